@@ -1,0 +1,16 @@
+"""The only list of mechanism kinds; add a file, then its class here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from optimizer.mechanisms.bureau import Bureau
+from optimizer.mechanisms.cross import Cross
+from optimizer.mechanisms.support import Support
+
+KINDS = (Bureau, Support, Cross)
+
+AnyMechanism = Annotated[Bureau | Support | Cross, Field(discriminator="kind")]
+"""Any section under ``mechanisms:``; ``kind`` says which."""

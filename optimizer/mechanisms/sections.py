@@ -1,0 +1,85 @@
+"""What every mechanism's YAML section shares; pydantic only, no arrays."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Section(BaseModel):
+    """A frozen, closed piece of a scenario: unknown fields are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Identifier = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Title(Section):
+    """A text in English, Chinese or both."""
+
+    en: str | None = Field(None, description="English text", max_length=2_000)
+    zh: str | None = Field(None, description="Chinese text", max_length=2_000)
+
+    def text(self, lang: str, fallback: str = "") -> str:
+        """The text in ``lang`` ('en' or 'zh'), else in the other language, else ``fallback``."""
+        first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
+        return first or second or fallback
+
+
+class Selector(Section):
+    """Which courts are meant; all conditions given must hold, none given means every court."""
+
+    ids: tuple[Identifier, ...] | None = Field(None, description="these courts, by id")
+    within: Identifier | None = Field(None, description="this court and every court below it")
+    tier: Literal["high", "intermediate", "basic"] | None = Field(None, description="courts of this level")
+    kind: Identifier | None = Field(None, description="courts of this kind, such as territorial or railway")
+    without: tuple[Identifier, ...] = Field((), description="but not these courts, by id")
+
+
+class Range(Section):
+    """How few and how many; written ``[low, high]`` in YAML."""
+
+    low: int = Field(ge=0, le=10_000, description="fewest (heads)")
+    high: int = Field(ge=0, le=10_000, description="most (heads)")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, value: object) -> object:
+        if isinstance(value, list | tuple):
+            if len(value) != 2:
+                raise ValueError("a range is written [fewest, most]")
+            return {"low": value[0], "high": value[1]}
+        return value
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"the fewest ({self.low}) exceed the most ({self.high})")
+        return self
+
+
+class MechanismSection(Section):
+    """Fields that every mechanism has; ``kind`` comes from the concrete section."""
+
+    name: Identifier = Field(description="unique name, used in variants, tables and reports (no unit)")
+    title: Title = Field(Title(), description="name shown to people (no unit)")
+    on: bool = Field(True, description="whether the plan may use this mechanism (yes or no)")
+    budget: Identifier | None = Field(None, description="named budget that pays for it (no unit)")
+
+
+class PostingSection(MechanismSection):
+    """Fields of every mechanism that posts officers away for a window of time."""
+
+    hosts: Selector = Field(Selector(), description="courts that may receive officers (selector)")
+    donors: Selector = Field(Selector(), description="courts that may send officers (selector)")
+    heads: dict[Identifier, Range] = Field(description="fewest and most officers by role and posting (heads)", min_length=1)
+    weeks: tuple[Annotated[int, Field(ge=1, le=104)], ...] = Field(
+        description="lengths a posting may have (weeks)", min_length=1, max_length=12
+    )
+    start_every_weeks: int = Field(1, ge=1, le=52, description="postings start only every so many weeks (weeks)")
+    cost_yuan_per_officer_week: float = Field(
+        0.0, ge=0, le=1e6, description="travel and lodging of one posted officer (yuan per officer-week)"
+    )

@@ -1,0 +1,172 @@
+"""The scenario document: every field a planner may write, with its unit and its limits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from optimizer.mechanisms import AnyMechanism
+from optimizer.mechanisms.sections import Identifier, Section, Selector, Share, Title
+
+Days = Annotated[float, Field(ge=0, le=1_000)]
+
+
+class Calendar(Section):
+    """When the plan begins and how time is cut into periods."""
+
+    start: date = Field(description="first day of the plan (date, YYYY-MM-DD)")
+    periods: int = Field(ge=1, le=260, description="number of periods (count)")
+    period: Literal["week", "fortnight", "month"] = Field("week", description="length of a period")
+    working_days: tuple[Annotated[float, Field(ge=0, le=31)], ...] | None = Field(
+        None, description="working days of each period; default: the statutory calendar (days)"
+    )
+
+
+class Role(Section):
+    """A kind of officer."""
+
+    title: Title = Field(Title(), description="name shown to people")
+    availability: Share = Field(1.0, description="share of working days spent on enforcement (share)")
+    decides: bool = Field(False, description="may order measures; a bureau needs at least one (yes or no)")
+    stands_in_for: dict[Identifier, Share] = Field(
+        {}, description="roles whose work this role can do, and at what rate (role: share)"
+    )
+
+
+class Tier(Section):
+    """A part of a queue whose cases need alike effort."""
+
+    share: Share = Field(description="part of the untied queue (share)")
+    effort: float = Field(gt=0, le=100, description="multiplier on the effort of the class (factor)")
+    success: float = Field(1.0, gt=0, le=1, description="closures per attempt (share)")
+    genuine_share: Share | None = Field(None, description="share of closures that are genuine; default: that of the class")
+
+
+class CaseClass(Section):
+    """Cases that need alike work."""
+
+    title: Title = Field(Title(), description="name shown to people")
+    effort_days: dict[Identifier, Days] = Field(description="officer-days by role for one closure (days)", min_length=1)
+    value: float = Field(1.0, ge=0, le=1_000, description="worth of one genuine closure (weight)")
+    genuine_share: Share = Field(1.0, description="share of closures that are genuine, not terminated (share)")
+    tiers: tuple[Tier, ...] = Field((Tier(share=1.0, effort=1.0),), min_length=1, max_length=8, description="tiers, easiest first")
+    tied_share: Share = Field(0.0, description="part of the queue the home court's own officers cannot progress (share)")
+    tied_effort: float = Field(1.0, gt=0, le=100, description="multiplier on the effort of tied cases (factor)")
+    reopen_share: Share = Field(0.0, description="lifetime chance that a terminated case comes back (share)")
+    restored: bool = Field(False, description="cases that came back after termination (yes or no)")
+    yuan_per_closure: float = Field(0.0, ge=0, le=1e9, description="money recovered by one genuine closure (yuan)")
+
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        total = sum(tier.share for tier in self.tiers)
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"the shares of the tiers sum to {total:g}, not to 1")
+        if not any(days > 0 for days in self.effort_days.values()):
+            raise ValueError("a closure needs effort from at least one role")
+        return self
+
+
+class Court(Section):
+    """One court; ``parent`` may lie outside the scenario."""
+
+    id: Identifier = Field(description="unique id")
+    name: Title = Field(Title(), description="name shown to people")
+    tier: Literal["high", "intermediate", "basic"] = Field("basic", description="level")
+    parent: Identifier | None = Field(None, description="id of the superior court")
+    kind: Identifier = Field("territorial", description="territorial, zone, railway, maritime, oilfield, ...")
+    lat: float | None = Field(None, ge=-90, le=90, description="latitude (degrees)")
+    lon: float | None = Field(None, ge=-180, le=180, description="longitude (degrees)")
+
+
+class Pool(Section):
+    """The officers of one court by role."""
+
+    court: Identifier = Field(description="court id")
+    heads: dict[Identifier, Annotated[int, Field(ge=0, le=100_000)]] = Field(description="officers by role (heads)")
+    protected: dict[Identifier, Annotated[int, Field(ge=0, le=100_000)]] = Field(
+        {}, description="officers by role who must stay home, instead of the protected share (heads)"
+    )
+
+
+class Queue(Section):
+    """The open cases of one class at one court."""
+
+    court: Identifier = Field(description="court id")
+    klass: Identifier = Field(alias="class", description="case class")
+    open: float = Field(ge=0, le=1e7, description="open cases at the start (cases)")
+    inflow_per_week: float = Field(0.0, ge=0, le=1e6, description="new and restored cases (cases per week)")
+
+
+class Adjustment(Section):
+    """A labelled what-if on queues or pools, applied after the tables are read."""
+
+    courts: Selector = Field(Selector(), description="which courts (selector)")
+    classes: tuple[Identifier, ...] = Field((), description="which classes; none given means all")
+    open_times: float = Field(1.0, ge=0, le=100, description="multiplier on open cases (factor)")
+    inflow_times: float = Field(1.0, ge=0, le=100, description="multiplier on inflow (factor)")
+    heads_add: dict[Identifier, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
+        {}, description="officers added (or taken, if negative) by role at each court meant (heads)"
+    )
+    note: str = Field("", max_length=2_000, description="why, and on what basis")
+
+
+class Travel(Section):
+    """Working time a posted officer loses on the road, by relation of the two courts."""
+
+    same_region: Share = Field(0.02, description="within one intermediate court's region (share of days)")
+    other_region: Share = Field(0.10, description="between regions (share of days)")
+
+
+class Objective(Section):
+    """What a plan is worth."""
+
+    closures: float = Field(1.0, ge=0, le=1_000, description="weight of a genuine closure (weight)")
+    terminated: float = Field(0.1, ge=0, le=0.2, description="weight of a terminated closure (weight)")
+    early: Share = Field(0.02, description="share of its worth a closure loses from first to last period (share)")
+    open_at_end_per_day: float = Field(
+        0.0, ge=0, le=1, description="penalty per officer-day of work still open at the end (weight per day)"
+    )
+
+
+class Target(Section):
+    """A floor or a cap on a KPI, for each court meant or for all of them together."""
+
+    name: Identifier = Field(description="unique name")
+    kpi: Literal["closing_rate", "genuine_closures", "closures", "open_at_end"] = Field(description="the KPI")
+    courts: Selector = Field(Selector(), description="which courts (selector)")
+    each: bool = Field(False, description="for each court by itself, or for all together (yes or no)")
+    at_least: float | None = Field(None, ge=0, le=1e9, description="floor (unit of the KPI)")
+    at_most: float | None = Field(None, ge=0, le=1e9, description="cap (unit of the KPI)")
+    soft: bool = Field(False, description="may be missed at a penalty (yes or no)")
+    penalty: float = Field(100.0, ge=0, le=1e6, description="loss per unit missed, if soft (weight per unit of the KPI)")
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a target needs at_least or at_most")
+        return self
+
+
+class Document(Section):
+    """A whole scenario after overlays, tables, variant and settings: what the rest of the package reads."""
+
+    version: Literal[1] = Field(alias="schema", description="version of this language")
+    name: Identifier = Field(description="short name, used for folders")
+    title: Title = Field(Title(), description="title shown to people")
+    description: str = Field("", max_length=20_000, description="what this scenario is about, and what in it is assumed")
+    calendar: Calendar
+    roles: dict[Identifier, Role] = Field(min_length=1, max_length=20)
+    classes: dict[Identifier, CaseClass] = Field(min_length=1, max_length=100)
+    courts: tuple[Court, ...] = Field(min_length=1)
+    pools: tuple[Pool, ...] = Field(min_length=1)
+    protected_share: Share = Field(0.75, description="share of each pool that stays home, rounded up to whole heads (share)")
+    queues: tuple[Queue, ...] = Field(min_length=1)
+    adjust: tuple[Adjustment, ...] = Field((), description="labelled changes to queues and pools")
+    mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=200)
+    gain_cap: Share = Field(0.30, description="most that all gains together add to a court's own officers (share)")
+    budgets: dict[Identifier, Annotated[float, Field(ge=0, le=1e12)]] = Field({}, description="named budgets (yuan)")
+    travel: Travel = Travel()
+    objective: Objective = Objective()
+    targets: tuple[Target, ...] = Field((), max_length=1_000)
