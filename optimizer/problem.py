@@ -7,18 +7,23 @@ of its own, after its tiers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.scenario.calendar import cut
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from optimizer.mechanisms.sections import Selector
     from optimizer.scenario import Scenario
     from optimizer.scenario.schema import Document
 
-Array = np.ndarray
+Array = NDArray[Any]
 
 SAME_COURT, SAME_REGION, OTHER_REGION = 0, 1, 2
 """Relations of two courts, as in ``Problem.relation``."""
@@ -87,6 +92,175 @@ class Problem:
         """(J, R, T)."""
         return len(self.courts), len(self.roles), len(self.days)
 
+    @property
+    def officer_days(self) -> Array:
+        """Working days of one officer by role and period, shape (R, T)."""
+        return np.outer(self.availability, self.days)
+
     def select(self, selector: Selector) -> Array:
         """Courts meant by ``selector``, shape (J,), bool."""
-        raise NotImplementedError
+        meant = np.ones(len(self.courts), dtype=bool)
+        tiers = np.array([court.tier for court in self.document.courts])
+        kinds = np.array([court.kind for court in self.document.courts])
+        ids = np.array(self.courts)
+        if selector.ids is not None:
+            meant &= np.isin(ids, selector.ids)
+        if selector.within is not None:
+            meant &= self.within(self.courts.index(selector.within))
+        if selector.tier is not None:
+            meant &= tiers == selector.tier
+        if selector.kind is not None:
+            meant &= kinds == selector.kind
+        return meant & ~np.isin(ids, selector.without)
+
+    def within(self, court: int) -> Array:
+        """The court and every court below it, shape (J,), bool."""
+        below = np.arange(len(self.courts)) == court
+        while True:
+            grown = below | ((self.parent >= 0) & below[self.parent])
+            if (grown == below).all():
+                return below
+            below = grown
+
+    def class_index(self, names: Sequence[str]) -> Array:
+        """Indices of classes, in the order given."""
+        return np.array([self.classes.index(name) for name in names], dtype=int)
+
+    def role_index(self, names: Sequence[str]) -> Array:
+        """Indices of roles, in the order given."""
+        return np.array([self.roles.index(name) for name in names], dtype=int)
+
+
+def build_problem(scenario: Scenario) -> Problem:
+    """Turn a validated scenario into arrays; its references are known to be good."""
+    doc = scenario.document
+    periods = cut(doc.calendar)
+    courts = tuple(court.id for court in doc.courts)
+    roles, classes = tuple(doc.roles), tuple(doc.classes)
+    position = {court: j for j, court in enumerate(courts)}
+    parent = np.array([position.get(court.parent or "", -1) for court in doc.courts])
+    region = _regions(doc)
+    relation = np.where(region[:, None] == region[None, :], SAME_REGION, OTHER_REGION)
+    np.fill_diagonal(relation, SAME_COURT)
+    partial = Problem(
+        scenario=scenario, courts=courts, classes=classes, roles=roles, parent=parent, region=region, relation=relation,
+        km=_distances(doc, relation), starts=periods.starts, ends=periods.ends, days=periods.days, weeks=periods.weeks,
+        availability=np.array([role.availability for role in doc.roles.values()]),
+        stands_in=np.array([[role.stands_in_for.get(other, 0.0) for other in roles] for role in doc.roles.values()])
+        * (1 - np.eye(len(roles))),
+        decides=np.array([role.decides for role in doc.roles.values()]),
+        travel_loss=np.array([0.0, doc.travel.same_region, doc.travel.other_region]),
+        timing=1 - doc.objective.early * np.linspace(0, 1, len(periods.days)),
+        **_EMPTY,
+    )  # fmt: skip
+    heads, floor = _pools(doc, partial)
+    return replace(partial, heads=heads, floor=floor, **_cells(doc, partial))
+
+
+_EMPTY = dict.fromkeys(
+    ("heads", "floor", "cell_court", "cell_class", "cell_tier", "cell_tied", "effort", "genuine", "value", "end_penalty", "yuan",
+     "opening", "inflow"), np.zeros(0))  # fmt: skip
+
+
+def _regions(doc: Document) -> Array:
+    """Index of the region of each court: its intermediate court's, else its parent's, else one shared by all orphans."""
+    tier = {court.id: court.tier for court in doc.courts}
+    parent = {court.id: court.parent for court in doc.courts}
+
+    def key(court: str) -> str:
+        if tier[court] != "basic":
+            return court
+        above = parent[court]
+        return key(above) if above in tier and tier[above] == "basic" else above or ""
+
+    names = [key(court.id) for court in doc.courts]
+    first = {name: g for g, name in enumerate(dict.fromkeys(names))}
+    return np.array([first[name] for name in names])
+
+
+def _distances(doc: Document, relation: Array) -> Array:
+    """Great-circle distances in km (mean Earth radius 6371 km), with stated guesses where a point is missing."""
+    points = np.radians(
+        [[court.lat if court.lat is not None else np.nan, court.lon if court.lon is not None else np.nan] for court in doc.courts]
+    )
+    lat, lon = points[:, :1], points[:, 1:]
+    half = np.sin((lat - lat.T) / 2) ** 2 + np.cos(lat) * np.cos(lat.T) * np.sin((lon - lon.T) / 2) ** 2
+    km = 2 * 6371.0 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return np.where(np.isnan(km), np.choose(relation, [0.0, 50.0, 200.0]), km)
+
+
+def _pools(doc: Document, problem: Problem) -> tuple[Array, Array]:
+    """Heads and protected floors after the adjustments, each of shape (J, R)."""
+    heads = np.zeros((len(problem.courts), len(problem.roles)))
+    fixed = np.full(heads.shape, np.nan)
+    position = {court: j for j, court in enumerate(problem.courts)}
+    for pool in doc.pools:  # one record of the file each
+        row = position[pool.court]
+        for role, count in pool.heads.items():
+            heads[row, problem.roles.index(role)] += count
+        for role, count in pool.protected.items():
+            fixed[row, problem.roles.index(role)] = count
+    for change in doc.adjust:
+        for role, count in change.heads_add.items():
+            heads[problem.select(change.courts), problem.roles.index(role)] += count
+    heads = np.maximum(heads, 0)
+    return heads, np.where(np.isnan(fixed), np.ceil(doc.protected_share * heads - 1e-9), fixed)
+
+
+def _cells(doc: Document, problem: Problem) -> dict[str, Array]:
+    """Cut every queue into cells: its tiers, then its tied part; cells without a case are dropped."""
+    position = {court: j for j, court in enumerate(problem.courts)}
+    kinds = {name: k for k, name in enumerate(problem.classes)}
+    court = np.array([position[queue.court] for queue in doc.queues])
+    klass = np.array([kinds[queue.klass] for queue in doc.queues])
+    opening = np.array([queue.open for queue in doc.queues], dtype=float)
+    inflow = np.array([queue.inflow_per_week for queue in doc.queues], dtype=float)
+    for change in doc.adjust:
+        meant = problem.select(change.courts)[court]
+        if change.classes:
+            meant &= np.isin(klass, problem.class_index(change.classes))
+        opening[meant] *= change.open_times
+        inflow[meant] *= change.inflow_times
+    share, effort, genuine, tied = _tiers(doc, problem)
+    queue, tier = np.nonzero(share[klass] * ((opening + inflow) > 0)[:, None] > 0)
+    k = klass[queue]
+    part = share[k, tier]
+    g = genuine[k, tier]
+    worth, debit, yuan = _worth(doc)
+    value = worth[k] * (doc.objective.closures * g + doc.objective.terminated * (1 - g)) - debit[k] * (1 - g)
+    return {
+        "cell_court": court[queue], "cell_class": k, "cell_tier": tier, "cell_tied": tied[k, tier],
+        "effort": effort[k, tier], "genuine": g, "value": value,
+        "end_penalty": doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1), "yuan": yuan[k] * g,
+        "opening": opening[queue] * part, "inflow": np.outer(inflow[queue] * part, problem.weeks),
+    }  # fmt: skip
+
+
+def _tiers(doc: Document, problem: Problem) -> tuple[Array, Array, Array, Array]:
+    """Share (K, S), effort (K, S, R), genuine share (K, S) and tied (K, S) of the tiers; the tied part is the last tier."""
+    most = max(len(klass.tiers) for klass in doc.classes.values()) + 1
+    kinds, roles = len(problem.classes), len(problem.roles)
+    share, genuine = np.zeros((kinds, most)), np.zeros((kinds, most))
+    effort, tied = np.zeros((kinds, most, roles)), np.zeros((kinds, most), dtype=bool)
+    for k, klass in enumerate(doc.classes.values()):  # one record of the file each
+        base = np.array([klass.effort_days.get(role, 0.0) for role in problem.roles])
+        for s, tier in enumerate(klass.tiers):
+            share[k, s] = tier.share * (1 - klass.tied_share)
+            effort[k, s] = base * tier.effort / tier.success
+            genuine[k, s] = klass.genuine_share if tier.genuine_share is None else tier.genuine_share
+        last = len(klass.tiers)
+        share[k, last], genuine[k, last], tied[k, last] = klass.tied_share, klass.genuine_share, True
+        effort[k, last] = base * klass.tied_effort
+    return share, effort, genuine, tied
+
+
+def _worth(doc: Document) -> tuple[Array, Array, Array]:
+    """Weight, debit of a terminated closure and yuan of each class, each of shape (K,).
+
+    A terminated closure is debited its lifetime chance of coming back times the highest value of a restored closure, a
+    number that does not depend on any terminated share, so that terminating more never pays.
+    """
+    kinds = doc.classes.values()
+    best = max((klass.value for klass in kinds if klass.restored), default=max(klass.value for klass in kinds))
+    debit = np.array([klass.reopen_share for klass in kinds]) * best * doc.objective.closures
+    return np.array([klass.value for klass in kinds]), debit, np.array([klass.yuan_per_closure for klass in kinds])

@@ -1,17 +1,62 @@
-"""Support (协同执行): officers help at another court; the power stays with the host."""
+"""Support (协同执行): officers help at another court for a window; the power stays with the host."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 from pydantic import Field
 
+from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.posting import order_violations, orders_of, post_posting, replay_orders
 from optimizer.mechanisms.sections import PostingSection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.model.model import Model
+    from optimizer.plan import Table
+    from optimizer.problem import Problem
 
 
 class Support(PostingSection):
-    """Officers of other courts work at a host for a window of weeks."""
+    """Officers of other courts work at a host for a window of weeks.
+
+    Their days supply ``work`` at the host, and ``outside`` only where the scenario says that they relieve tied cases.
+    With ``at_most_heads``: heads received anywhere, in each period, are no more than that.
+    """
 
     kind: Literal["support"] = Field(description="mechanism kind (no unit)")
     relieves_tied: bool = Field(False, description="whether they can progress tied cases (yes or no)")
     at_most_heads: int | None = Field(None, ge=0, le=100_000, description="officers posted at the same time (heads)")
+
+    @property
+    def _switched(self) -> bool:
+        """A fewest above zero means all or nothing, which needs a yes-or-no per posting."""
+        return any(bounds.low for bounds in self.heads.values())
+
+    def post(self, model: Model, problem: Problem) -> None:
+        """Post the officers and their cap."""
+        posted = post_posting(model, problem, self, switched=self._switched, outside=self.relieves_tied)
+        if posted is None or self.at_most_heads is None:
+            return
+        column, period, _ = posted.windows.cover(posted.window)
+        rows = np.unique(period, return_inverse=True)[1]
+        model.require(f"{self.name} at most", rows, posted.received[column], 1.0, upper=float(self.at_most_heads))
+
+    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+        """Rows from the orders alone."""
+        return replay_orders(problem, self, orders_of(tables), outside=self.relieves_tied)
+
+    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+        """Team bounds and windows, and the cap on heads away."""
+        orders = orders_of(tables)
+        found = order_violations(problem, self, orders)
+        if self.at_most_heads is not None:
+            away = np.zeros(len(problem.days))
+            for start, length, heads in zip(orders.index["start"], orders.index["length"], orders.amount, strict=True):
+                away[start : start + length] += heads
+            for period in np.flatnonzero(away > self.at_most_heads + 1e-6):
+                excess = float(away[period] - self.at_most_heads)
+                found.append(Violation(f"{self.name}[period {period}]", excess, "heads", f"more than {self.at_most_heads} away"))
+        return found

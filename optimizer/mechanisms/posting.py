@@ -1,0 +1,306 @@
+"""Posting officers through command centres: columns, hub balances and replay that every posting mechanism shares.
+
+For each window ``w`` (start, length) and role ``r``, with regions ``g`` as hubs below one command centre on top:
+
+- ``sum_{i in g} lent[i,r,w] = sum_{j in g} received[j,r,w,same region] + up[g,r,w]``
+- ``sum_g up[g,r,w] = sum_j received[j,r,w,other region]``
+- nobody gets his own people back: ``lent[j] + received[j, same] <= sum_{i in g} lent[i]``, and likewise
+  ``up[g] + sum_{j in g} received[j, other] <= sum_g up[g]``: exactly what a dispatch without loops needs
+  (Hall's condition for a transportation problem with a forbidden diagonal).
+
+Heads are constant during a window at both ends; lent heads come from above the protected floor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.mechanisms.base import ORDERS, Replay, Violation
+from optimizer.mechanisms.windows import Windows, periods_of, ramped_share, start_periods, windows_of
+from optimizer.plan import Kind, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from optimizer.mechanisms.sections import PostingSection
+    from optimizer.model.model import Model
+    from optimizer.problem import Problem
+
+Array = NDArray[Any]
+
+NO_ORDERS = Table.empty("donor", "host", "role", "start", "length", unit="heads")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Columns of one posting mechanism, for the rows that only it has.
+
+    Attributes:
+        windows: all windows.
+        switch: shape (H, W), columns that say whether host ``hosts[h]`` has a posting in that window, or None.
+        hosts: shape (H,), courts that may host.
+        received: columns; host, role, window, relation: shape of each (columns,).
+    """
+
+    windows: Windows
+    switch: Array | None
+    hosts: Array
+    received: Array
+    host: Array
+    role: Array
+    window: Array
+
+
+def effective_days(problem: Problem, windows: Windows, ramp: Sequence[float] = (), set_up_days: float = 0.0) -> Array:
+    """Share-adjusted working days of a posted officer for each (window, period) pair, shape (C,), before travel.
+
+    Set-up days are taken from the first working days of the window.
+    """
+    share = np.concatenate([
+        np.zeros(0), *(ramped_share(problem, s, ramp)[:n] for s, n in zip(windows.start, windows.length, strict=True))
+    ])
+    days = problem.days[windows.period]
+    before = np.concatenate([
+        np.zeros(0),
+        *(problem.days[s : s + n].cumsum() - problem.days[s : s + n]
+          for s, n in zip(windows.start, windows.length, strict=True)),
+    ])  # fmt: skip
+    lost = np.clip(set_up_days - before, 0, days)
+    out: Array = (days - lost) * share
+    return out
+
+
+def post_posting(
+    model: Model, problem: Problem, section: PostingSection, *, switched: bool, outside: bool,
+    ramp: Sequence[float] = (), set_up_days: float = 0.0,
+) -> Posted | None:  # fmt: skip
+    """Post heads, hubs, costs and the days supplied; ``None`` if no posting is possible at all."""
+    windows = windows_of(problem, section.weeks, section.start_every_weeks)
+    roles = problem.role_index(list(section.heads))
+    hosts = np.flatnonzero(problem.select(section.hosts))
+    spare = np.floor(problem.heads - problem.floor + 1e-9)
+    donors = problem.select(section.donors)[:, None] & (spare > 0) & np.isin(np.arange(len(problem.roles)), roles)
+    if not len(windows) or not len(hosts) or not donors.any():
+        return None
+    received = _received(model, problem, section, windows, hosts, roles, donors)
+    i, r = np.nonzero(donors)
+    donor, role, window = (a.ravel() for a in np.broadcast_arrays(i[:, None], r[:, None], np.arange(len(windows))))
+    lent = model.columns(
+        section.name, "lent", _window_index(windows, window, donor=donor, role=role), upper=spare[donor, role],
+        kind=Kind.LENT, unit="heads", keep=False,
+    )  # fmt: skip
+    column, period, _ = windows.cover(window)
+    for row in ("staff", "lend"):
+        model.need(row, (donor[column], role[column], period), lent[column], 1.0)
+    _post_hubs(model, problem, section, windows, (donor, role, window, lent), received)
+    switch = _post_switch(model, section, windows, hosts, received) if switched else None
+    _post_days(model, problem, windows, received, effective_days(problem, windows, ramp, set_up_days), outside=outside)
+    host, role, window, _, columns = received
+    length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
+    model.disturb(columns, length[window])
+    model.cost(section.budget, columns, section.cost_yuan_per_officer_week * length[window])
+    return Posted(windows, switch, hosts, columns, host, role, window)
+
+
+def _window_index(windows: Windows, window: Array, **index: Array) -> dict[str, Array]:
+    return {**index, "start": windows.start[window], "length": windows.length[window]}
+
+
+def _received(
+    model: Model, problem: Problem, section: PostingSection, windows: Windows, hosts: Array, roles: Array, donors: Array
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Columns for heads received: host, role, window, relation and column, each of shape (columns,)."""
+    regions = int(problem.region.max()) + 1
+    giving = np.zeros((regions, donors.shape[1]))  # donors by region and role
+    np.add.at(giving, problem.region, donors)
+    h, r, w, relation = (a.ravel() for a in np.indices((len(hosts), len(roles), len(windows), 2)))
+    host, role, relation = hosts[h], roles[r], relation + 1
+    near = giving[problem.region[host], role]
+    others = np.where(relation == 1, near - donors[host, role], giving.sum(axis=0)[role] - near)
+    most = np.array([section.heads[problem.roles[role]].high for role in roles])[r]
+    use = (others > 0) & (most > 0)
+    host, role, window, relation, most = host[use], role[use], w[use], relation[use], most[use]
+    index = _window_index(windows, window, host=host, role=role, relation=relation)
+    columns = model.columns(section.name, "received", index, upper=most, kind=Kind.HEADS, unit="heads", keep=False)
+    return host, role, window, relation, columns
+
+
+def _post_hubs(
+    model: Model, problem: Problem, section: PostingSection, windows: Windows,
+    lending: tuple[Array, Array, Array, Array], receiving: tuple[Array, Array, Array, Array, Array],
+) -> None:  # fmt: skip
+    donor, r1, w1, lent = lending
+    host, r2, w2, relation, received = receiving
+    regions, roles, count = int(problem.region.max()) + 1, len(problem.roles), len(windows)
+    shape = (regions, roles, count)
+    hub1 = np.ravel_multi_index((problem.region[donor], r1, w1), shape)
+    hub2 = np.ravel_multi_index((problem.region[host], r2, w2), shape)
+    same, far = relation == 1, relation == 2
+    hubs = np.unique(np.concatenate([hub1, hub2]))
+    g, r, w = np.unravel_index(hubs, shape)
+    most = np.zeros(int(np.prod(shape)))
+    np.add.at(most, hub1, np.floor(problem.heads - problem.floor + 1e-9)[donor, r1])
+    index = _window_index(windows, w, hub=g, role=r)
+    up = model.columns(section.name, "up", index, upper=most[hubs] if far.any() else 0.0, unit="heads", keep=False)
+    entering = model.columns(section.name, "entering", index, upper=most[hubs], unit="heads", keep=False)
+    a, b = np.searchsorted(hubs, hub1), np.searchsorted(hubs, hub2)
+    rows = np.arange(len(hubs))
+
+    def equal(name: str, *parts: tuple[Array, Array, float], upper: float = 0.0, lower: float = 0.0) -> None:
+        model.require(
+            f"{section.name} {name}",
+            np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]),
+            np.concatenate([np.full(len(part[0]), part[2]) for part in parts]), lower=lower, upper=upper,
+        )  # fmt: skip
+
+    equal("hub total", (a, lent, 1.0), (rows, entering, -1.0))
+    equal("hub", (rows, entering, 1.0), (b[same], received[same], -1.0), (rows, up, -1.0))
+    _, top = np.unique(np.ravel_multi_index((r, w), shape[1:]), return_inverse=True)
+    equal("top hub", (top, up, 1.0), (top[b[far]], received[far], -1.0))
+    if far.any():  # a region never gets its own people back: what it receives comes up from the others
+        away = model.columns(
+            section.name, "away", {"top": np.arange(top.max() + 1)}, upper=np.inf, unit="heads", keep=False
+        )
+        equal("top hub total", (top, up, 1.0), (np.arange(top.max() + 1), away, -1.0))
+        equal("no loop by region", (rows, up, 1.0), (b[far], received[far], 1.0), (rows, away[top], -1.0), lower=-np.inf)
+    key = (len(problem.courts), roles, count)
+    lender = np.ravel_multi_index((donor, r1, w1), key)
+    taker = np.ravel_multi_index((host[same], r2[same], w2[same]), key)
+    both, x, y = np.intersect1d(lender, taker, return_indices=True)
+    loop = np.arange(len(both))
+    equal(
+        "no loop by court", (loop, lent[x], 1.0), (loop, received[same][y], 1.0), (loop, entering[a[x]], -1.0), lower=-np.inf
+    )
+
+
+def _post_switch(
+    model: Model, section: PostingSection, windows: Windows, hosts: Array, received: tuple[Array, Array, Array, Array, Array]
+) -> Array:
+    """One yes-or-no per host and window; ``fewest x switch <= heads of a role <= most x switch``."""
+    h, w = (a.ravel() for a in np.indices((len(hosts), len(windows))))
+    switch = model.columns(
+        section.name, "open", _window_index(windows, w, host=hosts[h]), upper=1.0, kind=Kind.SWITCH, unit="postings"
+    ).reshape(len(hosts), len(windows))
+    host, role, window, _, columns = received
+    for number, bounds in enumerate(section.heads.values()):
+        r = model.problem.role_index([list(section.heads)[number]])[0]
+        of = role == r
+        rows = np.searchsorted(hosts, host[of]) * len(windows) + window[of]
+        every = np.arange(switch.size)
+        for factor, sense in ((bounds.low, "lower"), (bounds.high, "upper")):
+            limit = {"lower": 0.0} if sense == "lower" else {"upper": 0.0}
+            model.require(
+                f"{section.name} {'fewest' if sense == 'lower' else 'most'}",
+                np.concatenate([rows, every]), np.concatenate([columns[of], switch.ravel()]),
+                np.concatenate([np.ones(of.sum()), np.full(switch.size, -float(factor))]), **limit,
+            )  # fmt: skip
+    return switch
+
+
+def _post_days(
+    model: Model, problem: Problem, windows: Windows, received: tuple[Array, Array, Array, Array, Array], days: Array, *,
+    outside: bool,
+) -> None:  # fmt: skip
+    host, role, window, relation, columns = received
+    column, period, pair = windows.cover(window)
+    r = role[column]
+    amount = days[pair] * problem.availability[r] * (1 - problem.travel_loss[relation[column]])
+    for row in ("work", "outside") if outside else ("work",):
+        model.supply(row, (host[column], r, period), columns[column], amount)
+
+
+# -- replay and promises: written from the orders alone ------------------------------------------------------------
+
+
+def replay_orders(
+    problem: Problem, section: PostingSection, orders: Table, *, outside: bool, ramp: Sequence[float] = (), set_up_days: float = 0.0
+) -> Replay:
+    """Rows taken and given by the orders, one order at a time."""
+    replay = Replay()
+    shape = problem.shape
+    for donor, host, role, start, length, heads in _rows(orders):
+        lost = set_up_days
+        week = 0.0
+        for period in range(start, start + length):
+            days = float(problem.days[period])
+            idle = min(lost, days)
+            lost -= idle
+            weeks = float(problem.weeks[period])
+            share = _mean_of_ramp(ramp, week, week + weeks)
+            week += weeks
+            travel = float(problem.travel_loss[problem.relation[donor, host]])
+            given = heads * (days - idle) * share * float(problem.availability[role]) * (1 - travel)
+            replay.add("need", "staff", shape, (donor, role, period), heads)
+            replay.add("need", "lend", shape, (donor, role, period), heads)
+            replay.add("supply", "work", shape, (host, role, period), given)
+            if outside:
+                replay.add("supply", "outside", shape, (host, role, period), given)
+        replay.officer_weeks += heads * week
+        replay.yuan += heads * week * section.cost_yuan_per_officer_week
+    return replay
+
+
+def _mean_of_ramp(ramp: Sequence[float], begin: float, end: float) -> float:
+    """Mean effectiveness between two times in weeks after the start."""
+    total, at = 0.0, begin
+    while at < end - 1e-12:
+        step = min(end, float(int(at + 1e-9)) + 1)
+        total += (step - at) * (ramp[int(at + 1e-9)] if int(at + 1e-9) < len(ramp) else 1.0)
+        at = step
+    return total / (end - begin)
+
+
+def _rows(orders: Table) -> list[tuple[int, int, int, int, int, float]]:
+    names = ("donor", "host", "role", "start", "length")
+    columns = [orders.index.get(name, np.zeros(0, dtype=int)) for name in names]
+    return [(*map(int, row[:5]), float(row[5])) for row in zip(*columns, orders.amount, strict=True)]  # type: ignore[misc]
+
+
+def order_violations(problem: Problem, section: PostingSection, orders: Table) -> list[Violation]:
+    """Promises of every posting: whole heads, allowed courts, roles and windows, nobody to himself, heads within bounds."""
+    found: list[Violation] = []
+    hosts, donors = problem.select(section.hosts), problem.select(section.donors)
+    starts = start_periods(problem, section.start_every_weeks)
+    team: dict[tuple[int, int, int], dict[int, float]] = {}
+    for donor, host, role, start, length, heads in _rows(orders):
+        row = f"{section.name}[{problem.courts[donor]} -> {problem.courts[host]}, {problem.roles[role]}, period {start}]"
+
+        def say(message: str, amount: float, unit: str, row: str = row) -> None:
+            found.append(Violation(row, amount, unit, message))
+
+        if abs(heads - round(heads)) > 1e-6:
+            say("heads are not whole", heads - round(heads), "heads")
+        if heads < 0:
+            say("heads are negative", -heads, "heads")
+        if donor == host:
+            say("a court receives its own officers", heads, "heads")
+        if not donors[donor]:
+            say("this court may not lend", heads, "heads")
+        if not hosts[host]:
+            say("this court may not host", heads, "heads")
+        if problem.roles[role] not in section.heads:
+            say("this role may not be posted", heads, "heads")
+        if start not in starts:
+            say("a posting may not start in this period", float(start), "period")
+        if length not in {periods_of(problem, start, weeks) for weeks in section.weeks}:
+            say("a posting may not last this long", float(length), "periods")
+        team.setdefault((host, start, length), {}).setdefault(role, 0.0)
+        team[host, start, length][role] += heads
+    for (host, start, length), heads_by_role in team.items():
+        for name, bounds in section.heads.items():
+            size = heads_by_role.get(problem.roles.index(name), 0.0)
+            row = f"{section.name}[{problem.courts[host]}, {name}, period {start}, {length} periods]"
+            if size > bounds.high + 1e-6:
+                found.append(Violation(row, size - bounds.high, "heads", f"more than {bounds.high} officers"))
+            if size < bounds.low - 1e-6:
+                found.append(Violation(row, bounds.low - size, "heads", f"fewer than {bounds.low} officers"))
+    return found
+
+
+def orders_of(tables: Mapping[str, Table]) -> Table:
+    """The orders of a posting mechanism; empty if it posted nobody."""
+    return tables.get(ORDERS, NO_ORDERS)

@@ -1,0 +1,91 @@
+"""Windows: when a posting may start and how long it may last, in periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.problem import Problem
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """All (start, length) pairs a posting may take.
+
+    Attributes:
+        start, length: shape (W,), in periods.
+        window, period: shape (C,), every pair of a window and a period it covers, windows in order.
+    """
+
+    start: Array
+    length: Array
+    window: Array
+    period: Array
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def cover(self, window: Array) -> tuple[Array, Array, Array]:
+        """Expand columns that stand for windows: (position in ``window``, period, position in the pairs)."""
+        first = np.concatenate([[0], np.cumsum(self.length)])
+        times = self.length[window]
+        column = np.repeat(np.arange(len(window)), times)
+        step = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        pair = np.repeat(first[:-1][window], times) + step
+        return column, self.period[pair], pair
+
+
+def periods_of(problem: Problem, start: int, weeks: float) -> int:
+    """Number of periods from ``start`` whose total length comes nearest to ``weeks``; 0 if the horizon ends before."""
+    total = np.cumsum(problem.weeks[start:])
+    nearest = int(np.abs(total - weeks).argmin())
+    return 0 if total[-1] < weeks - problem.weeks[-1] / 2 else nearest + 1
+
+
+def start_periods(problem: Problem, every_weeks: int) -> list[int]:
+    """Periods in which something that may begin every so many weeks begins: the first, then each due one."""
+    since = np.concatenate([[0.0], problem.weeks.cumsum()[:-1]])
+    due = np.floor(since / every_weeks + 1e-9)
+    return [t for t in range(len(since)) if t == 0 or due[t] > due[t - 1]]
+
+
+def windows_of(problem: Problem, weeks: Sequence[int], every_weeks: int) -> Windows:
+    """Every window that fits into the horizon, by start, then length."""
+    pairs = sorted({
+        (start, length)
+        for start in start_periods(problem, every_weeks)
+        for length in (periods_of(problem, start, w) for w in weeks)
+        if length
+    })
+    start = np.array([s for s, _ in pairs], dtype=int)
+    length = np.array([n for _, n in pairs], dtype=int)
+    window = np.repeat(np.arange(len(pairs)), length)
+    period = np.concatenate([np.zeros(0, dtype=int), *(np.arange(s, s + n) for s, n in pairs)])
+    return Windows(start, length, window, period)
+
+
+def ramped_share(problem: Problem, start: int, ramp: Sequence[float]) -> Array:
+    """Effectiveness by period of a window that starts at ``start``, shape (T - start,): mean of the weekly ramp.
+
+    The ramp gives the first, second, ... week; every later week counts 1.
+    """
+    steps = np.array([*ramp, 1.0])
+    gained = np.concatenate([[0.0], steps[:-1].cumsum()])  # effective weeks after so many whole weeks
+
+    def effective(weeks: Array) -> Array:
+        whole = np.minimum(np.floor(weeks + 1e-9).astype(int), len(ramp))
+        out: Array = gained[whole] + (weeks - whole) * steps[whole]
+        return out
+
+    ends = problem.weeks[start:].cumsum()
+    begins = ends - problem.weeks[start:]
+    share: Array = (effective(ends) - effective(begins)) / problem.weeks[start:]
+    return share

@@ -1,0 +1,59 @@
+"""Targets as rows: KPIs that are linear, or become so by multiplying with their denominator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from optimizer.model.model import Model
+    from optimizer.problem import Problem
+    from optimizer.scenario.schema import Target
+
+Array = NDArray[Any]
+
+
+def post_targets(model: Model, problem: Problem) -> None:
+    """Post every target of the scenario; a soft one may be missed at its penalty."""
+    for number, target in enumerate(problem.document.targets):
+        _post_target(model, problem, target, f"targets[{number}]")
+
+
+def base_load(problem: Problem) -> Array:
+    """Open and incoming cases of each court before any move, shape (J,)."""
+    load: Array = np.zeros(len(problem.courts))
+    np.add.at(load, problem.cell_court, problem.opening + problem.inflow.sum(axis=1))
+    return load
+
+
+def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> None:
+    """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``; other KPIs as they are."""
+    meant = problem.select(target.courts)
+    group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
+    size = int(group.max()) + 1
+    load = np.zeros(size)
+    np.add.at(load, group[meant], base_load(problem)[meant])
+    rate = target.kpi == "closing_rate"
+    what = {"closing_rate": "closures", "closures": "closures", "genuine_closures": "genuine", "open_at_end": "open"}[target.kpi]
+    for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
+        if bound is None:
+            continue
+        parts = [model.tallied(what)]
+        if rate:  # the load moves with the cases that other courts execute
+            court, columns, amounts = model.tallied("load")
+            parts.append((court, columns, -bound * amounts))
+        court, columns, amounts = (np.concatenate(part) for part in zip(*parts, strict=True))
+        rows = group[court]
+        inside = rows >= 0
+        rows, columns, amounts = rows[inside], columns[inside], sign * amounts[inside]
+        if target.soft:
+            slack = model.columns(target.name, f"missed {'above' if sign < 0 else 'below'}", {"group": np.arange(size)},
+                                  upper=np.inf, unit=target.kpi, keep=False)  # fmt: skip
+            model.worth(slack, -target.penalty)
+            rows = np.concatenate([rows, np.arange(size)])
+            columns = np.concatenate([columns, slack])
+            amounts = np.concatenate([amounts, load if rate else np.ones(size)])
+        floor = sign * bound * (load if rate else np.ones(size))
+        model.require(f"target {target.name}", rows, columns, amounts, lower=floor, rule=rule)
