@@ -29,6 +29,8 @@ class Kind(IntEnum):
     """Whole officers lent; a large model may leave them continuous and round afterwards."""
     CASES = 4
     """Whole cases moved; likewise."""
+    FLOW = 6
+    """Officers in transit through a command centre."""
     HOME = 5
     """Officers at home: any number, but decided together with the heads."""
 

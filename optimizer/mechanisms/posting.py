@@ -145,8 +145,9 @@ def _post_hubs(
     most = np.zeros(int(np.prod(shape)))
     np.add.at(most, hub1, np.floor(problem.heads - problem.floor + 1e-9)[donor, r1])
     index = _window_index(windows, w, hub=g, role=r)
-    up = model.columns(section.name, "up", index, upper=most[hubs] if far.any() else 0.0, unit="heads", keep=False)
-    entering = model.columns(section.name, "entering", index, upper=most[hubs], unit="heads", keep=False)
+    up = model.columns(section.name, "up", index, upper=most[hubs] if far.any() else 0.0,
+                       kind=Kind.FLOW, unit="heads", keep=False)  # fmt: skip
+    entering = model.columns(section.name, "entering", index, upper=most[hubs], kind=Kind.FLOW, unit="heads", keep=False)
     a, b = np.searchsorted(hubs, hub1), np.searchsorted(hubs, hub2)
     rows = np.arange(len(hubs))
 
@@ -163,7 +164,7 @@ def _post_hubs(
     equal("top hub", (top, up, 1.0), (top[b[far]], received[far], -1.0))
     if far.any():  # a region never gets its own people back: what it receives comes up from the others
         away = model.columns(
-            section.name, "away", {"top": np.arange(top.max() + 1)}, upper=np.inf, unit="heads", keep=False
+            section.name, "away", {"top": np.arange(top.max() + 1)}, upper=most.sum(), kind=Kind.FLOW, unit="heads", keep=False
         )
         equal("top hub total", (top, up, 1.0), (np.arange(top.max() + 1), away, -1.0))
         equal("no loop by region", (rows, up, 1.0), (b[far], received[far], 1.0), (rows, away[top], -1.0), lower=-np.inf)

@@ -106,13 +106,14 @@ def post_stand_ins(model: Model, problem: Problem) -> None:
     tied = np.zeros_like(needed)
     np.logical_or.at(tied, problem.cell_court[problem.cell_tied], problem.effort[problem.cell_tied] > 0)
     outsiders = model.supplied("outside")
+    most = 2 * problem.heads.sum(axis=0)[:, None] * problem.officer_days  # more days of a role than the province has
     for name, use in (
         ("stand_in", model.supplied("work")[j, r, t]),
         ("stand_in_outside", outsiders[j, r, t] & tied[j, o]),
     ):
         where, to = (j[use], r[use], t[use]), (j[use], o[use], t[use])
         index = {"court": where[0], "role": where[1], "other": to[1], "period": where[2]}
-        columns = model.columns(CORE, name, index, upper=np.inf, unit="officer-days")
+        columns = model.columns(CORE, name, index, upper=most[where[1], where[2]], unit="officer-days")
         rows = ("work", "outside") if name == "stand_in_outside" else ("work",)
         for row in rows:
             model.need(row, where, columns, 1.0)

@@ -50,10 +50,15 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
         rows, columns, amounts = rows[inside], columns[inside], sign * amounts[inside]
         if target.soft:
             slack = model.columns(target.name, f"missed {'above' if sign < 0 else 'below'}", {"group": np.arange(size)},
-                                  upper=np.inf, unit=target.kpi, keep=False)  # fmt: skip
+                                  upper=_most_missed(target, load), unit=target.kpi, keep=False)  # fmt: skip
             model.worth(slack, -target.penalty)
             rows = np.concatenate([rows, np.arange(size)])
             columns = np.concatenate([columns, slack])
             amounts = np.concatenate([amounts, load if rate else np.ones(size)])
         floor = sign * bound * (load if rate else np.ones(size))
         model.require(f"target {target.name}", rows, columns, amounts, lower=floor, rule=rule)
+
+
+def _most_missed(target: Target, load: Array) -> float:
+    """More than any plan can miss a target by, in the unit of its KPI."""
+    return 2.0 * max(target.at_least or 0.0, target.at_most or 0.0, 1.0) * (1.0 + float(load.sum()))

@@ -1,0 +1,40 @@
+"""Which rules cannot hold together: the fewest, by weight, that must give way for a plan to exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array, hstack
+
+from optimizer.solver.backend import Task, solve_task
+
+if TYPE_CHECKING:
+    from optimizer.model import Program
+
+
+def find_conflict(program: Program, *, time_limit: float = 60.0) -> tuple[str, ...]:
+    """Paths of scenario rules that a relaxed plan has to break, least breaking in sum; empty if none could be named.
+
+    Every row that comes from a rule of the scenario gets a slack; the linear program that minimises the slack in sum names
+    the rules whose slack stays above zero. Giving those way makes the relaxation feasible, which is the check.
+    """
+    rows = np.flatnonzero(program.row_rule >= 0)
+    count = len(rows)
+    if not count:
+        return ()
+    size = program.matrix.shape[0]
+    up = csr_array((np.ones(count), (rows, np.arange(count))), shape=(size, count))
+    scale = np.maximum(1.0, np.abs(np.where(np.isfinite(program.row_lower[rows]), program.row_lower[rows], program.row_upper[rows])))
+    columns = program.matrix.shape[1]
+    task = Task(
+        csr_array(hstack([program.matrix, up, -up])), program.row_lower, program.row_upper,
+        np.concatenate([program.lower, np.zeros(2 * count)]), np.concatenate([program.upper, np.full(2 * count, np.inf)]),
+        np.concatenate([np.zeros(columns), np.tile(-1.0 / scale, 2)]), np.zeros(columns + 2 * count, dtype=bool),
+    )  # fmt: skip
+    answer = solve_task(task, engine="highs", time_limit=time_limit)
+    if answer.x is None:
+        return ()
+    slack = answer.x[columns : columns + count] + answer.x[columns + count :]
+    broken = program.row_rule[rows[slack > 1e-6 * scale]]
+    return tuple(dict.fromkeys(program.rules[number] for number in broken))

@@ -1,0 +1,71 @@
+"""What a user may ask of a solve, frozen; and what a solve says while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+SolverName = Literal["highs", "scip", "cp-sat"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolveOptions:
+    """How hard to try.
+
+    Attributes:
+        gap: stop when the bound is proven within this fraction of the plan's value.
+        time_limit: stop after so many seconds, with the best plan so far and its bound.
+        threads: threads of the solver; other numbers of threads may give other plans of equal value.
+        seed: seed of the solver.
+        solver: back end for the whole-number search.
+        disruption: fraction of the first stage's value that may be given up to move fewer officers.
+        whole: ``exact`` keeps every head and case whole while searching; ``rounded`` lets lent heads and moved cases be
+            fractional and rounds them afterwards (the bound stays valid); ``auto`` is exact below ``EXACT_COLUMNS``.
+    """
+
+    gap: float = 0.005
+    time_limit: float = 600.0
+    threads: int = 2
+    seed: int = 1
+    solver: SolverName = "highs"
+    disruption: float = 1e-4
+    whole: Literal["auto", "exact", "rounded"] = "auto"
+
+    def __post_init__(self) -> None:
+        """Refuse what no solve could honour."""
+        if not 0 <= self.gap < 1:
+            raise ValueError(f"gap must be a fraction from 0 to below 1, not {self.gap}")
+        if not self.time_limit > 0:
+            raise ValueError(f"time_limit must be above 0 seconds, not {self.time_limit}")
+        if self.threads < 1:
+            raise ValueError(f"threads must be at least 1, not {self.threads}")
+        if not 0 <= self.disruption < 1:
+            raise ValueError(f"disruption must be a fraction from 0 to below 1, not {self.disruption}")
+        if self.solver not in ("highs", "scip", "cp-sat"):
+            raise ValueError(f"solver must be highs, scip or cp-sat, not {self.solver!r}")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a solve stands: best value found, proven bound (``None`` where there is none yet), seconds so far."""
+
+    stage: str
+    best: float | None
+    bound: float | None
+    seconds: float
+
+    @property
+    def gap(self) -> float | None:
+        """Proven gap as a fraction of the best value."""
+        return relative_gap(self.best, self.bound)
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+def relative_gap(best: float | None, bound: float | None) -> float | None:
+    """``(bound - best) / max(|best|, 1e-9)``, never below 0; ``None`` where either is missing."""
+    if best is None or bound is None:
+        return None
+    return max(bound - best, 0.0) / max(abs(best), 1e-9)

@@ -1,0 +1,156 @@
+"""One whole-number search, watched: progress from the log, time limit and Ctrl-C without losing the best plan.
+
+Large searches run in a child process, since HiGHS cannot be interrupted from outside: on Ctrl-C the child is ended, and its
+best solution so far is read from the file it keeps.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from optimizer.solver.backend import Answer, Task, solve_task
+from optimizer.solver.options import Progress
+
+if TYPE_CHECKING:
+    from optimizer.model import Program
+    from optimizer.solver.backend import Engine
+    from optimizer.solver.options import ProgressCallback, SolveOptions
+
+CHILD_ENTRIES = 5_000
+"""Programs with more nonzeros than this are searched in a child process."""
+
+_HIGHS_ROW = re.compile(r"\d+\.\d+%\s+(?P<bound>\S+)\s+(?P<best>\S+)\s+\S+%?\s")
+_CP_SAT_ROW = re.compile(r"^#\S+\s+.*best:(?P<best>\S+)\s+next:\[\S+,(?P<bound>[^\]]+)\]")
+_SCIP_ROW = re.compile(r"\|\s*(?P<bound>[-+\d.e]+)\s*\|\s*(?P<best>[-+\d.e]+)\s*\|[^|]*\|[^|]*$")
+
+
+@dataclass(frozen=True)
+class Search:
+    """Outcome of a search: the answer, and what ended it before its gap was reached, if anything did."""
+
+    answer: Answer
+    stopped_by: Literal["time limit", "interrupt"] | None
+
+
+@dataclass
+class Watch:
+    """Reads a solver's log and reports progress; a running search is state, so this one is not frozen."""
+
+    stage: str
+    report: ProgressCallback | None
+    began: float = field(default_factory=time.monotonic)
+    best: float | None = None
+    bound: float | None = None
+
+    def lines(self, lines: list[str]) -> None:
+        """Take some lines of the log."""
+        for line in lines:
+            match = _HIGHS_ROW.search(line) or _CP_SAT_ROW.search(line) or _SCIP_ROW.search(line)
+            if match is None:
+                continue
+            best, bound = _number(match["best"]), _number(match["bound"])
+            if best is None and bound is None:
+                continue
+            self.best, self.bound = best if best is not None else self.best, bound if bound is not None else self.bound
+            if self.report is not None:
+                self.report(Progress(self.stage, self.best, self.bound, time.monotonic() - self.began))
+
+
+def task_of(program: Program, *, worth: Any = None) -> Task:
+    """The arrays of a program, with another objective if one is given."""
+    return Task(
+        program.matrix, program.row_lower, program.row_upper, program.lower, program.upper,
+        program.worth if worth is None else worth, program.whole,
+    )  # fmt: skip
+
+
+def search(
+    task: Task, *, engine: Engine, options: SolveOptions, time_limit: float, gap: float, stage: str,
+    progress: ProgressCallback | None = None, hint: Any = None,
+) -> Search:  # fmt: skip
+    """Search for the best whole-number solution within ``gap`` or ``time_limit`` seconds."""
+    watch = Watch(stage, progress)
+    settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "threads": options.threads, "seed": options.seed, "hint": hint}
+    if task.matrix.nnz > CHILD_ENTRIES:
+        return _in_child(task, settings, watch)
+    began = time.monotonic()
+    answer = solve_task(task, on_lines=watch.lines if progress else None, **settings)
+    late = answer.status in ("feasible", "unknown") and time.monotonic() - began >= 0.95 * time_limit
+    return Search(answer, "time limit" if late else None)
+
+
+def _in_child(task: Task, settings: dict[str, Any], watch: Watch) -> Search:
+    with tempfile.TemporaryDirectory(prefix="optimizer-") as folder:
+        base = Path(folder)
+        improving = base / "improving.sol"
+        settings = {**settings, "improving": str(improving)}
+        (base / "task.pickle").write_bytes(pickle.dumps((task, settings)))
+        child = subprocess.Popen(
+            [sys.executable, "-m", "optimizer.solver.worker", folder],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+        )  # fmt: skip
+        try:
+            assert child.stdout is not None
+            for line in child.stdout:
+                watch.lines([line])
+            code = child.wait()
+        except KeyboardInterrupt:
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+            return Search(_best_so_far(task, improving, watch, settings["engine"]), "interrupt")
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        if code != 0:
+            return Search(_best_so_far(task, improving, watch, settings["engine"]), None)
+        answer: Answer = pickle.loads((base / "answer.pickle").read_bytes())
+        late = answer.status in ("feasible", "unknown")
+        return Search(answer, "time limit" if late else None)
+
+
+def _best_so_far(task: Task, improving: Path, watch: Watch, engine: str) -> Answer:
+    """The last whole solution in HiGHS's file of improving ones; later stages recompute the rest from its whole numbers."""
+    x = last_improving(improving.read_text(), len(task.worth)) if improving.exists() else None
+    bound = watch.bound if engine != "cp-sat" else None
+    if x is None:
+        return Answer("unknown", None, None, bound)
+    x[task.whole] = np.round(x[task.whole])
+    x = np.clip(x, task.lower, task.upper)
+    return Answer("feasible", x, float(task.worth @ x), bound)
+
+
+def last_improving(text: str, columns: int) -> Any:
+    """Last complete solution of a sparse HiGHS solution file, shape (columns,), or ``None``."""
+    found = None
+    for part in text.split("Objective ")[1:]:
+        lines = part.splitlines()[1:]
+        if not lines or not lines[0].startswith("# Columns "):
+            continue
+        count = abs(int(lines[0].split()[2]))
+        rows = [line.split() for line in lines[1 : 1 + count]]
+        if len(rows) == count and all(len(row) >= 2 for row in rows):
+            x = np.zeros(columns)
+            for row in rows:
+                x[int(row[-1])] = float(row[-2])
+            found = x
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if np.isfinite(value) else None
