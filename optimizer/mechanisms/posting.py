@@ -98,6 +98,8 @@ def post_posting(
         model.need(row, (donor[column], role[column], period), lent[column], 1.0)
     _post_hubs(model, problem, section, windows, (donor, role, window, lent), received)
     switch = _post_switch(model, section, windows, hosts, received) if switched else None
+    if not switched:
+        _post_most(model, section, received)
     _post_days(model, problem, windows, received, effective_days(problem, windows, ramp, set_up_days), outside=outside)
     host, role, window, _, columns = received
     length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
@@ -200,6 +202,15 @@ def _post_switch(
                 np.concatenate([np.ones(of.sum()), np.full(switch.size, -float(factor))]), **limit,
             )  # fmt: skip
     return switch
+
+
+def _post_most(model: Model, section: PostingSection, received: tuple[Array, Array, Array, Array, Array]) -> None:
+    """No more heads of a role at a host than allowed, from its own region and from others together."""
+    host, role, window, _, columns = received
+    most = {model.problem.roles.index(name): bounds.high for name, bounds in section.heads.items()}
+    groups, row = np.unique(np.stack([host, role, window]), axis=1, return_inverse=True)
+    upper = np.array([most[r] for r in groups[1].tolist()], dtype=float)
+    model.require(f"{section.name} most", row.ravel(), columns, 1.0, upper=upper)
 
 
 def _post_days(

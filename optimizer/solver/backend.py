@@ -9,7 +9,7 @@ integer coefficients (google/or-tools#5293), and its bound is never used as a pr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -24,6 +24,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as mathopt_core
 from ortools.math_opt.solvers import highs_pb2
 from ortools.sat import sat_parameters_pb2
+from pybind11_abseil.status import StatusNotOk
 
 from optimizer.errors import ModelError
 
@@ -74,19 +75,26 @@ class Answer:
 def solve_task(
     task: Task, *, engine: Engine, time_limit: float, gap: float = 0.0, threads: int = 1, seed: int = 1,
     improving: str | None = None, on_lines: Callable[[list[str]], None] | None = None, hint: Array | None = None,
+    nodes: int | None = None,
 ) -> Answer:  # fmt: skip
     """Solve once. ``improving`` names a file for HiGHS's better solutions; ``on_lines`` receives its log as it goes."""
     parameters = _parameters(engine, time_limit, gap, threads, seed, improving)
+    if nodes is not None:
+        parameters.node_limit = nodes
     start = model_parameters_pb2.ModelSolveParametersProto()
     if hint is not None:
         of = np.flatnonzero(task.whole)
         values = start.solution_hints.add().variable_values
         values.ids.extend(of.tolist())
         values.values.extend(hint[of].tolist())
-    result = mathopt_core.solve(
-        _proto(task), _TYPES[engine], parameters_pb2.SolverInitializerProto(), parameters, start, on_lines,
-        callback_pb2.CallbackRegistrationProto(), None, None,
-    )  # fmt: skip
+    posed = _on_a_grid(task) if engine == "cp-sat" else task
+    try:
+        result = mathopt_core.solve(
+            _proto(posed), _TYPES[engine], parameters_pb2.SolverInitializerProto(), parameters, start, on_lines,
+            callback_pb2.CallbackRegistrationProto(), None, None,
+        )  # fmt: skip
+    except StatusNotOk as error:
+        raise ModelError(f"{engine} refused the model: {error}") from error
     return _answer(task, result, trusted=engine != "cp-sat")
 
 
@@ -115,8 +123,23 @@ def _parameters(
         if engine in ("cp-sat", "pdlp"):
             parameters.threads = threads
     if engine == "cp-sat":
-        parameters.cp_sat.CopyFrom(sat_parameters_pb2.SatParameters(presolve_inclusion_work_limit=0))
+        grid = sat_parameters_pb2.SatParameters(presolve_inclusion_work_limit=0, mip_var_scaling=1 / GRID)
+        parameters.cp_sat.CopyFrom(grid)
     return parameters
+
+
+GRID = 0.01
+"""Step of the grid on which CP-SAT, which knows whole numbers only, sees continuous columns."""
+
+
+def _on_a_grid(task: Task) -> Task:
+    """The task with equalities among continuous columns loosened by two steps of the grid.
+
+    CP-SAT then decides the whole numbers; the continuous rest is computed anew from them, exactly, by a linear program.
+    """
+    mixed = abs(task.matrix) @ (~task.whole).astype(float) > 0
+    loose = np.where(mixed & (task.row_lower == task.row_upper), 2 * GRID, 0.0)
+    return replace(task, row_lower=task.row_lower - loose, row_upper=task.row_upper + loose)
 
 
 def _seconds(value: float) -> Any:

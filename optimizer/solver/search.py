@@ -77,14 +77,14 @@ def task_of(program: Program, *, worth: Any = None) -> Task:
 
 def search(
     task: Task, *, engine: Engine, options: SolveOptions, time_limit: float, gap: float, stage: str,
-    progress: ProgressCallback | None = None, hint: Any = None,
+    progress: ProgressCallback | None = None, hint: Any = None, nodes: int | None = None,
 ) -> Search:  # fmt: skip
-    """Search for the best whole-number solution within ``gap`` or ``time_limit`` seconds."""
+    """Search for the best whole-number solution within ``gap``, ``nodes`` nodes or ``time_limit`` seconds."""
     watch = Watch(stage, progress)
-    settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "threads": options.threads, "seed": options.seed, "hint": hint}
+    settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "seed": options.seed, "hint": hint, "nodes": nodes}
     if task.matrix.nnz > CHILD_ENTRIES:
-        return _in_child(task, settings, watch)
-    began = time.monotonic()
+        return _in_child(task, {**settings, "threads": options.threads}, watch)
+    began = time.monotonic()  # one thread here: HiGHS refuses another number than the first one used in a process
     answer = solve_task(task, on_lines=watch.lines if progress else None, **settings)
     late = answer.status in ("feasible", "unknown") and time.monotonic() - began >= 0.95 * time_limit
     return Search(answer, "time limit" if late else None)
@@ -116,7 +116,7 @@ def _in_child(task: Task, settings: dict[str, Any], watch: Watch) -> Search:
         if code != 0:
             return Search(_best_so_far(task, improving, watch, settings["engine"]), None)
         answer: Answer = pickle.loads((base / "answer.pickle").read_bytes())
-        late = answer.status in ("feasible", "unknown")
+        late = answer.status in ("feasible", "unknown") and time.monotonic() - watch.began >= 0.95 * settings["time_limit"]
         return Search(answer, "time limit" if late else None)
 
 

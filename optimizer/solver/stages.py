@@ -15,7 +15,7 @@ from optimizer.plan import Kind
 from optimizer.solver.conflict import find_conflict
 from optimizer.solver.options import relative_gap
 from optimizer.solver.polish import polish, round_heads
-from optimizer.solver.search import Search, search, task_of
+from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
 
 if TYPE_CHECKING:
     from optimizer.model import Program
@@ -28,6 +28,9 @@ EXACT_COLUMNS = 1_500
 
 SECOND_STAGE_SHARE = 0.25
 """Most of the time limit that the second stage may take."""
+
+SECOND_STAGE_NODES = 200
+"""Most nodes of the second stage: sparing the last officer-week is not worth the wait, and nodes, unlike seconds, repeat."""
 
 OPTIMAL = 1e-6
 """Relative gap up to which the first stage counts as proven optimal."""
@@ -134,7 +137,8 @@ def _second_stage(
     start = time.monotonic()
     value = float(program.worth @ x)
     kept = value - options.disruption * abs(value) - 1e-9 * abs(value)
-    posed = program if exact else _below(program, x).relax(Kind.LENT, Kind.CASES)
+    posed = program if program.matrix.nnz <= CHILD_ENTRIES else _below(program, x)
+    posed = posed if exact else posed.relax(Kind.LENT, Kind.CASES)
     task = replace(
         task_of(posed, worth=-program.disturbance),
         matrix=csr_array(vstack([posed.matrix, csr_array(program.worth[None, :])])),
@@ -142,7 +146,7 @@ def _second_stage(
     )  # fmt: skip
     limit = min(clock.left, SECOND_STAGE_SHARE * options.time_limit)
     found = search(
-        task, engine="highs", options=options, time_limit=limit, gap=1e-4 if exact else 0.02, stage="fewest officers", hint=x
+        task, engine="highs", options=options, time_limit=limit, gap=0.01, nodes=SECOND_STAGE_NODES, stage="fewest officers", hint=x
     )
     tidier = _settle(program, found.answer.x, exact=exact, time_limit=30.0)
     clock.seconds["fewest officers"] = time.monotonic() - start

@@ -1,0 +1,92 @@
+"""Several plans side by side, and what each changes against a chosen baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.baselines import RULES
+from optimizer.errors import Fault, Place, ScenarioError
+from optimizer.result import Result, evaluate
+from optimizer.scenario import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pandas import DataFrame
+
+    from optimizer.solver import ProgressCallback, SolveOptions
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Plans by label, in the order given; ``baseline`` is the label that differences are taken against."""
+
+    results: Mapping[str, Result]
+    baseline: str
+
+    def table(self) -> DataFrame:
+        """One row per plan, one column per KPI."""
+        import pandas as pd
+
+        frame = pd.DataFrame({name: result.totals() for name, result in self.results.items()}).T
+        frame.index.name = "plan"
+        return frame.infer_objects()
+
+    def differences(self) -> DataFrame:
+        """Each KPI that is a number, minus that of the baseline."""
+        import pandas as pd
+
+        numbers = self.table().apply(pd.to_numeric, errors="coerce").dropna(axis=1, how="all")
+        return numbers - numbers.loc[self.baseline]
+
+
+def compare(
+    items: Iterable[Scenario | Result | str | Path], *, baseline: str | None = None, options: SolveOptions | None = None,
+    rules: bool = False, progress: ProgressCallback | None = None,
+) -> Comparison:  # fmt: skip
+    """Solve what is not solved yet and put everything side by side.
+
+    ``items`` are scenarios, results, scenario files (``file.yaml`` or ``file.yaml@variant``) or run folders. ``baseline`` is a
+    label; default: the first item. ``rules`` adds the three baselines of the first item's scenario.
+
+    Raises:
+        ScenarioError: a file is wrong, or the baseline is no label of the comparison.
+    """
+    results: dict[str, Result] = {}
+    for item in items:
+        result = _result(item, options, progress)
+        results[_unique(result.label, results)] = result
+    if rules and results:
+        first = next(iter(results.values()))
+        results |= {name: rule(first.scenario) for name, rule in RULES.items()}
+    return compared(results, baseline)
+
+
+def compared(results: Mapping[str, Result], baseline: str | None = None) -> Comparison:
+    """Put results side by side under the labels given."""
+    chosen = baseline if baseline is not None else next(iter(results), "")
+    if chosen not in results:
+        from difflib import get_close_matches
+
+        near = tuple(get_close_matches(chosen, results)) or tuple(results)
+        raise ScenarioError([Fault(Place("--baseline"), "baseline", "is no plan of this comparison", chosen, "a label", near)])
+    return Comparison(results, chosen)
+
+
+def _result(item: Scenario | Result | str | Path, options: SolveOptions | None, progress: ProgressCallback | None) -> Result:
+    if isinstance(item, Result):
+        return item
+    if isinstance(item, Scenario):
+        return evaluate(item, options=options, progress=progress)
+    if Path(item).is_dir():
+        return Result.load(item)
+    file, _, variant = str(item).partition("@")
+    return evaluate(Scenario.load(file, variant=variant or None), options=options, progress=progress)
+
+
+def _unique(label: str, taken: Mapping[str, Any]) -> str:
+    if label not in taken:
+        return label
+    return next(f"{label} ({n})" for n in range(2, len(taken) + 3) if f"{label} ({n})" not in taken)
