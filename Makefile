@@ -1,0 +1,59 @@
+# `make help` says what there is. Needs Python 3.11 or newer, and make; everything else is installed into .venv.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+BIN := .venv/bin
+STAMP := .venv/installed
+PLAN := anshan-2019
+WORKERS ?= auto
+
+.PHONY: help install lock plan test bench check format notebooks clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP)  ## install the locked packages into .venv
+
+# The stamp is newer than the lock once everything is in; a changed lock or pyproject installs again.
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock: $(STAMP)  ## pin the newest packages that pyproject.toml allows
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--output-file requirements.lock pyproject.toml
+
+plan: $(STAMP)  ## solve the Anshan scenario and write its report
+	$(BIN)/optimizer solve scenarios/$(PLAN).yaml --out out/$(PLAN)
+
+test: $(STAMP)  ## all tests
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+bench: $(STAMP)  ## measure time and memory
+	$(BIN)/python -m pytest tests/benchmarks -q -s -m '' --durations=0
+
+check: $(STAMP)  ## lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP)  ## lay out the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+notebooks: $(STAMP)  ## run every notebook from top to bottom
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+clean:  ## delete what was made, except .venv
+	rm -rf out build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
