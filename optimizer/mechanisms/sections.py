@@ -23,6 +23,11 @@ class Title(Section):
     en: str | None = Field(None, description="English text", max_length=2_000)
     zh: str | None = Field(None, description="Chinese text", max_length=2_000)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        return {"en": value} if isinstance(value, str) else value
+
     def text(self, lang: str, fallback: str = "") -> str:
         """The text in ``lang`` ('en' or 'zh'), else in the other language, else ``fallback``."""
         first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)

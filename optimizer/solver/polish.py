@@ -92,7 +92,7 @@ def polish(program: Program, x: Array) -> Array | None:
             part, program.row_lower[rows] - settled[rows], program.row_upper[rows] - settled[rows], fixed.lower[where],
             fixed.upper[where], program.worth[where], np.zeros(len(where), dtype=bool),
         )  # fmt: skip
-        answer = solve_task(task, engine="glop", time_limit=600.0)
+        answer = solve_task(task, engine="highs", time_limit=600.0)
         if answer.x is None:
             return None
         out[where] = answer.x
