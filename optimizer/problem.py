@@ -106,7 +106,8 @@ class Problem:
         if selector.ids is not None:
             meant &= np.isin(ids, selector.ids)
         if selector.within is not None:
-            meant &= self.within(self.courts.index(selector.within))
+            here = selector.within in self.courts
+            meant &= self.within(self.courts.index(selector.within)) if here else False
         if selector.tier is not None:
             meant &= tiers == selector.tier
         if selector.kind is not None:

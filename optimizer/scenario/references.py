@@ -28,8 +28,9 @@ MOST_WINDOWS = 20_000
 class References:
     """Collects the faults of one tree; one small method per kind of reference."""
 
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: Node, outside: frozenset[str] = frozenset()) -> None:
         self.tree = tree
+        self.outside = outside
         self.data: dict[str, Any] = tree.plain()
         self.faults: list[Fault] = []
         self.courts = {c["id"]: c for c in self._dicts("courts") if isinstance(c.get("id"), str)}
@@ -140,7 +141,7 @@ class References:
         """Number of courts meant; none is a fault."""
         selector = _dict(selector)
         for field in ("ids", "without", "within"):
-            self._known((*path, field), selector.get(field), self.courts, "a court id")
+            self._known((*path, field), selector.get(field), {*self.courts, *self.outside}, "a court id")
         meant = [court for court in self.courts if self._means(selector, court)]
         if self.courts and not meant:
             self._say(path, "means no court at all", None, "conditions that some court meets")
@@ -154,7 +155,7 @@ class References:
             lambda: not isinstance(without, list) or court not in without,
             lambda: selector.get("tier") is None or row.get("tier", "basic") == selector["tier"],
             lambda: selector.get("kind") is None or row.get("kind", "territorial") == selector["kind"],
-            lambda: within not in self.courts or within in self._above(court),
+            lambda: within is None or within in self._above(court),
         )
         return all(test() for test in tests)
 
@@ -169,6 +170,8 @@ class References:
     def _mechanism(self, path: Path, mechanism: dict[str, Any], periods: Any) -> None:
         self._known((*path, "budget"), mechanism.get("budget"), self.budgets, "a budget named under budgets")
         self._known((*path, "classes"), mechanism.get("classes"), self.classes, "a class")
+        if mechanism.get("on") is False:  # a mechanism of a wider scenario may be left switched off
+            return
         self._known((*path, "to"), mechanism.get("to"), self.courts, "a court id")
         hosts = 0
         for field in ("hosts", "donors", "origins"):

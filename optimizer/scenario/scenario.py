@@ -31,7 +31,8 @@ class Scenario:
     """
 
     def __init__(
-        self, tree: Node, *, path: Path | None, variant: str | None, settings: tuple[tuple[str, str], ...], read: Sequence[Fault] = ()
+        self, tree: Node, *, path: Path | None, variant: str | None, settings: tuple[tuple[str, str], ...], read: Sequence[Fault] = (),
+        outside: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self._source = tree
         self._settings = settings
@@ -42,10 +43,10 @@ class Scenario:
         work = apply_settings(work, settings)
         self._variants = _variant_names(work, faults)
         work.value.pop("variants", None)
-        expand_tables(work, faults)
+        self._outside = outside | expand_tables(work, faults)
         self._tree = work
         document = _validate(work, faults)
-        faults += References(work).check()
+        faults += References(work, self._outside).check()
         if faults or document is None:
             raise ScenarioError(_distinct(faults))
         self.document = document
@@ -77,7 +78,8 @@ class Scenario:
     @classmethod
     def from_dump(cls, data: Mapping[str, Any]) -> Self:
         """Make a scenario from what ``dump`` gave."""
-        out = cls.from_document(data["document"], name=data.get("file") or "<saved>")
+        tree = _tree(data["document"], Place(data.get("file") or "<saved>"))
+        out = cls(tree, path=None, variant=None, settings=(), outside=frozenset(data.get("outside", ())))
         out.variant = data.get("variant")
         return out
 
@@ -87,6 +89,7 @@ class Scenario:
             "document": self.document.model_dump(mode="json", by_alias=True),
             "file": None if self.path is None else self.path.name,
             "variant": self.variant,
+            "outside": sorted(self._outside),
         }
 
     @property
@@ -112,11 +115,12 @@ class Scenario:
 
     def with_variant(self, variant: str | None) -> Self:
         """The same file with another of its what-ifs applied."""
-        return type(self)(self._source, path=self.path, variant=variant, settings=self._settings)
+        return type(self)(self._source, path=self.path, variant=variant, settings=self._settings, outside=self._outside)
 
     def with_settings(self, settings: Mapping[str, object] | Iterable[str]) -> Self:
         """The same scenario with some values changed, checked again."""
-        return type(self)(self._source, path=self.path, variant=self.variant, settings=(*self._settings, *_settings(settings)))
+        return type(self)(self._source, path=self.path, variant=self.variant, settings=(*self._settings, *_settings(settings)),
+                          outside=self._outside)  # fmt: skip
 
 
 def _settings(settings: Mapping[str, object] | Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -19,8 +19,12 @@ FREE_COLUMNS = frozenset({"note", "basis", "status", "source", "name_zh", "name_
 """Columns for people, allowed in every table and not read."""
 
 
-def expand_tables(tree: Node, faults: list[Fault]) -> None:
-    """Replace tables by their rows, narrow to ``within``, and gather the heads of each pool; changes ``tree``."""
+def expand_tables(tree: Node, faults: list[Fault]) -> frozenset[str]:
+    """Replace tables by their rows, narrow to ``within``, and gather the heads of each pool; changes ``tree``.
+
+    Returns the ids of courts that ``within`` left out, which selectors of a wider scenario below may still name.
+    """
+    outside: frozenset[str] = frozenset()
     narrowed = False
     for section in ("courts", "pools", "queues"):
         node = tree.value.get(section)
@@ -37,12 +41,18 @@ def expand_tables(tree: Node, faults: list[Fault]) -> None:
         rows = _read(node.value["table"], section, tree, faults)
         if section == "courts" and "within" in node.value:
             narrowed = True
-            rows = _narrow(rows, node.value["within"], faults)
+            every, rows = rows, _narrow(rows, node.value["within"], faults)
+            outside = _court_ids(every) - _court_ids(rows)
         elif section != "courts" and narrowed:
             inside_ids = _ids(tree)
             rows = [row for row in rows if row.value.get("court") is None or row.value["court"].value in inside_ids]
         tree.value[section] = Node(rows, node.place, node.key)
     _gather_heads(tree)
+    return outside
+
+
+def _court_ids(rows: list[Node]) -> frozenset[str]:
+    return frozenset(str(row.value["id"].value) for row in rows if "id" in row.value)
 
 
 def _ids(tree: Node) -> set[Any]:
