@@ -1,0 +1,76 @@
+"""``optimizer check``: a scenario file in, every fault with its line out, or what the scenario holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.cli.console import console, print_json, say
+from optimizer.cli.options import AsJson, ScenarioFile, Settings, Variant
+from optimizer.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from optimizer.errors import Fault
+    from optimizer.mechanisms.sections import MechanismSection
+    from optimizer.problem import Problem
+    from optimizer.scenario import Scenario
+
+
+def check(file: ScenarioFile, variant: Variant = None, settings: Settings = None, as_json: AsJson = False) -> None:
+    """Check a scenario with all its variants and say what it holds; with --json, print the list of faults."""
+    from optimizer.scenario import Scenario
+
+    scenario = Scenario.load(file, variant=variant, settings=settings or ())
+    if variant is None and (faults := _variant_faults(scenario)):
+        raise ScenarioError(faults)
+    if as_json:
+        print_json([])
+        return
+    _print_content(scenario)
+    say(f"{file}: no faults")
+
+
+def _variant_faults(scenario: Scenario) -> list[Fault]:
+    faults: list[Fault] = []
+    for name in scenario.variants:
+        try:
+            scenario.with_variant(name)
+        except ScenarioError as error:
+            faults += error.faults
+    return list(dict.fromkeys(faults))
+
+
+def _print_content(scenario: Scenario) -> None:
+    from rich.table import Table
+
+    from optimizer.problem import build_problem
+
+    problem, document = build_problem(scenario), scenario.document
+    tiers = [court.tier for court in document.courts]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("scenario", f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name)
+    table.add_row("courts", f"{len(tiers)} ({', '.join(f'{tiers.count(t)} {t}' for t in dict.fromkeys(tiers))})")
+    heads = dict(zip(problem.roles, problem.heads.sum(axis=0), strict=True))
+    table.add_row("officers", f"{sum(heads.values()):,.0f} ({', '.join(f'{n:,.0f} {role}' for role, n in heads.items())})")
+    table.add_row("may leave", f"{(problem.heads - problem.floor).clip(min=0).sum():,.0f} officers, the rest is protected")
+    table.add_row("open cases", f"{problem.opening.sum():,.0f}, and {problem.inflow.sum():,.0f} come in")
+    period = document.calendar.period
+    span = f"{problem.starts[0]} to {problem.ends[-1]}, {problem.days.sum():g} working days"
+    table.add_row("periods", f"{len(problem.days)} x {period}, {span}")
+    for mechanism in document.mechanisms:
+        table.add_row("mechanism", f"{mechanism.name} ({mechanism.kind}){_windows(problem, mechanism)}")
+    table.add_row("variants", ", ".join(scenario.variants) or "none")
+    console(err=False).print(table)
+
+
+def _windows(problem: Problem, mechanism: MechanismSection) -> str:
+    from optimizer.mechanisms.sections import PostingSection
+    from optimizer.mechanisms.windows import windows_of
+
+    if not mechanism.on:
+        return ": off"
+    if not isinstance(mechanism, PostingSection):
+        return ""
+    count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
+    return f": {count} windows at {problem.select(mechanism.hosts).sum()} possible hosts"

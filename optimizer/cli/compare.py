@@ -1,0 +1,140 @@
+"""``optimizer compare``: scenario files, variants and run folders in, tables side by side and a report out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.options import (
+    AsJson,
+    Gap,
+    Lang,
+    Language,
+    Quiet,
+    Report,
+    Seed,
+    Settings,
+    Solver,
+    SolverName,
+    Threads,
+    TimeLimit,
+    prepare_folder,
+    solve_options,
+)
+from optimizer.cli.solve import exit_code, run_document
+from optimizer.errors import Fault, ScenarioError
+
+if TYPE_CHECKING:
+    from optimizer.comparison import Comparison
+    from optimizer.result import Result
+    from optimizer.scenario import Scenario
+
+
+def compare(
+    items: Annotated[
+        list[str],
+        typer.Argument(metavar="ITEM...", help="Scenario files, FILE@VARIANT, or run folders.", show_default=False),
+    ],
+    variants: Annotated[
+        list[str] | None,
+        typer.Option("--variant", metavar="NAME", help="Add this what-if of every file; may be repeated.", show_default=False),
+    ] = None,
+    settings: Settings = None,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Plan to take differences against.", show_default="the first item")
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="Add status quo, proportional and worst court first.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write tables, figures and a report here.", show_default=False)
+    ] = None,
+    gap: Gap = 0.005,
+    time_limit: TimeLimit = 600.0,
+    threads: Threads = 2,
+    seed: Seed = 1,
+    solver: SolverName = Solver.highs,
+    lang: Lang = Language.en,
+    report: Report = True,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Put plans side by side, solving what is not solved yet. A rule of thumb may be the --baseline, by its name."""
+    options = solve_options(gap, time_limit, threads, seed, solver)
+    from optimizer import comparison as compared
+    from optimizer.baselines import RULES
+    from optimizer.cli.progress import shown_progress
+
+    loaded = _load(items, variants or [], settings or [])
+    if out is not None:
+        prepare_folder(out)
+    with shown_progress("comparing", quiet=quiet) as progress:
+        found = compared.compare(
+            loaded, baseline=baseline, options=options, rules=rules or baseline in RULES, progress=progress
+        )
+    if out is not None:
+        _write(found, out, lang, report=report)
+    if not quiet:
+        from optimizer.cli.summary import print_differences, print_kpis
+
+        screen = console(err=as_json)
+        print_kpis(screen, found.results, lang)
+        screen.print()
+        print_differences(screen, found.results, found.baseline, lang)
+        if out is not None:
+            say(f"\nwritten to: {out}" + (f"\nreport: {(out / 'report.html').resolve()}" if report else ""))
+    if as_json:
+        print_json(_document(found, out))
+    return max((exit_code(result) for result in found.results.values()), default=ExitCode.OK)
+
+
+def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Scenario | Result]:
+    """Read everything before anything is solved, so that all faults of all items come out at once."""
+    from optimizer.result import Result
+    from optimizer.scenario import Scenario
+
+    out: list[Scenario | Result] = []
+    faults: list[Fault] = []
+    for item in items:
+        try:
+            if Path(item).is_dir():
+                out.append(Result.load(item))
+                continue
+            file, variant = (item, None) if Path(item).exists() or "@" not in item else item.rsplit("@", 1)
+            scenario = Scenario.load(file, variant=variant, settings=settings)
+            out.append(scenario)
+        except ScenarioError as error:
+            faults += error.faults
+            continue
+        for name in variants if variant is None else ():
+            try:
+                out.append(scenario.with_variant(name))
+            except ScenarioError as error:
+                faults += error.faults
+    if faults:
+        raise ScenarioError(list(dict.fromkeys(faults)))
+    return out
+
+
+def _write(comparison: Comparison, folder: Path, lang: str, *, report: bool) -> None:
+    comparison.table().to_csv(folder / "table.csv", encoding="utf-8-sig")
+    comparison.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
+    if report:
+        from optimizer.plots import save_figures
+        from optimizer.report import write_report
+
+        save_figures(comparison, folder / "figures", lang=lang)
+        write_report(comparison, folder / "report.html", lang=lang)
+
+
+def _document(comparison: Comparison, folder: Path | None) -> dict[str, object]:
+    frame = comparison.differences()
+    return {
+        "baseline": comparison.baseline,
+        "plans": {name: run_document(result, None, result.seconds, {}) for name, result in comparison.results.items()},
+        "differences": {
+            str(name): {str(key): value for key, value in row.items()} for name, row in frame.to_dict("index").items()
+        },
+        "out": None if folder is None else str(folder),
+    }

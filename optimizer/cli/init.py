@@ -1,0 +1,39 @@
+"""``optimizer init``: a name in, a starter scenario out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.cli.console import print_json, say
+from optimizer.cli.options import AsJson
+from optimizer.errors import Fault, Place, ScenarioError
+
+MOST_LETTERS = 80
+
+
+def init(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the scenario; NAME.yaml is written.", show_default=False)
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a small commented scenario that solves at once."""
+    from optimizer.starter import starter_text
+
+    path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    if not 0 < len(path.stem) <= MOST_LETTERS:
+        raise ScenarioError([Fault(Place(str(path)), "", "is no name", name, f"1 to {MOST_LETTERS} letters")])
+    try:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(starter_text(path.stem))
+    except FileExistsError as error:
+        raise ScenarioError([Fault(Place(str(path)), "", "exists already", expected="another name, or --force")]) from error
+    except OSError as error:
+        raise ScenarioError([Fault(Place(str(path)), "", f"cannot be written: {error.strerror}")]) from error
+    if as_json:
+        print_json({"file": str(path)})
+    say(f"{path} is written. Next: optimizer check {path}, then optimizer solve {path}")

@@ -1,0 +1,72 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from optimizer.solver import SolveOptions
+
+
+class Language(StrEnum):
+    """Languages of tables, figures and reports."""
+
+    en = "en"
+    zh = "zh"
+
+
+class Solver(StrEnum):
+    """Back ends of the search."""
+
+    highs = "highs"
+    scip = "scip"
+    cp_sat = "cp-sat"
+
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+Variant = Annotated[str | None, typer.Option(metavar="NAME", help="Apply a named what-if of the file.", show_default=False)]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Change one value, such as calendar.periods=4; may be repeated.", show_default=False
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on standard output.")]
+Lang = Annotated[Language, typer.Option(help="Language of tables, figures and report.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print neither progress nor summary.")]
+Gap = Annotated[float, typer.Option(min=0.0, max=0.999, help="Stop when the plan is proven within this fraction of the best.")]
+TimeLimit = Annotated[float, typer.Option(min=0.001, help="Stop after so many seconds with the best plan so far.")]
+Threads = Annotated[int, typer.Option(min=1, help="Threads of the solver.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")]
+SolverName = Annotated[Solver, typer.Option(help="Back end of the search.")]
+Report = Annotated[bool, typer.Option("--report/--no-report", help="Draw figures and write report.html.")]
+
+
+def solve_options(gap: float, time_limit: float, threads: int, seed: int, solver: Solver) -> SolveOptions:
+    """The options a solve is given, checked once more where they live."""
+    from optimizer.solver import SolveOptions
+
+    chosen: Any = solver.value
+    try:
+        return SolveOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, solver=chosen)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Make the folder now, so that a long solve does not end at a folder that cannot be written."""
+    from optimizer.errors import Fault, Place, ScenarioError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ScenarioError([Fault(Place("--out"), "out", f"cannot be written: {reason}", str(folder), "a folder")]) from error
+    return folder

@@ -1,0 +1,151 @@
+"""``optimizer solve``: a scenario file in; a verified plan, its baselines, tables, figures and a report out."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.options import (
+    AsJson,
+    Gap,
+    Lang,
+    Language,
+    Quiet,
+    Report,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Solver,
+    SolverName,
+    Threads,
+    TimeLimit,
+    Variant,
+    prepare_folder,
+    solve_options,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.result import Result
+
+
+def solve(
+    file: ScenarioFile,
+    variant: Variant = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Run folder.", show_default="out/NAME"),  # a default that depends on the file
+    ] = None,
+    gap: Gap = 0.005,
+    time_limit: TimeLimit = 600.0,
+    threads: Threads = 2,
+    seed: Seed = 1,
+    solver: SolverName = Solver.highs,
+    lang: Lang = Language.en,
+    report: Report = True,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find the best plan, prove how good it is, and write it into a folder. Ctrl-C keeps the best plan so far."""
+    options = solve_options(gap, time_limit, threads, seed, solver)
+    from optimizer.cli.progress import shown_progress
+    from optimizer.result import evaluate
+    from optimizer.scenario import Scenario
+
+    scenario = Scenario.load(file, variant=variant, settings=settings or ())
+    label = f"{scenario.name}@{variant}" if variant else scenario.name
+    folder = prepare_folder(out or Path("out") / label)
+    with shown_progress(label, quiet=quiet) as progress:
+        result = evaluate(scenario, options=options, progress=progress)
+    baselines: dict[str, Result] = {}
+    seconds = dict(result.seconds)
+    if result.plan is not None:
+        say("comparing with the baselines", quiet=quiet)
+        clock = time.monotonic()
+        baselines = _baselines(scenario)
+        seconds["baselines"] = time.monotonic() - clock
+        result.save(folder)
+        if report:
+            say("drawing figures and writing the report", quiet=quiet)
+            clock = time.monotonic()
+            _write_report(result, baselines, folder, lang)
+            seconds["report"] = time.monotonic() - clock
+    if not quiet:
+        from optimizer.cli.summary import print_run
+
+        print_run(console(err=as_json), result, baselines, lang)
+        _say_where(result, folder, report=report)
+    if as_json:
+        print_json(run_document(result, folder, seconds, baselines))
+    return exit_code(result)
+
+
+def exit_code(result: Result) -> ExitCode:
+    """Plan, proof that there is none, or neither."""
+    if result.plan is not None:
+        return ExitCode.OK
+    return ExitCode.INFEASIBLE if result.proof.status == "infeasible" else ExitCode.NO_PLAN
+
+
+def run_document(
+    result: Result, folder: Path | None, seconds: Mapping[str, float], baselines: Mapping[str, Result]
+) -> dict[str, Any]:
+    """What ``--json`` says of one run; ``gap`` and ``gain_gap`` are fractions, ``seconds`` are by stage."""
+    proof = result.proof
+    return {
+        "name": result.name,
+        "status": proof.status,
+        "objective": proof.objective,
+        "bound": proof.bound,
+        "gap": proof.gap,
+        "gain_gap": proof.gain_gap,
+        "status_quo": proof.status_quo,
+        "stopped_by": proof.stopped_by,
+        "solver": proof.solver,
+        "seconds": dict(seconds),
+        "verified": result.verified,
+        "violations": [str(violation) for violation in result.violations],
+        "kpis": result.totals() if result.plan is not None else {},
+        "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
+        "conflict": [_rule(rule) for rule in result.conflict],
+        "warnings": list(result.warnings),
+        "out": str(folder) if folder is not None and result.plan is not None else None,
+    }
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    place = rule.place
+    return {"rule": rule.rule, "file": place.file, "line": place.line, "column": place.column, "message": rule.message}
+
+
+def _baselines(scenario: Any) -> dict[str, Result]:
+    from optimizer.baselines import RULES
+
+    return {name: rule(scenario) for name, rule in RULES.items()}
+
+
+def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path, lang: str) -> None:
+    from optimizer.plots import save_figures
+    from optimizer.report import write_report
+
+    save_figures(result, folder / "figures", lang=lang)
+    write_report(result, folder / "report.html", lang=lang, baselines=dict(baselines))
+
+
+def _say_where(result: Result, folder: Path, *, report: bool) -> None:
+    if result.plan is not None:
+        say(f"\nrun folder: {folder}")
+        say(f"report: {(folder / 'report.html').resolve()}" if report else "no report was asked for")
+        return
+    for rule in result.conflict:
+        say(f"{rule.place}: {rule.rule}: {rule.message}")
+    if result.proof.status == "infeasible":
+        say("no plan can keep all rules of this scenario" + ("; the rules above conflict" if result.conflict else ""))
+    else:
+        say("no plan was found within the limits; a longer --time-limit may help")
