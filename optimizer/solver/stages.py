@@ -29,7 +29,7 @@ EXACT_COLUMNS = 1_500
 SECOND_STAGE_SHARE = 0.25
 """Most of the time limit that the second stage may take."""
 
-SECOND_STAGE_NODES = 200
+SECOND_STAGE_NODES = 1
 """Most nodes of the second stage: sparing the last officer-week is not worth the wait, and nodes, unlike seconds, repeat."""
 
 OPTIMAL = 1e-6
