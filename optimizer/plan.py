@@ -35,6 +35,9 @@ class Kind(IntEnum):
     """Officers at home: any number, but decided together with the heads."""
 
 
+WHOLE = (Kind.SWITCH, Kind.HEADS, Kind.LENT, Kind.CASES)
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of one kind of decision: whole-number index columns of equal length, and one column of amounts."""

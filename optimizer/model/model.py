@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array, csr_array
 
 from optimizer.errors import ModelError
-from optimizer.model.program import WHOLE, Block, Program
-from optimizer.plan import CORE, Kind
+from optimizer.model.program import Block, Program
+from optimizer.plan import CORE, WHOLE, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.plan import Kind
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scipy.sparse import csr_array
 
+    from optimizer.plan import Kind
+
 Array = NDArray[Any]
-
-
-WHOLE = (Kind.SWITCH, Kind.HEADS, Kind.LENT, Kind.CASES)
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from optimizer.errors import ModelError
-from optimizer.plan import Kind
+from optimizer.plan import WHOLE, Kind
 from optimizer.solver.conflict import find_conflict
 from optimizer.solver.options import relative_gap
-from optimizer.solver.polish import polish, round_heads
+from optimizer.solver.polish import polish, round_heads, solve_heads
 from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
 
 if TYPE_CHECKING:
     from optimizer.model import Program
+    from optimizer.solver.backend import Engine
     from optimizer.solver.options import ProgressCallback, SolveOptions
 
 Array = NDArray[Any]
@@ -29,7 +30,7 @@ EXACT_COLUMNS = 1_500
 SECOND_STAGE_SHARE = 0.25
 """Most of the time limit that the second stage may take."""
 
-SECOND_STAGE_NODES = 1
+SECOND_STAGE_NODES = 200
 """Most nodes of the second stage: sparing the last officer-week is not worth the wait, and nodes, unlike seconds, repeat."""
 
 OPTIMAL = 1e-6
@@ -133,26 +134,46 @@ def _settle(program: Program, x: Array | None, *, exact: bool, time_limit: float
 def _second_stage(
     program: Program, x: Array, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
 ) -> tuple[Array, Literal["time limit", "interrupt"] | None]:
-    """Fewest officer-weeks moved at (nearly) the same value; a large program only looks below the heads it has."""
+    """Fewest officer-weeks moved at (nearly) the same value.
+
+    A small program is searched again. A large one is only relaxed below the heads it has, and its heads are cut down to what
+    the relaxation leaves, rounded up: seconds instead of minutes, and the value is checked like any plan's.
+    """
     start = time.monotonic()
+    small = program.matrix.nnz <= CHILD_ENTRIES
     value = float(program.worth @ x)
     kept = value - options.disruption * abs(value) - 1e-9 * abs(value)
-    posed = program if program.matrix.nnz <= CHILD_ENTRIES else _below(program, x)
-    posed = posed if exact else posed.relax(Kind.LENT, Kind.CASES)
+    posed = program if small else _below(program, x).relax(*WHOLE)
     task = replace(
         task_of(posed, worth=-program.disturbance),
         matrix=csr_array(vstack([posed.matrix, csr_array(program.worth[None, :])])),
         row_lower=np.append(posed.row_lower, kept), row_upper=np.append(posed.row_upper, np.inf),
     )  # fmt: skip
+    engine: Engine = "highs" if small else "highs-ipm"
     limit = min(clock.left, SECOND_STAGE_SHARE * options.time_limit)
     found = search(
-        task, engine="highs", options=options, time_limit=limit, gap=0.01, nodes=SECOND_STAGE_NODES, stage="fewest officers", hint=x
-    )
-    tidier = _settle(program, found.answer.x, exact=exact, time_limit=30.0)
+        task, engine=engine, options=options, time_limit=limit, gap=0.01, nodes=SECOND_STAGE_NODES if small else None,
+        stage="fewest officers", hint=x if small else None,
+    )  # fmt: skip
+    tidier = None
+    if found.answer.x is not None:
+        tidier = _settle(program, found.answer.x, exact=exact, time_limit=30.0) if small else _shed(program, x, found.answer.x)
     clock.seconds["fewest officers"] = time.monotonic() - start
-    if tidier is None or program.worth @ tidier < kept or program.disturbance @ tidier > program.disturbance @ x:
-        return x, "interrupt" if found.stopped_by == "interrupt" else None
-    return tidier, None
+    stopped: Literal["interrupt"] | None = "interrupt" if found.stopped_by == "interrupt" else None
+    if tidier is None or program.worth @ tidier < kept or program.disturbance @ tidier >= program.disturbance @ x:
+        return x, stopped
+    return tidier, stopped
+
+
+def _shed(program: Program, x: Array, relaxed: Array) -> Array | None:
+    """The heads of ``x`` cut down to what ``relaxed`` leaves, rounded up, with the best closures for them."""
+    heads = program.kinds == Kind.HEADS
+    fixed = np.isin(program.kinds, (Kind.SWITCH, Kind.CASES))
+    lower, upper = program.lower.copy(), program.upper.copy()
+    lower[fixed] = upper[fixed] = np.round(x[fixed])
+    upper[heads] = np.minimum(np.round(x[heads]), np.ceil(relaxed[heads] - 1e-4))
+    whole = solve_heads(program, np.where(heads, 1.0, 0.0), lower=lower, upper=upper, time_limit=30.0)
+    return None if whole is None else polish(program, whole)
 
 
 def _below(program: Program, x: Array) -> Program:
