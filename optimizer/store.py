@@ -125,7 +125,9 @@ def _plan(decisions: dict[str, Any]) -> Plan:
 
 
 def _write_json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
+    # order is kept: the order of courts, classes and roles is that of the plan's indices
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    path.write_text(text + "\n", "utf-8")
 
 
 def _read_json(path: Path) -> Any:

@@ -104,8 +104,8 @@ class Scenario:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the content: the same for the same input, whatever file it came from."""
-        text = json.dumps(self.document.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of the content, order included: the same for the same input, whatever file it came from."""
+        text = json.dumps(self.document.model_dump(mode="json", by_alias=True), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def place(self, path: str) -> Place:

@@ -113,6 +113,8 @@ def _in_child(task: Task, settings: dict[str, Any], watch: Watch) -> Search:
             if child.poll() is None:
                 child.kill()
                 child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
         if code != 0:
             return Search(_best_so_far(task, improving, watch, settings["engine"]), None)
         answer: Answer = pickle.loads((base / "answer.pickle").read_bytes())

@@ -1,0 +1,40 @@
+"""Closures of several plans against a baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.labels import label, plan_label
+from optimizer.plots.style import BAD, GOOD, axes_or_new, look, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from optimizer.comparison import Comparison
+    from optimizer.labels import Lang
+
+
+def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
+    """One bar per plan; dark part: genuine closures, light part: all closures."""
+    with look():
+        totals = {name: result.totals() for name, result in comparison.results.items() if result.plan is not None}
+        base = totals.get(comparison.baseline, {"closures": 0.0, "genuine": 0.0})
+        names = [name for name in totals if name != comparison.baseline] or list(totals)
+        ax = axes_or_new(ax, height=1.8 + 0.55 * max(len(names), 2))
+        y = range(len(names))
+        every = [totals[name]["closures"] - base["closures"] for name in names]
+        genuine = [totals[name]["genuine"] - base["genuine"] for name in names]
+        ax.barh(y, every, height=0.6, color="#BFD7EA", edgecolor="#7F9BB0", label=label("closures", lang))
+        ax.barh(y, genuine, height=0.32, color=[GOOD if g >= 0 else BAD for g in genuine], label=label("genuine", lang))
+        for row, value in enumerate(every):
+            ax.annotate(f"{value:+,.0f}", (value, row), xytext=(4 if value >= 0 else -4, 0), textcoords="offset points",
+                        ha="left" if value >= 0 else "right", va="center", fontsize=8)  # fmt: skip
+        ax.axvline(0, color="#444444", lw=0.8)
+        ax.margins(x=0.15)
+        ax.set_yticks(y, [wrap(plan_label(name, lang), 26, lang) for name in names])
+        ax.invert_yaxis()
+        shown = plan_label(comparison.baseline, lang)
+        ax.set_xlabel(label("extra_closures_axis", lang, baseline=shown))
+        ax.set_title(label("comparison", lang, baseline=shown))
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2)
+    return ax

@@ -1,0 +1,54 @@
+"""Deployments by host and time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import matplotlib.dates as mdates
+from matplotlib.patches import Patch
+
+from optimizer.labels import label
+from optimizer.plots.style import CYCLE, HATCHES, axes_or_new, look, note, short_court
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from optimizer.labels import Lang
+    from optimizer.result import Result
+
+MOST_ROWS = 40
+
+
+def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
+    """One bar per mechanism, host and window, with its heads; the largest ones where there are many."""
+    with look():
+        keys = ["mechanism", f"title_{lang}", f"host_{lang}", "start", "end"]
+        frame = result.orders().groupby(keys, as_index=False, sort=True)["heads"].sum()
+        every = len(frame)
+        frame = frame.sort_values("heads", ascending=False, kind="stable").head(MOST_ROWS)
+        frame = frame.sort_values(["mechanism", "start", f"host_{lang}"], kind="stable", ignore_index=True)
+        ax = axes_or_new(ax, height=1.7 + 0.26 * max(len(frame), 4))
+        shown = f" ({len(frame)} / {every})" if len(frame) < every else ""
+        ax.set_title(label("gantt", lang) + shown)
+        if frame.empty:
+            note(ax, label("nothing_deployed", lang))
+            return ax
+        titles = list(dict.fromkeys(frame[f"title_{lang}"]))
+        for row, order in enumerate(frame.to_dict("records")):
+            of = titles.index(order[f"title_{lang}"]) % len(CYCLE)
+            days = (order["end"] - order["start"]).days + 1
+            ax.barh(row, timedelta(days=days), left=order["start"], height=0.7, color=CYCLE[of], hatch=HATCHES[of], edgecolor="white", lw=0.5)
+            ax.text(order["start"] + timedelta(days=days / 2), row, f"{order['heads']:.0f}", ha="center", va="center", fontsize=8,
+                    bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85})  # fmt: skip
+        ax.set_yticks(range(len(frame)), [short_court(name, lang) for name in frame[f"host_{lang}"]])
+        ax.invert_yaxis()
+        problem = result.problem
+        ax.set_xlim(problem.starts[0], problem.ends[-1] + timedelta(days=1))
+        ax.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=9))
+        ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
+        ax.tick_params(axis="x", rotation=30)
+        ax.set_xlabel(f"{label('date', lang)};  12 = {label('heads', lang)}")
+        handles = [Patch(fc=CYCLE[i % len(CYCLE)], hatch=HATCHES[i % len(CYCLE)], ec="white", label=t) for i, t in enumerate(titles)]
+        ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.2 - 1.2 / (len(frame) + 6)), ncols=2)
+    return ax

@@ -1,0 +1,49 @@
+"""What each court's own cases lose and gain against the status quo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.labels import label
+from optimizer.plots.style import BAD, GOOD, axes_or_new, look, note, short_court
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from optimizer.labels import Lang
+    from optimizer.result import Result
+
+MOST_COURTS = 24
+
+
+def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
+    """Bars to the left: donor harm; to the right: gain. With many courts, the largest of both."""
+    with look():
+        frame = result.courts()
+        frame = frame[(frame["harm"] > 1e-6) | (frame["gain"] > 1e-6)]
+        every = len(frame)
+        size = np.maximum(frame["harm"], frame["gain"])
+        frame = frame.loc[size.sort_values(ascending=False, kind="stable").index[:MOST_COURTS]]
+        net = frame["gain"] - frame["harm"]
+        frame = frame.loc[net.sort_values(kind="stable").index]
+        ax = axes_or_new(ax, height=1.6 + 0.27 * max(len(frame), 4))
+        shown = f" ({len(frame)} / {every})" if len(frame) < every else ""
+        ax.set_title(label("harm_gain", lang) + shown)
+        if frame.empty:
+            note(ax, label("nothing_deployed", lang))
+            return ax
+        y = np.arange(len(frame))
+        ax.barh(y, -frame["harm"], color=BAD, hatch="//", edgecolor="white", label=label("harm", lang))
+        ax.barh(y, frame["gain"], color=GOOD, label=label("gain", lang))
+        for row, (harm, gain) in enumerate(zip(frame["harm"], frame["gain"], strict=True)):
+            at = gain if gain > harm else -harm
+            ax.annotate(f"{at:+.1f}", (at, row), xytext=(4 if at > 0 else -4, 0), textcoords="offset points", va="center",
+                        ha="left" if at > 0 else "right", fontsize=7.5)  # fmt: skip
+        ax.axvline(0, color="#444444", lw=0.8)
+        ax.margins(x=0.14)
+        ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{lang}"]])
+        ax.set_xlabel(label("harm_gain_axis", lang))
+        ax.legend(loc="lower right")
+    return ax
