@@ -21,6 +21,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "before_after_some": ("Closing rate, status quo and plan: {n} of {all} courts that change most", "结案率，现状与方案：{all}家法院中变化最大的{n}家"),
     "closing_rate_percent": ("Closing rate (% of open and incoming cases)", "结案率（占存量与新收案件的%）"),
     "rank": ("rank", "排名"),
+    "rank_before_after": ("numbers: rank before → after", "数字：排名变化"),
+    "numbers_are_heads": ("numbers: officers", "数字：人数"),
     "flows": ("Who goes where (schematic, no borders)", "人员与案件流向（示意图，无边界）"),
     "officers_sent": ("officers sent", "派出人员"),
     "cases_moved": ("cases moved", "移送案件"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.labels import label
-from optimizer.plots.style import BAD, BEFORE, GOOD, QUIET, axes_or_new, look, short_court
+from optimizer.plots.style import BAD, BEFORE, GOOD, QUIET, axes_or_new, look, short_court, title_and_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +37,8 @@ def before_after(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -
                 ax.annotate(f"{old:.0f} → {new:.0f}", (max(a, b), row), xytext=(7, 0), textcoords="offset points", va="center", fontsize=7.5, color="#444444")
         ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{lang}"]])
         ax.margins(x=0.12)
-        ax.set_xlabel(f"{label('closing_rate_percent', lang)};  {label('rank', lang)}: 1 → 2")
+        ax.set_xlabel(f"{label('closing_rate_percent', lang)};  {label('rank_before_after', lang)}")
         few = len(frame) < every
-        ax.set_title(label("before_after_some", lang, n=len(frame), all=every) if few else label("before_after", lang))
-        ax.legend(loc="lower right")
+        title = label("before_after_some", lang, n=len(frame), all=every) if few else label("before_after", lang)
+        title_and_legend(ax, title)
     return ax

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.labels import label, plan_label
-from optimizer.plots.style import BAD, GOOD, axes_or_new, look, wrap
+from optimizer.plots.style import BAD, GOOD, axes_or_new, look, title_and_legend, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +35,5 @@ def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang
         ax.invert_yaxis()
         shown = plan_label(comparison.baseline, lang)
         ax.set_xlabel(label("extra_closures_axis", lang, baseline=shown))
-        ax.set_title(label("comparison", lang, baseline=shown))
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2)
+        title_and_legend(ax, label("comparison", lang, baseline=shown))
     return ax

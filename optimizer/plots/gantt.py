@@ -9,7 +9,7 @@ import matplotlib.dates as mdates
 from matplotlib.patches import Patch
 
 from optimizer.labels import label
-from optimizer.plots.style import CYCLE, HATCHES, axes_or_new, look, note, short_court
+from optimizer.plots.style import CYCLE, HATCHES, axes_or_new, look, note, short_court, title_and_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,8 +30,9 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
         frame = frame.sort_values(["mechanism", "start", f"host_{lang}"], kind="stable", ignore_index=True)
         ax = axes_or_new(ax, height=1.7 + 0.26 * max(len(frame), 4))
         shown = f" ({len(frame)} / {every})" if len(frame) < every else ""
-        ax.set_title(label("gantt", lang) + shown)
+        title = label("gantt", lang) + shown
         if frame.empty:
+            ax.set_title(title)
             note(ax, label("nothing_deployed", lang))
             return ax
         titles = list(dict.fromkeys(frame[f"title_{lang}"]))
@@ -48,7 +49,7 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
         ax.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=9))
         ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
         ax.tick_params(axis="x", rotation=30)
-        ax.set_xlabel(f"{label('date', lang)};  12 = {label('heads', lang)}")
+        ax.set_xlabel(f"{label('date', lang)}  ({label('numbers_are_heads', lang)})")
         handles = [Patch(fc=CYCLE[i % len(CYCLE)], hatch=HATCHES[i % len(CYCLE)], ec="white", label=t) for i, t in enumerate(titles)]
-        ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.2 - 1.2 / (len(frame) + 6)), ncols=2)
+        title_and_legend(ax, title, handles)
     return ax

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.labels import label
-from optimizer.plots.style import BAD, GOOD, axes_or_new, look, note, short_court
+from optimizer.plots.style import BAD, GOOD, axes_or_new, look, note, short_court, title_and_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,8 +30,9 @@ def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         frame = frame.loc[net.sort_values(kind="stable").index]
         ax = axes_or_new(ax, height=1.6 + 0.27 * max(len(frame), 4))
         shown = f" ({len(frame)} / {every})" if len(frame) < every else ""
-        ax.set_title(label("harm_gain", lang) + shown)
+        title = label("harm_gain", lang) + shown
         if frame.empty:
+            ax.set_title(title)
             note(ax, label("nothing_deployed", lang))
             return ax
         y = np.arange(len(frame))
@@ -45,5 +46,5 @@ def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         ax.margins(x=0.14)
         ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{lang}"]])
         ax.set_xlabel(label("harm_gain_axis", lang))
-        ax.legend(loc="lower right")
+        title_and_legend(ax, title)
     return ax

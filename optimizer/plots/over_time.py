@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.labels import label, plan_label
-from optimizer.plots.style import BEFORE, CYCLE, LINES, PLAN, axes_or_new, look
+from optimizer.plots.style import BEFORE, CYCLE, LINES, PLAN, axes_or_new, look, title_and_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,8 +38,7 @@ def over_time(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         ]
         twin.set_ylim(0, 1.1 * max(frame["open"].max(), frame["sq_open"].max(), 1))
         twin.set_ylabel(label("open_at_end_of_period", lang))
-        ax.set_title(label("over_time", lang))
-        ax.legend(handles=[*bars, *lines], loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
+        title_and_legend(ax, label("over_time", lang), [*bars, *lines])
     return ax
 
 
@@ -54,7 +53,6 @@ def backlog_of_plans(comparison: Comparison, *, ax: Axes | None = None, lang: La
             ax.plot(frame["start"], frame["open"], color=BEFORE if name == "status quo" else color, ls=line, label=plan_label(name, lang))
         ax.set_ylabel(label("open_at_end_of_period", lang))
         ax.set_xlabel(label("date", lang))
-        ax.set_title(label("over_time_many", lang))
         ax.tick_params(axis="x", rotation=30)
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2)
+        title_and_legend(ax, label("over_time_many", lang))
     return ax

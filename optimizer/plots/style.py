@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 import optimizer.fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
 
@@ -65,6 +65,15 @@ def short_court(name: str, lang: Lang) -> str:
     if lang == "zh":
         return name.removesuffix("人民法院").removesuffix("中级") or name
     return name.split(" Primary People's Court")[0].split(", Liaoning")[0].replace("People's Court", "").strip(" ,") or name
+
+
+def title_and_legend(ax: Axes, title: str, handles: Sequence[Any] | None = None, columns: int = 2) -> None:
+    """A title with the legend between it and the axes, where it can hide nothing."""
+    legend = ax.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, borderaxespad=0.2, columnspacing=1.4, fontsize=8.5
+    )
+    rows = -(-len(legend.get_texts()) // columns)
+    ax.set_title(title, pad=8 + 15 * rows)
 
 
 def note(ax: Axes, text: str) -> None:

@@ -1,0 +1,160 @@
+"""Story, tables and figures in, one HTML file out: no script, no outside request, its own font."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from optimizer.baselines import RULES
+from optimizer.comparison import Comparison, compared
+from optimizer.labels import GLOSSARY, label, plan_label
+from optimizer.plots import draw
+from optimizer.plots.style import FONT_FILE, look
+from optimizer.report.story import against, brings, costs, deeds, kpi_rows, number, sureness
+from optimizer.store import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+    from optimizer.labels import Lang
+    from optimizer.result import Result
+
+MOST_ROWS = 400
+"""Rows of a table on the page; the whole of it lies in the run folder as CSV."""
+
+
+def write_report(
+    item: Result | Comparison, path: str | Path, *, lang: Lang = "en", baselines: Mapping[str, Result] | None = None
+) -> Path:
+    """Write the page of a run or a comparison; the file appears whole or not at all.
+
+    ``baselines`` are plans to hold a single result against, by label; the status quo should be among them.
+    """
+    path = Path(path)
+    text = render(item, lang=lang, baselines=baselines)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".html", delete=False, encoding="utf-8") as draft:
+        draft.write(text)
+    os.chmod(draft.name, 0o644)
+    Path(draft.name).replace(path)
+    return path
+
+
+def render(item: Result | Comparison, *, lang: Lang = "en", baselines: Mapping[str, Result] | None = None) -> str:
+    """The page as text."""
+    plans = item.results if isinstance(item, Comparison) else {item.label: item, **(baselines or {})}
+    chosen = item.baseline if isinstance(item, Comparison) else next((n for n in plans if n in RULES), item.label)
+    main = [r for n, r in plans.items() if n not in RULES] or list(plans.values())[:1]
+    known = {n: r for n, r in plans.items() if r.plan is not None}
+    environment = Environment(
+        loader=PackageLoader("optimizer.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    figures: list[tuple[str, Markup]] = []
+    if len(known) > 1:
+        figures += [(name, _svg(ax, f"all-{name}")) for name, ax in draw(compared(known, chosen if chosen in known else None), lang=lang).items()]
+    text = environment.get_template("page.html.j2").render(
+        lang=lang, t=lambda key, **values: label(key, lang, **values), number=lambda key, value: number(key, value, lang),
+        title=label("comparison_title" if isinstance(item, Comparison) else "report_title", lang),
+        plans=[_section(result, lang) for result in main], figures=figures, glossary=GLOSSARY,
+        against=against(known, chosen, lang) if chosen in known else [], baseline=plan_label(chosen, lang),
+        kpi_heads=[plan_label(name, lang) for name in known], kpi_rows=kpi_rows(known, lang) if known else [],
+    )  # fmt: skip
+    return text.replace("/*FONT*/", _font_face(text))
+
+
+def _section(result: Result, lang: Lang) -> dict[str, Any]:
+    """What the template shows of one plan."""
+    scenario = result.scenario.document
+    out: dict[str, Any] = {
+        "label": result.label, "title": scenario.title.text(lang, scenario.name), "description": scenario.description,
+        "has_plan": result.plan is not None, "status": label(f"status.{result.proof.status}", lang), "conflict": result.conflict,
+        "infeasible": result.proof.status == "infeasible", "warnings": result.warnings, "digest": result.scenario.digest,
+        "seconds": {k: f"{v:.2f}" for k, v in result.seconds.items()}, "options": plain(result.proof.options),
+    }  # fmt: skip
+    if result.plan is None:
+        return out
+    return out | {
+        "deeds": deeds(result, lang), "brings": brings(result, lang), "costs": costs(result, lang), "sure": sureness(result, lang),
+        "tables": _tables(result, lang), "totals": result.totals(),
+        "figures": [(name, _svg(ax, f"{result.label}-{name}")) for name, ax in draw(result, lang=lang).items()],
+    }  # fmt: skip
+
+
+def _tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
+    """Orders, moves, league table and use of officers, as headings and rows of text."""
+    courts = result.courts().sort_values(["rank", "court"], kind="stable", na_position="last")
+    rates = {f"{p}rate": 100 * courts[f"{p}closing_rate"] for p in ("", "sq_")}
+    courts = courts.assign(now_rate=rates["rate"], old_rate=rates["sq_rate"])
+    use = result.utilisation().assign(percent=lambda f: 100 * f["share"])
+    before = label("status_quo", lang)
+    return [
+        _table("orders", result.orders(), lang, {
+            f"title_{lang}": "mechanism", f"donor_{lang}": "from_court", f"host_{lang}": "to_court", f"role_{lang}": "role",
+            "heads": "heads", "start": "from_date", "end": "to_date", "km": "km"}),
+        _table("moves", result.moves(), lang, {
+            f"title_{lang}": "mechanism", f"origin_{lang}": "from_court", f"receiver_{lang}": "to_court", f"class_{lang}": "case_class",
+            "cases": "cases", "ordered": "ordered", "executed": "executed"}),
+        _table("league", courts, lang, {
+            "rank": "rank", "sq_rank": ("rank", before), f"name_{lang}": "court", "now_rate": "kpi.closing_rate",
+            "old_rate": ("kpi.closing_rate", before), "closures": "closures", "sq_closures": ("closures", before), "genuine": "genuine",
+            "open_end": "kpi.open_end", "harm": "kpi.donor_harm", "gain": "gain", "officer_weeks_sent": "sent",
+            "officer_weeks_received": "received"}),
+        _table("utilisation", use, lang, {
+            f"role_{lang}": "role", "available_days": "days_available", "used_days": "days_used", "percent": "share_used"}),
+    ]  # fmt: skip
+
+
+def _table(key: str, frame: DataFrame, lang: Lang, columns: Mapping[str, str | tuple[str, str]]) -> dict[str, Any]:
+    heads = [label(c, lang) if isinstance(c, str) else f"{label(c[0], lang)} ({c[1]})" for c in columns.values()]
+    shown = frame.head(MOST_ROWS)
+    rows = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in shown[list(columns)].itertuples(index=False)]
+    return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
+
+
+def _cell(name: str, value: Any) -> tuple[str, bool]:
+    """Text of a cell, and whether it is a number."""
+    if not isinstance(value, int | float):
+        return str(value), False
+    if value != value:  # noqa: PLR0124 - NaN
+        return "–", True
+    return (f"{value:,.0f}" if name in ("rank", "sq_rank", "heads", "km", "cases") else f"{value:,.1f}"), True
+
+
+def _svg(ax: Axes, salt: str) -> Markup:
+    """The figure an axes belongs to, as inline SVG; its inner names are its own, since a page holds several."""
+    buffer = io.StringIO()
+    with look():
+        import matplotlib as mpl
+
+        with mpl.rc_context({"svg.hashsalt": salt}):
+            ax.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    return Markup(text[text.index("<svg") :])  # noqa: S704 - made by matplotlib from escaped text
+
+
+def _font_face(text: str) -> str:
+    """The characters of the page beyond ASCII, from the font that the package ships, as a data URI."""
+    wanted = {ord(c) for c in text if ord(c) > 0x7F}
+    if not wanted:
+        return ""
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
+    font = subset.load_font(str(FONT_FILE), options)
+    cut = subset.Subsetter(options)
+    cut.populate(unicodes=wanted)
+    cut.subset(font)
+    buffer = io.BytesIO()
+    subset.save_font(font, buffer, options)
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return f'@font-face{{font-family:"Report Sans";src:url(data:font/woff2;base64,{data}) format("woff2");}}'

@@ -1,0 +1,168 @@
+"""What a leader must know, in sentences: what to do, what it brings, what it costs whom, how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimizer.labels import label, plan_label, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pandas import DataFrame
+
+    from optimizer.labels import Lang
+    from optimizer.result import Result
+
+MOST_ORDERS = 8
+"""Deployments told in sentences; the rest stand in the table of orders."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One deployment: a sentence, and who sends whom."""
+
+    text: str
+    parts: tuple[str, ...] = ()
+
+
+def deeds(result: Result, lang: Lang) -> list[Deed]:
+    """What to do, bureaus first, then the largest postings, then moves of cases."""
+    orders, moves = result.orders(), result.moves()
+    if orders.empty and moves.empty:
+        return [Deed(label("do_nothing", lang))]
+    keys = ["kind", "mechanism", f"title_{lang}", "host", f"host_{lang}", "start", "end", "weeks"]
+    groups = [(key, group) for key, group in orders.groupby(keys, sort=True)]
+    groups.sort(key=lambda item: (item[0][0] != "bureau", -float(item[1]["heads"].sum())))
+    out = [_posting(dict(zip(keys, key, strict=True)), group, lang) for key, group in groups[:MOST_ORDERS]]
+    if len(groups) > MOST_ORDERS:
+        out.append(Deed(label("more_orders", lang, n=len(groups) - MOST_ORDERS)))
+    for title, group in moves.groupby(f"title_{lang}", sort=True):
+        out.append(Deed(label(
+            "do_cases", lang, cases=group["cases"].sum(), origins=group["origin"].nunique(), receivers=group["receiver"].nunique(),
+            title=title,
+        )))  # fmt: skip
+    return out
+
+
+def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang) -> Deed:
+    text = label(
+        "do_bureau" if key["kind"] == "bureau" else "do_support", lang, host=key[f"host_{lang}"], start=key["start"], end=key["end"],
+        weeks=key["weeks"], heads=group["heads"].sum(), title=key[f"title_{lang}"],
+    )  # fmt: skip
+    comma = "、" if lang == "zh" else ", "
+    parts = []
+    for donor, rows in group.groupby(f"donor_{lang}", sort=True):
+        roles = rows.groupby(f"role_{lang}", sort=False)["heads"].sum()
+        listed = comma.join(f"{role}{count:.0f}人" if lang == "zh" else f"{count:.0f} {role.lower()}" for role, count in roles.items())
+        parts.append(label("from_donor", lang, donor=donor, roles=listed))
+    return Deed(text, tuple(parts))
+
+
+def brings(result: Result, lang: Lang) -> str:
+    """Closures, and how many more than the status quo."""
+    totals, before = result.totals(), result.status_quo
+    if before is None:
+        return ""
+    base = float(before.closures.sum())
+    return label(
+        "brings_sentence", lang, closures=totals["closures"], extra=totals["extra_closures"],
+        percent=100 * totals["extra_closures"] / base if base else 0.0, genuine=totals["genuine"],
+        extra_genuine=totals["genuine"] - float(before.genuine.sum()),
+    )  # fmt: skip
+
+
+def costs(result: Result, lang: Lang) -> list[str]:
+    """Officers away, money, and whose own cases lose."""
+    totals = result.totals()
+    per_case = totals["cost_per_extra_closure"]
+    out = [label(
+        "costs_sentence", lang, people=totals["officers_moved"], weeks=totals["officer_weeks_away"], yuan=totals["cost_yuan"],
+        per_case="" if per_case is None else label("per_case", lang, yuan=per_case),
+    )]  # fmt: skip
+    harm = result.harm
+    if harm.max(initial=0.0) < 0.05:
+        return [*out, label("no_harm", lang)]
+    worst = int(harm.argmax())
+    name = result.problem.document.courts[worst].name.text(lang, result.problem.courts[worst])
+    return [*out, label("harm_sentence", lang, harm=float(harm.sum()), court=name, most=float(harm[worst]))]
+
+
+def sureness(result: Result, lang: Lang) -> list[str]:
+    """Proof, verifier, and what the numbers are."""
+    proof = result.proof
+    if proof.status == "rule":
+        out = [label("sure_rule", lang)]
+    elif proof.gap is None:
+        out = [label("sure_none", lang)]
+    elif proof.gap <= 1e-6:
+        out = [label("sure_optimal", lang)]
+    else:
+        gain = "–" if proof.gain_gap is None else f"{100 * proof.gain_gap:.1f} %"
+        out = [label("sure_gap", lang, gap=100 * proof.gap, gain_gap=gain)]
+    if proof.stopped_by is not None:
+        out.append(label("sure_stopped", lang, why=label(proof.stopped_by, lang)))
+    if result.verified:
+        out.append(label("sure_verified", lang))
+    return [*out, label("sure_status_quo", lang)]
+
+
+PERCENT = frozenset(("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"))
+
+
+def number(kpi: str, value: Any, lang: Lang) -> str:
+    """A KPI as people write it."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN is no number, and pandas hands it over for None
+        return "–"
+    if kpi == "status":
+        return label(f"status.{value}", lang)
+    if isinstance(value, str):
+        return value
+    if kpi in PERCENT:
+        return f"{100 * value:.2f}"
+    size = abs(float(value))
+    return f"{value:,.0f}" if size >= 1000 or float(value).is_integer() else f"{value:,.1f}"
+
+
+def kpi_rows(results: Mapping[str, Result], lang: Lang) -> list[list[str]]:
+    """One row per KPI: name with unit, then its value in each plan."""
+    totals = {name: result.totals() for name, result in results.items()}
+    keys = [key for key in next(iter(totals.values())) if f"kpi.{key}" in _KPI_KEYS]
+    rows = []
+    for key in keys:
+        shown = unit(key, lang)
+        heading = label(f"kpi.{key}", lang) + (f" ({shown})" if shown else "")
+        rows.append([heading, *(_named(result, key, totals[name].get(key), lang) for name, result in results.items())])
+    return rows
+
+
+def _named(result: Result, kpi: str, value: Any, lang: Lang) -> str:
+    """As ``number``, with courts by name."""
+    if kpi == "worst_court" and value in result.problem.courts:
+        return result.problem.document.courts[result.problem.courts.index(value)].name.text(lang, value)
+    return number(kpi, value, lang)
+
+
+def against(results: Mapping[str, Result], baseline: str, lang: Lang) -> list[list[str]]:
+    """The headline: worth, closures, genuine closures, harm and cost of each plan against a baseline."""
+    totals = {name: result.totals() for name, result in results.items() if result.plan is not None}
+    base = totals[baseline]
+    rows = []
+    for name, of in totals.items():
+        row = [plan_label(name, lang)]
+        for key in ("objective", "genuine", "closures"):
+            change = of[key] - base[key]
+            row += [f"{of[key]:,.0f}", "" if name == baseline else f"{change:+,.0f}"]
+        row += [number(key, of[key], lang) for key in ("donor_harm", "officer_weeks_away", "cost_yuan")]
+        rows.append(row)
+    return rows
+
+
+def _keys() -> frozenset[str]:
+    from optimizer.labels import LABELS
+
+    return frozenset(key for key in LABELS if key.startswith("kpi."))
+
+
+_KPI_KEYS = _keys()
