@@ -10,15 +10,13 @@ import typer
 from optimizer.cli.console import ExitCode, console, print_json, say
 from optimizer.cli.options import (
     AsJson,
+    BackEnd,
     Gap,
-    Lang,
-    Language,
+    InLang,
     Quiet,
     Report,
     Seed,
     Settings,
-    Solver,
-    SolverName,
     Threads,
     TimeLimit,
     prepare_folder,
@@ -26,6 +24,7 @@ from optimizer.cli.options import (
 )
 from optimizer.cli.solve import exit_code, run_document
 from optimizer.errors import Fault, ScenarioError
+from optimizer.labels import Lang
 
 if TYPE_CHECKING:
     from optimizer.comparison import Comparison
@@ -54,8 +53,8 @@ def compare(
     time_limit: TimeLimit = 600.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: SolverName = Solver.highs,
-    lang: Lang = Language.en,
+    solver: BackEnd = "highs",
+    lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -76,12 +75,9 @@ def compare(
     if out is not None:
         _write(found, out, lang, report=report)
     if not quiet:
-        from optimizer.cli.summary import print_differences, print_kpis
+        from optimizer.cli.summary import print_comparison
 
-        screen = console(err=as_json)
-        print_kpis(screen, found.results, lang)
-        screen.print()
-        print_differences(screen, found.results, found.baseline, lang)
+        print_comparison(console(err=as_json), found, lang)
         if out is not None:
             say(f"\nwritten to: {out}" + (f"\nreport: {(out / 'report.html').resolve()}" if report else ""))
     if as_json:
@@ -117,7 +113,7 @@ def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Sc
     return out
 
 
-def _write(comparison: Comparison, folder: Path, lang: str, *, report: bool) -> None:
+def _write(comparison: Comparison, folder: Path, lang: Lang, *, report: bool) -> None:
     comparison.table().to_csv(folder / "table.csv", encoding="utf-8-sig")
     comparison.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
     if report:

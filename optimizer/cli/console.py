@@ -90,7 +90,7 @@ def _context(place: Place, sources: dict[str, list[str]]) -> list[str]:
         return []
     line = lines[place.line - 1]
     column = _start_of_cell(line, place.column) if place.file.endswith(".csv") else place.column - 1
-    first = max(0, column - MOST_CONTEXT // 2)
+    first = 0 if len(line) <= MOST_CONTEXT else max(0, column - MOST_CONTEXT // 2)
     shown = line[first : first + MOST_CONTEXT].replace("\t", " ")
     number = f"{place.line:>6} | "
     return [number + shown, " " * (len(number) - 2) + "| " + " " * _width(shown[: column - first]) + "^"]

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from optimizer.labels import Lang
 
 if TYPE_CHECKING:
     from optimizer.solver import SolveOptions
 
 
-class Language(StrEnum):
-    """Languages of tables, figures and reports."""
-
-    en = "en"
-    zh = "zh"
-
-
-class Solver(StrEnum):
-    """Back ends of the search."""
-
-    highs = "highs"
-    scip = "scip"
-    cp_sat = "cp-sat"
-
+SolverName = Literal["highs", "scip", "cp-sat"]
+"""Back ends of the search, here too, since importing them where they live takes long."""
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
 Variant = Annotated[str | None, typer.Option(metavar="NAME", help="Apply a named what-if of the file.", show_default=False)]
@@ -36,23 +25,22 @@ Settings = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on standard output.")]
-Lang = Annotated[Language, typer.Option(help="Language of tables, figures and report.")]
+InLang = Annotated[Lang, typer.Option(help="Language of tables, figures and report.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print neither progress nor summary.")]
 Gap = Annotated[float, typer.Option(min=0.0, max=0.999, help="Stop when the plan is proven within this fraction of the best.")]
 TimeLimit = Annotated[float, typer.Option(min=0.001, help="Stop after so many seconds with the best plan so far.")]
 Threads = Annotated[int, typer.Option(min=1, help="Threads of the solver.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")]
-SolverName = Annotated[Solver, typer.Option(help="Back end of the search.")]
+BackEnd = Annotated[SolverName, typer.Option(help="Back end of the search.")]
 Report = Annotated[bool, typer.Option("--report/--no-report", help="Draw figures and write report.html.")]
 
 
-def solve_options(gap: float, time_limit: float, threads: int, seed: int, solver: Solver) -> SolveOptions:
+def solve_options(gap: float, time_limit: float, threads: int, seed: int, solver: SolverName) -> SolveOptions:
     """The options a solve is given, checked once more where they live."""
     from optimizer.solver import SolveOptions
 
-    chosen: Any = solver.value
     try:
-        return SolveOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, solver=chosen)
+        return SolveOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, solver=solver)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 

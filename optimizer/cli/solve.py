@@ -11,22 +11,21 @@ import typer
 from optimizer.cli.console import ExitCode, console, print_json, say
 from optimizer.cli.options import (
     AsJson,
+    BackEnd,
     Gap,
-    Lang,
-    Language,
+    InLang,
     Quiet,
     Report,
     ScenarioFile,
     Seed,
     Settings,
-    Solver,
-    SolverName,
     Threads,
     TimeLimit,
     Variant,
     prepare_folder,
     solve_options,
 )
+from optimizer.labels import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +45,8 @@ def solve(
     time_limit: TimeLimit = 600.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: SolverName = Solver.highs,
-    lang: Lang = Language.en,
+    solver: BackEnd = "highs",
+    lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -130,7 +129,7 @@ def _baselines(scenario: Any) -> dict[str, Result]:
     return {name: rule(scenario) for name, rule in RULES.items()}
 
 
-def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path, lang: str) -> None:
+def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path, lang: Lang) -> None:
     from optimizer.plots import save_figures
     from optimizer.report import write_report
 
