@@ -80,12 +80,12 @@ LABELS: dict[str, tuple[str, str]] = {
     "plan_name": ("Plan", "方案"),
     "against": ("Against {baseline}", "相对“{baseline}”"),
     "do_bureau": (
-        "Open a temporary enforcement bureau at {host} from {start} to {end} ({weeks:.0f} weeks) with {heads:.0f} officers:",
-        "自{start}至{end}（{weeks:.0f}周）在{host}设立临时执行局，共{heads:.0f}人：",
+        "Open a temporary enforcement bureau at {host} from {start} to {end} ({weeks:.0f} weeks) with {heads}:",
+        "自{start}至{end}（{weeks:.0f}周）在{host}设立临时执行局，共{heads}：",
     ),
     "do_support": (
-        "Send {heads:.0f} officers to {host} from {start} to {end} ({title}):",
-        "自{start}至{end}向{host}派出{heads:.0f}人（{title}）：",
+        "Send {heads} to {host} from {start} to {end} ({title}):",
+        "自{start}至{end}向{host}派出{heads}（{title}）：",
     ),
     "from_donor": ("from {donor}: {roles}", "由{donor}派出：{roles}"),
     "do_cases": (

@@ -143,7 +143,10 @@ def _svg(ax: Axes, salt: str) -> Markup:
 
 
 def _font_face(text: str) -> str:
-    """The characters of the page beyond ASCII, from the font that the package ships, as a data URI."""
+    """The characters of the page beyond ASCII, from the font that the package ships, as a data URI.
+
+    It comes first in the page's list of fonts: browsers without a Chinese font of their own may draw boxes otherwise.
+    """
     wanted = {ord(c) for c in text if ord(c) > 0x7F}
     if not wanted:
         return ""

@@ -49,15 +49,20 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
 def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang) -> Deed:
     text = label(
         "do_bureau" if key["kind"] == "bureau" else "do_support", lang, host=key[f"host_{lang}"], start=key["start"], end=key["end"],
-        weeks=key["weeks"], heads=group["heads"].sum(), title=key[f"title_{lang}"],
+        weeks=key["weeks"], heads=_count(group["heads"].sum(), "officer", "人", lang), title=key[f"title_{lang}"],
     )  # fmt: skip
     comma = "、" if lang == "zh" else ", "
     parts = []
     for donor, rows in group.groupby(f"donor_{lang}", sort=True):
         roles = rows.groupby(f"role_{lang}", sort=False)["heads"].sum()
-        listed = comma.join(f"{role}{count:.0f}人" if lang == "zh" else f"{count:.0f} {role.lower()}" for role, count in roles.items())
+        listed = comma.join(f"{role}{count:.0f}人" if lang == "zh" else _count(count, role.lower(), "", lang) for role, count in roles.items())
         parts.append(label("from_donor", lang, donor=donor, roles=listed))
     return Deed(text, tuple(parts))
+
+
+def _count(number: float, noun: str, measure: str, lang: Lang) -> str:
+    """``1 judge``, ``2 judges``, ``2人``."""
+    return f"{number:.0f}{measure}" if lang == "zh" else f"{number:.0f} {noun}{'' if round(number) == 1 else 's'}"
 
 
 def brings(result: Result, lang: Lang) -> str:
