@@ -40,9 +40,19 @@ _HOME = {
 """Where each public name lives."""
 
 __all__ = [  # noqa: RUF022 - the order a reader meets them
-    "Scenario", "evaluate", "compare", "SolveOptions", "Result", "Comparison", "baselines", "save_figures", "write_report",
-    "ScenarioError", "ModelError", "VerificationError",
-]  # fmt: skip
+    "Scenario",
+    "evaluate",
+    "compare",
+    "SolveOptions",
+    "Result",
+    "Comparison",
+    "baselines",
+    "save_figures",
+    "write_report",
+    "ScenarioError",
+    "ModelError",
+    "VerificationError",
+]
 
 
 def __getattr__(name: str) -> Any:

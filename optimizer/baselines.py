@@ -54,8 +54,10 @@ def worst_first(scenario: Scenario) -> Result:
 
 
 RULES: dict[str, Callable[[Scenario], Result]] = {
-    "status quo": status_quo, "proportional": proportional, "worst court first": worst_first,
-}  # fmt: skip
+    "status quo": status_quo,
+    "proportional": proportional,
+    "worst court first": worst_first,
+}
 """The baselines every report compares with, by label."""
 
 
@@ -106,30 +108,44 @@ def _present(program: Program) -> tuple[csr_array, tuple[Array, Array, Array]]:
     return csr_array((np.ones(len(row)), (row, col)), shape=(len(block.columns), len(program.worth))), where
 
 
-def _solve_rule(program: Program, worth: Array, extra: tuple[csr_array, Array] | None = None) -> Array | None:
-    """Heads that are best for a rule's own objective; ``extra`` adds rows that tie deviations, two columns each."""
+def _solve_rule(program: Program, worth: Array, deviations: tuple[csr_array, Array] | None = None) -> Array | None:
+    """Heads that are best for a rule's own objective, less their deviations from heads wanted (matrix and target)."""
     columns, rows = heads_room(program)
-    matrix = csr_array(program.matrix[rows][:, columns])
-    lower, upper = program.lower.copy(), program.upper.copy()
-    for kind in (Kind.CASES,):  # rules of thumb move people, not cases
-        upper[program.kinds == kind] = lower[program.kinds == kind]
-    parts = [matrix, program.row_lower[rows], program.row_upper[rows], lower[columns], upper[columns], worth[columns], program.whole[columns]]
-    if extra is not None:
-        present, wanted = extra
-        count = len(wanted)
-        up = eye_array(count, format="csr")
-        free = csr_array((len(rows), 2 * count))
-        parts[0] = csr_array(vstack([hstack([matrix, free]), hstack([present[:, columns], -up, up])]))
-        parts[1], parts[2] = np.concatenate([parts[1], wanted]), np.concatenate([parts[2], wanted])
-        parts[3], parts[4] = np.concatenate([parts[3], np.zeros(2 * count)]), np.concatenate([parts[4], np.full(2 * count, np.inf)])
-        parts[5] = np.concatenate([parts[5], np.full(2 * count, -1.0)])
-        parts[6] = np.concatenate([parts[6], np.zeros(2 * count, dtype=bool)])
-    answer = solve_task(Task(*parts), engine="highs", time_limit=RULE_SECONDS, gap=0.01)
+    still = program.kinds == Kind.CASES  # rules of thumb move people, not cases
+    upper = np.where(still, program.lower, program.upper)
+    task = Task(
+        matrix=csr_array(program.matrix[rows][:, columns]),
+        row_lower=program.row_lower[rows],
+        row_upper=program.row_upper[rows],
+        lower=program.lower[columns],
+        upper=upper[columns],
+        worth=worth[columns],
+        whole=program.whole[columns],
+    )
+    if deviations is not None:
+        task = _with_deviations(task, csr_array(deviations[0][:, columns]), deviations[1])
+    answer = solve_task(task, engine="highs", time_limit=RULE_SECONDS, gap=0.01)
     if answer.x is None:
         return None
     x = np.zeros(len(program.worth))
     x[columns] = answer.x[: len(columns)]
     return x
+
+
+def _with_deviations(task: Task, present: csr_array, wanted: Array) -> Task:
+    """The task less the sum of ``|present @ x - wanted|``: two columns and one row for each."""
+    rows, count = task.matrix.shape[0], len(wanted)
+    step = eye_array(count, format="csr")
+    free = csr_array((rows, 2 * count))
+    return Task(
+        matrix=csr_array(vstack([hstack([task.matrix, free]), hstack([present, -step, step])])),
+        row_lower=np.concatenate([task.row_lower, wanted]),
+        row_upper=np.concatenate([task.row_upper, wanted]),
+        lower=np.concatenate([task.lower, np.zeros(2 * count)]),
+        upper=np.concatenate([task.upper, np.full(2 * count, np.inf)]),
+        worth=np.concatenate([task.worth, np.full(2 * count, -1.0)]),
+        whole=np.concatenate([task.whole, np.zeros(2 * count, dtype=bool)]),
+    )
 
 
 def _proportional_heads(problem: Problem, program: Program) -> Array | None:

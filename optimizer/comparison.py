@@ -39,13 +39,18 @@ class Comparison:
         import pandas as pd
 
         numbers = self.table().apply(pd.to_numeric, errors="coerce").dropna(axis=1, how="all")
-        return numbers - numbers.loc[self.baseline]
+        changes: DataFrame = numbers - numbers.loc[self.baseline]
+        return changes
 
 
 def compare(
-    items: Iterable[Scenario | Result | str | Path], *, baseline: str | None = None, options: SolveOptions | None = None,
-    rules: bool = False, progress: ProgressCallback | None = None,
-) -> Comparison:  # fmt: skip
+    items: Iterable[Scenario | Result | str | Path],
+    *,
+    baseline: str | None = None,
+    options: SolveOptions | None = None,
+    rules: bool = False,
+    progress: ProgressCallback | None = None,
+) -> Comparison:
     """Solve what is not solved yet and put everything side by side.
 
     ``items`` are scenarios, results, scenario files (``file.yaml`` or ``file.yaml@variant``) or run folders. ``baseline`` is a

@@ -63,7 +63,9 @@ def _orders(problem: Problem, owner: str, lent: Table, received: Table) -> Table
         of_lent = np.all(np.stack([lent.index[name] for name in names], axis=1) == key, axis=1)
         of_received = np.all(keys == key, axis=1)
         givers = _Side(lent.index["donor"][of_lent], np.zeros(0), lent.amount[of_lent])
-        takers = _Side(received.index["host"][of_received], received.index["relation"][of_received], received.amount[of_received])
+        takers = _Side(
+            received.index["host"][of_received], received.index["relation"][of_received], received.amount[of_received]
+        )
         for donor, host, heads in _flow(problem, owner, givers, takers):
             rows.append((donor, host, *map(int, key), heads))
     table = np.array(sorted(rows), dtype=int).reshape(-1, 6)

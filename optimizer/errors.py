@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +49,36 @@ class Fault:
         data = asdict(self)
         place = data.pop("place")
         return {**place, **data, "known": list(self.known)}
+
+
+def unknown_name(place: Place, path: str, name: str, what: str, known: Iterable[str]) -> Fault:
+    """The fault of a name that means nothing: near names if there are any, else the names there are.
+
+    Args:
+        place: where the name stands.
+        path: what it stands for.
+        name: the name as written.
+        what: the kind of thing it should name, such as "court".
+        known: the names there are.
+    """
+    names = tuple(known)
+    near = _near(name, names)
+    expected = None if near or not names else f"one of {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+    return Fault(place, path, f"there is no {what} '{shorten(name)}'", None, expected, near)
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """One line of at most ``most`` characters."""
+    line = " ".join(text[: 10 * most].split())
+    return line if len(line) <= most and len(text) <= 10 * most else line[: most - 3] + "..."
+
+
+@lru_cache(maxsize=1024)
+def _near(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(name) > 80:
+        return ()
+    lower = {known.lower(): known for known in names}
+    return tuple(lower[match] for match in get_close_matches(name.lower(), lower, n=3, cutoff=0.6))
 
 
 class OptimizerError(Exception):

@@ -71,10 +71,21 @@ def court_kpis(problem: Problem, ledger: Ledger) -> CourtKpis:
     total = closures.sum(axis=1)
     rate = np.divide(total, load, out=np.full(shape[0], np.nan), where=load > 0)
     return CourtKpis(
-        closures=total, genuine=genuine.sum(axis=1), terminated=total - genuine.sum(axis=1), yuan=yuan, load=load,
-        open_start=opening, inflow=inflow, open_end=still[:, -1], closing_rate=rate, own_value=own,
-        closures_by_period=closures, genuine_by_period=genuine, open_by_period=still, rank=_rank(problem, rate),
-    )  # fmt: skip
+        closures=total,
+        genuine=genuine.sum(axis=1),
+        terminated=total - genuine.sum(axis=1),
+        yuan=yuan,
+        load=load,
+        open_start=opening,
+        inflow=inflow,
+        open_end=still[:, -1],
+        closing_rate=rate,
+        own_value=own,
+        closures_by_period=closures,
+        genuine_by_period=genuine,
+        open_by_period=still,
+        rank=_rank(problem, rate),
+    )
 
 
 def _rank(problem: Problem, rate: Array) -> Array:
@@ -86,7 +97,8 @@ def _rank(problem: Problem, rate: Array) -> Array:
 
 def donor_harm(plan: CourtKpis, status_quo: CourtKpis) -> Array:
     """Weighted value each court's own queues lose against the status quo, shape (J,), never below 0."""
-    return np.maximum(status_quo.own_value - plan.own_value, 0.0)
+    harm: Array = np.maximum(status_quo.own_value - plan.own_value, 0.0)
+    return harm
 
 
 def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis) -> dict[str, float | str | None]:
@@ -103,19 +115,26 @@ def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtK
     extra = closures - float(status_quo.closures.sum())
     basic = ~np.isnan(kpis.rank)
     worst = int(np.where(basic, kpis.closing_rate, np.inf).argmin()) if basic.any() else None
-    orders = [tables for tables in ledger.replays.values()]
     return {
-        "closures": closures, "genuine": genuine, "terminated": closures - genuine, "yuan": float(kpis.yuan.sum()),
-        "open_start": opening, "inflow": inflow, "open_end": float(kpis.open_end.sum()),
-        "closing_rate": _ratio(closures, opening + inflow), "actual_closing_rate": _ratio(genuine, closures),
-        "clearance_rate": _ratio(closures, inflow), "disposition_days": _ratio(float(kpis.open_end.sum()) * days, closures),
+        "closures": closures,
+        "genuine": genuine,
+        "terminated": closures - genuine,
+        "yuan": float(kpis.yuan.sum()),
+        "open_start": opening,
+        "inflow": inflow,
+        "open_end": float(kpis.open_end.sum()),
+        "closing_rate": _ratio(closures, opening + inflow),
+        "actual_closing_rate": _ratio(genuine, closures),
+        "clearance_rate": _ratio(closures, inflow),
+        "disposition_days": _ratio(float(kpis.open_end.sum()) * days, closures),
         "worst_court": None if worst is None else problem.courts[worst],
         "worst_closing_rate": None if worst is None else float(kpis.closing_rate[worst]),
         "donor_harm": float(donor_harm(kpis, status_quo).sum()),
-        "officer_weeks_away": float(sum(replay.officer_weeks for replay in orders)),
-        "cost_yuan": cost, "extra_closures": extra,
+        "officer_weeks_away": float(sum(replay.officer_weeks for replay in ledger.replays.values())),
+        "cost_yuan": cost,
+        "extra_closures": extra,
         "cost_per_extra_closure": _ratio(cost, extra) if extra > 1e-6 else None,
-    }  # fmt: skip
+    }
 
 
 def _ratio(top: float, bottom: float) -> float | None:

@@ -18,7 +18,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "plan": ("plan", "方案"),
     "over_time": ("Closures and backlog over time", "执结与积案变化"),
     "before_after": ("Closing rate of each court: status quo and plan", "各法院结案率：现状与方案"),
-    "before_after_some": ("Closing rate, status quo and plan: {n} of {all} courts that change most", "结案率，现状与方案：{all}家法院中变化最大的{n}家"),
+    "before_after_some": (
+        "Closing rate, status quo and plan: {n} of {all} courts that change most",
+        "结案率，现状与方案：{all}家法院中变化最大的{n}家",
+    ),
     "closing_rate_percent": ("Closing rate (% of open and incoming cases)", "结案率（占存量与新收案件的%）"),
     "rank": ("rank", "排名"),
     "rank_before_after": ("numbers: rank before → after", "数字：排名变化"),
@@ -92,7 +95,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "Move {cases:.0f} cases from {origins} courts to {receivers} courts ({title}).",
         "将{cases:.0f}件案件由{origins}家法院移送{receivers}家法院执行（{title}）。",
     ),
-    "do_nothing": ("Move nobody and no case: no move that the scenario allows is worth it.", "不调动人员和案件：情景允许的调动均不合算。"),
+    "do_nothing": (
+        "Move nobody and no case: no move that the scenario allows is worth it.",
+        "不调动人员和案件：情景允许的调动均不合算。",
+    ),
     "more_orders": ("… and {n} more deployments, listed in full under Orders.", "……另有{n}项部署，详见调派令。"),
     "brings_sentence": (
         "{closures:,.0f} closures, {extra:+,.0f} against the status quo ({percent:+.1f} %); {genuine:,.0f} of them genuine ({extra_genuine:+,.0f}).",
@@ -108,14 +114,20 @@ LABELS: dict[str, tuple[str, str]] = {
         "派出法院自身案件共少执结{harm:,.1f}（加权）；{court}损失最大（{most:,.1f}）。",
     ),
     "no_harm": ("No court's own cases lose anything against the status quo.", "没有法院的自身案件相对现状受损。"),
-    "sure_optimal": ("Proven best: no plan within the scenario's rules is worth more.", "已证明最优：在情景规则内没有更好的方案。"),
+    "sure_optimal": (
+        "Proven best: no plan within the scenario's rules is worth more.",
+        "已证明最优：在情景规则内没有更好的方案。",
+    ),
     "sure_gap": (
         "Proven: no plan within the scenario's rules can be worth more than {gap:.2f} % above this one. That is {gain_gap} of the gain over the status quo.",
         "已证明：在情景规则内，任何方案的价值至多比本方案高{gap:.2f}%，相当于较现状增益的{gain_gap}。",
     ),
     "sure_none": ("Not proven: no bound was found. A better plan may exist.", "未证明：没有得到上界，可能存在更好的方案。"),
     "sure_rule": ("A rule of thumb: no claim to be best.", "经验规则方案：不声称最优。"),
-    "sure_stopped": ("The search was stopped early ({why}); this is the best plan found until then.", "搜索提前停止（{why}）；此为当时找到的最好方案。"),
+    "sure_stopped": (
+        "The search was stopped early ({why}); this is the best plan found until then.",
+        "搜索提前停止（{why}）；此为当时找到的最好方案。",
+    ),
     "sure_verified": (
         "Checked: an independent verifier replayed every order and found no broken rule and no misreported number.",
         "已核验：独立核验程序重放了每一项安排，未发现违反规则或误报数字。",
@@ -172,26 +184,65 @@ LABELS: dict[str, tuple[str, str]] = {
 """Key -> (English, Chinese)."""
 
 UNITS: dict[str, tuple[str, str]] = {
-    "yuan": ("yuan", "元"), "disposition_days": ("days", "天"), "donor_harm": ("weighted closures", "加权执结"),
-    "officers_moved": ("officers", "人次"), "officer_weeks_away": ("officer-weeks", "人周"), "cost_yuan": ("yuan", "元"),
-    "cost_per_extra_closure": ("yuan", "元"), "objective": ("weighted closures", "加权执结"),
+    "yuan": ("yuan", "元"),
+    "disposition_days": ("days", "天"),
+    "donor_harm": ("weighted closures", "加权执结"),
+    "officers_moved": ("officers", "人次"),
+    "officer_weeks_away": ("officer-weeks", "人周"),
+    "cost_yuan": ("yuan", "元"),
+    "cost_per_extra_closure": ("yuan", "元"),
+    "objective": ("weighted closures", "加权执结"),
     "bound": ("weighted closures", "加权执结"),
-    **dict.fromkeys(("closures", "genuine", "terminated", "open_start", "inflow", "open_end", "extra_closures"), ("cases", "件")),
-    **dict.fromkeys(("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"), ("%", "%")),
-}  # fmt: skip
+    **dict.fromkeys(
+        ("closures", "genuine", "terminated", "open_start", "inflow", "open_end", "extra_closures"), ("cases", "件")
+    ),
+    **dict.fromkeys(
+        ("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"), ("%", "%")
+    ),
+}
 """Unit of each KPI -> (English, Chinese)."""
 
 GLOSSARY: tuple[tuple[str, str, str, str], ...] = (
-    ("closure", "执结", "a case finished, genuinely (money, settlement, performed) or by termination", "案件办结，包括实际执结和终本"),
+    (
+        "closure",
+        "执结",
+        "a case finished, genuinely (money, settlement, performed) or by termination",
+        "案件办结，包括实际执结和终本",
+    ),
     ("terminated", "终本", "the procedure ended for lack of assets; such cases may come back", "终结本次执行程序，可能恢复"),
-    ("tied share", "地方干预份额", "part of a queue that the home court's own officers cannot progress", "本院人员难以推进的案件份额"),
+    (
+        "tied share",
+        "地方干预份额",
+        "part of a queue that the home court's own officers cannot progress",
+        "本院人员难以推进的案件份额",
+    ),
     ("officer-day", "人日", "one officer's working day", "一名人员一个工作日"),
-    ("temporary bureau", "临时执行局", "a team from other courts that takes over enforcement at a host for some weeks", "由外院人员组成、在一定期间接管受援法院执行工作的团队"),
-    ("cross execution", "交叉执行", "a case is executed by another court: designated, elevated or concentrated", "由其他法院执行：指令、提级、集中"),
+    (
+        "temporary bureau",
+        "临时执行局",
+        "a team from other courts that takes over enforcement at a host for some weeks",
+        "由外院人员组成、在一定期间接管受援法院执行工作的团队",
+    ),
+    (
+        "cross execution",
+        "交叉执行",
+        "a case is executed by another court: designated, elevated or concentrated",
+        "由其他法院执行：指令、提级、集中",
+    ),
     ("donor, host", "派出法院、受援法院", "where officers come from, and where they go", "人员的来处与去处"),
-    ("donor harm", "派出法院损失", "weighted genuine value that a court's own cases lose against the status quo", "法院自身案件相对现状减少的加权价值"),
+    (
+        "donor harm",
+        "派出法院损失",
+        "weighted genuine value that a court's own cases lose against the status quo",
+        "法院自身案件相对现状减少的加权价值",
+    ),
     ("status quo", "现状", "nobody moves; every court closes what is worth most to it", "不调动人员，各院按价值次序办案"),
-    ("bound, gap", "上界、差距", "a proven limit on what any plan can be worth, and how far this plan is below it", "任何方案价值的已证明上限，以及本方案与它的距离"),
+    (
+        "bound, gap",
+        "上界、差距",
+        "a proven limit on what any plan can be worth, and how far this plan is below it",
+        "任何方案价值的已证明上限，以及本方案与它的距离",
+    ),
 )
 """English, Chinese, meaning in English, meaning in Chinese."""
 

@@ -116,7 +116,7 @@ class Problem:
 
     def within(self, court: int) -> Array:
         """The court and every court below it, shape (J,), bool."""
-        below = np.arange(len(self.courts)) == court
+        below: Array = np.arange(len(self.courts)) == court
         while True:
             grown = below | ((self.parent >= 0) & below[self.parent])
             if (grown == below).all():
@@ -143,24 +143,47 @@ def build_problem(scenario: Scenario) -> Problem:
     region = _regions(doc)
     relation = np.where(region[:, None] == region[None, :], SAME_REGION, OTHER_REGION)
     np.fill_diagonal(relation, SAME_COURT)
+    empty: dict[str, Any] = dict.fromkeys(_FILLED_LATER, np.zeros(0))
     partial = Problem(
-        scenario=scenario, courts=courts, classes=classes, roles=roles, parent=parent, region=region, relation=relation,
-        km=_distances(doc, relation), starts=periods.starts, ends=periods.ends, days=periods.days, weeks=periods.weeks,
+        scenario=scenario,
+        courts=courts,
+        classes=classes,
+        roles=roles,
+        parent=parent,
+        region=region,
+        relation=relation,
+        km=_distances(doc, relation),
+        starts=periods.starts,
+        ends=periods.ends,
+        days=periods.days,
+        weeks=periods.weeks,
         availability=np.array([role.availability for role in doc.roles.values()]),
         stands_in=np.array([[role.stands_in_for.get(other, 0.0) for other in roles] for role in doc.roles.values()])
         * (1 - np.eye(len(roles))),
         decides=np.array([role.decides for role in doc.roles.values()]),
         travel_loss=np.array([0.0, doc.travel.same_region, doc.travel.other_region]),
         timing=1 - doc.objective.early * np.linspace(0, 1, len(periods.days)),
-        **_EMPTY,
-    )  # fmt: skip
+        **empty,
+    )
     heads, floor = _pools(doc, partial)
     return replace(partial, heads=heads, floor=floor, **_cells(doc, partial))
 
 
-_EMPTY = dict.fromkeys(
-    ("heads", "floor", "cell_court", "cell_class", "cell_tier", "cell_tied", "effort", "genuine", "value", "end_penalty", "yuan",
-     "opening", "inflow"), np.zeros(0))  # fmt: skip
+_FILLED_LATER = (
+    "heads",
+    "floor",
+    "cell_court",
+    "cell_class",
+    "cell_tier",
+    "cell_tied",
+    "effort",
+    "genuine",
+    "value",
+    "end_penalty",
+    "yuan",
+    "opening",
+    "inflow",
+)
 
 
 def _regions(doc: Document) -> Array:
@@ -182,7 +205,10 @@ def _regions(doc: Document) -> Array:
 def _distances(doc: Document, relation: Array) -> Array:
     """Great-circle distances in km (mean Earth radius 6371 km), with stated guesses where a point is missing."""
     points = np.radians(
-        [[court.lat if court.lat is not None else np.nan, court.lon if court.lon is not None else np.nan] for court in doc.courts]
+        [
+            [court.lat if court.lat is not None else np.nan, court.lon if court.lon is not None else np.nan]
+            for court in doc.courts
+        ]
     )
     lat, lon = points[:, :1], points[:, 1:]
     half = np.sin((lat - lat.T) / 2) ** 2 + np.cos(lat) * np.cos(lat.T) * np.sin((lon - lon.T) / 2) ** 2
@@ -208,7 +234,7 @@ def _pools(doc: Document, problem: Problem) -> tuple[Array, Array]:
     return heads, np.where(np.isnan(fixed), np.ceil(doc.protected_share * heads - 1e-9), fixed)
 
 
-def _cells(doc: Document, problem: Problem) -> dict[str, Array]:
+def _cells(doc: Document, problem: Problem) -> dict[str, Any]:
     """Cut every queue into cells: its tiers, then its tied part; cells without a case are dropped."""
     position = {court: j for j, court in enumerate(problem.courts)}
     kinds = {name: k for k, name in enumerate(problem.classes)}
@@ -230,11 +256,18 @@ def _cells(doc: Document, problem: Problem) -> dict[str, Array]:
     worth, debit, yuan = _worth(doc)
     value = worth[k] * (doc.objective.closures * g + doc.objective.terminated * (1 - g)) - debit[k] * (1 - g)
     return {
-        "cell_court": court[queue], "cell_class": k, "cell_tier": tier, "cell_tied": tied[k, tier],
-        "effort": effort[k, tier], "genuine": g, "value": value,
-        "end_penalty": doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1), "yuan": yuan[k] * g,
-        "opening": opening[queue] * part, "inflow": np.outer(inflow[queue] * part, problem.weeks),
-    }  # fmt: skip
+        "cell_court": court[queue],
+        "cell_class": k,
+        "cell_tier": tier,
+        "cell_tied": tied[k, tier],
+        "effort": effort[k, tier],
+        "genuine": g,
+        "value": value,
+        "end_penalty": doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1),
+        "yuan": yuan[k] * g,
+        "opening": opening[queue] * part,
+        "inflow": np.outer(inflow[queue] * part, problem.weeks),
+    }
 
 
 def _tiers(doc: Document, problem: Problem) -> tuple[Array, Array, Array, Array]:

@@ -135,7 +135,11 @@ class Result:
         """KPIs of the whole scenario, with status, objective, bound and gaps."""
         proof = self.proof
         sure = {
-            "status": proof.status, "objective": proof.objective, "bound": proof.bound, "gap": proof.gap, "gain_gap": proof.gain_gap
+            "status": proof.status,
+            "objective": proof.objective,
+            "bound": proof.bound,
+            "gap": proof.gap,
+            "gain_gap": proof.gain_gap,
         }
         if self.plan is None:
             return sure
@@ -187,7 +191,11 @@ class Result:
 
 
 def evaluate(
-    scenario: Scenario, *, options: SolveOptions | None = None, progress: ProgressCallback | None = None, label: str | None = None
+    scenario: Scenario,
+    *,
+    options: SolveOptions | None = None,
+    progress: ProgressCallback | None = None,
+    label: str | None = None,
 ) -> Result:
     """Solve a scenario and verify the plan.
 
@@ -208,15 +216,28 @@ def evaluate(
     reference, value = status_quo_kpis(problem)
     seconds["status quo"], clock = _lap(clock)
     proof = Proof(
-        solution.status, solution.objective, solution.first_stage, solution.bound, value, solution.stopped_by, options.solver,
+        solution.status,
+        solution.objective,
+        solution.first_stage,
+        solution.bound,
+        value,
+        solution.stopped_by,
+        options.solver,
         vars(options).copy(),
-    )  # fmt: skip
+    )
     plan = None if solution.x is None else make_plan(problem, program, solution.x)
     seconds["dispatch"], clock = _lap(clock)
     result = Result(
-        problem, plan, proof, (), reference, seconds, label or _label(scenario), conflict=_conflicts(scenario, solution),
+        problem,
+        plan,
+        proof,
+        (),
+        reference,
+        seconds,
+        label or _label(scenario),
+        conflict=_conflicts(scenario, solution),
         warnings=_warnings(problem, program),
-    )  # fmt: skip
+    )
     check(result)
     seconds["verify"], _ = _lap(clock)
     return result

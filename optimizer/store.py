@@ -100,28 +100,39 @@ def _plan_document(result: Result) -> dict[str, Any]:
     if result.plan is not None:
         decisions = {
             owner: {
-                name: {"unit": table.unit, "index": {k: v.tolist() for k, v in table.index.items()}, "amount": table.amount.tolist()}
+                name: {
+                    "unit": table.unit,
+                    "index": {k: v.tolist() for k, v in table.index.items()},
+                    "amount": table.amount.tolist(),
+                }
                 for name, table in sorted(tables.items())
             }
             for owner, tables in sorted(result.plan.decisions.items())
         }
     return {
-        "format": FORMAT, "label": result.label, "digest": result.scenario.digest, "proof": plain(vars(result.proof)),
-        "warnings": list(result.warnings), "decisions": decisions,
-    }  # fmt: skip
+        "format": FORMAT,
+        "label": result.label,
+        "digest": result.scenario.digest,
+        "proof": plain(vars(result.proof)),
+        "warnings": list(result.warnings),
+        "decisions": decisions,
+    }
 
 
 def _plan(decisions: dict[str, Any]) -> Plan:
-    return Plan({
-        owner: {
-            name: Table(
-                {key: np.asarray(column, dtype=int) for key, column in table["index"].items()},
-                np.asarray(table["amount"], dtype=float), table["unit"],
-            )
-            for name, table in tables.items()
+    return Plan(
+        {
+            owner: {
+                name: Table(
+                    {key: np.asarray(column, dtype=int) for key, column in table["index"].items()},
+                    np.asarray(table["amount"], dtype=float),
+                    table["unit"],
+                )
+                for name, table in tables.items()
+            }
+            for owner, tables in decisions.items()
         }
-        for owner, tables in decisions.items()
-    })  # fmt: skip
+    )
 
 
 def _write_json(path: Path, data: Any) -> None:
@@ -142,4 +153,6 @@ def _write_csv(path: Path, frame: DataFrame) -> None:
 
 
 def _damaged(path: Path, why: str) -> ScenarioError:
-    return ScenarioError([Fault(Place(str(path)), "", f"cannot be read as part of a saved run: {why}", expected="a run folder")])
+    return ScenarioError(
+        [Fault(Place(str(path)), "", f"cannot be read as part of a saved run: {why}", expected="a run folder")]
+    )

@@ -65,14 +65,25 @@ def replay_plan(problem: Problem, plan: Plan) -> Ledger:
     executed = _executed(replays)
     missed = {t.name: _missed(problem, t, closed, executed, still) for t in problem.document.targets}
     return Ledger(
-        closed=closed, executed=executed, moved=moved, open=still, home=home, available=rows["work"][0], used=rows["work"][1],
+        closed=closed,
+        executed=executed,
+        moved=moved,
+        open=still,
+        home=home,
+        available=rows["work"][0],
+        used=rows["work"][1],
         yuan={name: replay.yuan for name, replay in replays.items()},
         officer_weeks={name: replay.officer_weeks for name, replay in replays.items()},
-        objective=_objective(problem, closed, executed, still, missed), missed=missed, replays=replays, rows=rows,
-    )  # fmt: skip
+        objective=_objective(problem, closed, executed, still, missed),
+        missed=missed,
+        replays=replays,
+        rows=rows,
+    )
 
 
-def verify(problem: Problem, plan: Plan, *, objective: float | None = None, ledger: Ledger | None = None) -> tuple[Violation, ...]:
+def verify(
+    problem: Problem, plan: Plan, *, objective: float | None = None, ledger: Ledger | None = None
+) -> tuple[Violation, ...]:
     """Every rule the plan breaks and every number it misreports; empty if it is sound.
 
     ``objective`` is what the solver said the plan is worth.
@@ -92,14 +103,20 @@ def verify(problem: Problem, plan: Plan, *, objective: float | None = None, ledg
         if not target.soft and ledger.missed[target.name] > TOLERANCE * (1 + max(target.at_least or 0, target.at_most or 0)):
             found.append(Violation(f"target {target.name}", ledger.missed[target.name], target.kpi, "missed by a hard target"))
     if objective is not None and abs(objective - ledger.objective) > TOLERANCE * (1 + abs(ledger.objective)):
-        found.append(Violation(
-            "objective", ledger.objective - objective, "weighted closures",
-            f"the plan is worth {ledger.objective:.9g} but the solver says {objective:.9g}",
-        ))  # fmt: skip
+        found.append(
+            Violation(
+                "objective",
+                ledger.objective - objective,
+                "weighted closures",
+                f"the plan is worth {ledger.objective:.9g} but the solver says {objective:.9g}",
+            )
+        )
     return tuple(found)
 
 
-def _rows(problem: Problem, plan: Plan, replays: Mapping[str, Replay], closed: Array, home: Array) -> dict[str, tuple[Array, Array]]:
+def _rows(
+    problem: Problem, plan: Plan, replays: Mapping[str, Replay], closed: Array, home: Array
+) -> dict[str, tuple[Array, Array]]:
     """Supply and need of every row family, from the core's decisions and all replays."""
     shape = problem.shape
     effort = np.zeros(shape)
@@ -114,11 +131,13 @@ def _rows(problem: Problem, plan: Plan, replays: Mapping[str, Replay], closed: A
     spare = np.broadcast_to((problem.heads - problem.floor)[:, :, None], shape)
     one = np.ones((shape[0], shape[2]))
     own = {
-        "staff": (heads, home), "lend": (spare, np.zeros(shape)),
+        "staff": (heads, home),
+        "lend": (spare, np.zeros(shape)),
         "work": (home * days + inside + outside, effort + inside_need + outside_need),
         "outside": (outside, tied + outside_need),
-        "gain": (problem.document.gain_cap * home * days, np.zeros(shape)), "host": (one, np.zeros_like(one)),
-    }  # fmt: skip
+        "gain": (problem.document.gain_cap * home * days, np.zeros(shape)),
+        "host": (one, np.zeros_like(one)),
+    }
     return {
         name: (supply + _total(replays, "supply", name, supply.shape), need + _total(replays, "need", name, need.shape))
         for name, (supply, need) in own.items()
@@ -190,10 +209,14 @@ def _short_rows(problem: Problem, name: str, supply: Array, need: Array) -> list
     short = need - supply
     units = {"staff": "heads", "lend": "heads", "host": "bureaus"}
     return [
-        Violation(f"{name}[{_where(problem, tuple(p))}]", float(short[tuple(p)]), units.get(name, "officer-days"),
-                  f"needs {need[tuple(p)]:.6g} but has {supply[tuple(p)]:.6g}")
+        Violation(
+            f"{name}[{_where(problem, tuple(p))}]",
+            float(short[tuple(p)]),
+            units.get(name, "officer-days"),
+            f"needs {need[tuple(p)]:.6g} but has {supply[tuple(p)]:.6g}",
+        )
         for p in np.argwhere(short > TOLERANCE * (1 + np.abs(supply)))
-    ]  # fmt: skip
+    ]
 
 
 def _where(problem: Problem, position: tuple[int, ...]) -> str:
@@ -205,10 +228,13 @@ def _below_zero(problem: Problem, name: str, amount: Array, scale: float) -> lis
     return [
         Violation(
             f"{name}[{problem.courts[problem.cell_court[n]]}, {problem.classes[problem.cell_class[n]]}, "
-            f"tier {problem.cell_tier[n]}, period {t}]", float(-amount[n, t]), "cases", "falls below zero",
+            f"tier {problem.cell_tier[n]}, period {t}]",
+            float(-amount[n, t]),
+            "cases",
+            "falls below zero",
         )
         for n, t in np.argwhere(amount < -TOLERANCE * (1 + scale))
-    ]  # fmt: skip
+    ]
 
 
 def _home_violations(problem: Problem, home: Array) -> list[Violation]:

@@ -1,0 +1,1 @@
+"""The Chinese font that figures and reports use; see README.md."""

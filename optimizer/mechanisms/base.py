@@ -66,9 +66,11 @@ class Mechanism(Protocol):
     @property
     def kind(self) -> str:
         """Kind, as written in YAML."""
+
     @property
     def name(self) -> str:
         """Unique name."""
+
     @property
     def on(self) -> bool:
         """Whether the plan may use it."""

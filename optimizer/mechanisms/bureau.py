@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.posting import order_violations, orders_of, post_posting, replay_orders
+from optimizer.mechanisms.orders import order_violations, orders_of, replay_orders
+from optimizer.mechanisms.posting import post_posting
 from optimizer.mechanisms.sections import PostingSection, Share
 from optimizer.plan import Table
 
@@ -46,9 +47,7 @@ class Bureau(PostingSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the team, then what only a bureau has."""
-        posted = post_posting(
-            model, problem, self, switched=True, outside=True, ramp=self.ramp, set_up_days=self.set_up_days
-        )
+        posted = post_posting(model, problem, self, switched=True, outside=True, ramp=self.ramp, set_up_days=self.set_up_days)
         if posted is None or posted.switch is None:
             return
         switch, windows = posted.switch, posted.windows
@@ -65,40 +64,54 @@ class Bureau(PostingSection):
     def _post_standing_by(self, model: Model, problem: Problem, host: Array, period: Array, column: Array) -> None:
         """The host lends nobody, and stands down where the bureau displaces it."""
         roles = len(problem.roles)
-        j, r, t, x = (np.repeat(host, roles), np.tile(np.arange(roles), len(host)), np.repeat(period, roles),
-                      np.repeat(column, roles))  # fmt: skip
+        j, r, t, x = (
+            np.repeat(host, roles),
+            np.tile(np.arange(roles), len(host)),
+            np.repeat(period, roles),
+            np.repeat(column, roles),
+        )
         model.need("lend", (j, r, t), x, np.maximum(problem.heads - problem.floor, 0)[j, r])
         if self.displaces_host:
             model.need("staff", (j, r, t), x, problem.heads[j, r])
 
     def _post_gain(self, model: Model, problem: Problem, posted: Posted) -> None:
         periods = np.unique(posted.windows.period)
-        j, r, t = (a.ravel() for a in np.broadcast_arrays(
-            posted.hosts[:, None, None], np.arange(len(problem.roles))[:, None], periods))  # fmt: skip
+        j, r, t = (
+            a.ravel() for a in np.broadcast_arrays(posted.hosts[:, None, None], np.arange(len(problem.roles))[:, None], periods)
+        )
         staffed = problem.heads[j, r] > 0
         j, r, t = j[staffed], r[staffed], t[staffed]
         days = self.gain_on_host * problem.officer_days[r, t]
-        gain = model.columns(self.name, "gain", {"court": j, "role": r, "period": t},
-                             upper=days * problem.heads[j, r], unit="officer-days")  # fmt: skip
+        gain = model.columns(
+            self.name, "gain", {"court": j, "role": r, "period": t}, upper=days * problem.heads[j, r], unit="officer-days"
+        )
         model.supply("work", (j, r, t), gain, 1.0)
         model.need("gain", (j, r, t), gain, 1.0)
         home = model.core("home").reshape(problem.shape)[j, r, t]
         rows = np.arange(len(gain))
-        model.require(f"{self.name} gain on officers at home", np.concatenate([rows, rows]),
-                      np.concatenate([gain, home]), np.concatenate([np.ones(len(gain)), -days]), upper=0.0)  # fmt: skip
+        model.require(
+            f"{self.name} gain on officers at home",
+            np.concatenate([rows, rows]),
+            np.concatenate([gain, home]),
+            np.concatenate([np.ones(len(gain)), -days]),
+            upper=0.0,
+        )
         at = np.searchsorted(posted.hosts, j)  # every window that covers the period of the row
         hit, pair = np.nonzero(t[:, None] == posted.windows.period)
         assert posted.switch is not None
         switch = posted.switch[at[hit], posted.windows.window[pair]]
         limit = (days * problem.heads[j, r])[hit]
-        model.require(f"{self.name} gain while open", np.concatenate([rows, hit]),
-                      np.concatenate([gain, switch]), np.concatenate([np.ones(len(gain)), -limit]), upper=0.0)  # fmt: skip
+        model.require(
+            f"{self.name} gain while open",
+            np.concatenate([rows, hit]),
+            np.concatenate([gain, switch]),
+            np.concatenate([np.ones(len(gain)), -limit]),
+            upper=0.0,
+        )
 
     def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
         """Rows from the orders, the open bureaus and the gains claimed."""
-        replay = replay_orders(
-            problem, self, orders_of(tables), outside=True, ramp=self.ramp, set_up_days=self.set_up_days
-        )
+        replay = replay_orders(problem, self, orders_of(tables), outside=True, ramp=self.ramp, set_up_days=self.set_up_days)
         for host, start, length in self._open(tables):
             replay.yuan += self.setup_cost_yuan
             for period in range(start, start + length):
@@ -134,7 +147,9 @@ class Bureau(PostingSection):
             on[host, start : start + length] += 1
         for period in np.flatnonzero(standing > self.at_most):
             excess = float(standing[period] - self.at_most)
-            found.append(Violation(f"{self.name}[period {period}]", excess, "bureaus", f"more than {self.at_most} stand at once"))
+            found.append(
+                Violation(f"{self.name}[period {period}]", excess, "bureaus", f"more than {self.at_most} stand at once")
+            )
         gain = tables.get("gain", Table.empty("court", "role", "period", unit="officer-days"))
         most = self.gain_on_host * on[:, None, :] * problem.heads[:, :, None] * problem.officer_days
         claimed = gain.dense("court", "role", "period", shape=problem.shape)

@@ -76,9 +76,11 @@ class Cross(MechanismSection):
             model.need("work", (moves.origin, r, moves.period), moved, hand[role])
         self._post_limits(model, problem, moves, moved)
         for what, court, amount in (
-            ("closures", moves.receiver, np.ones(len(moved))), ("genuine", moves.receiver, problem.genuine[moves.cell]),
-            ("load", moves.receiver, np.ones(len(moved))), ("load", moves.origin, -np.ones(len(moved))),
-        ):  # fmt: skip
+            ("closures", moves.receiver, np.ones(len(moved))),
+            ("genuine", moves.receiver, problem.genuine[moves.cell]),
+            ("load", moves.receiver, np.ones(len(moved))),
+            ("load", moves.origin, -np.ones(len(moved))),
+        ):
             model.tally(what, court, moved, amount)
 
     def _post_limits(self, model: Model, problem: Problem, moves: _Moves, moved: Array) -> None:
@@ -93,7 +95,12 @@ class Cross(MechanismSection):
         np.add.at(most, row, moves.most)
         most = np.minimum(most, cap[lots[0]])
         lot = model.columns(
-            self.name, "lot", {"origin": lots[0], "period": lots[1]}, upper=most >= self.minimum_lot, kind=Kind.SWITCH, unit="lots"
+            self.name,
+            "lot",
+            {"origin": lots[0], "period": lots[1]},
+            upper=most >= self.minimum_lot,
+            kind=Kind.SWITCH,
+            unit="lots",
         )
         rows, columns = np.concatenate([row, np.arange(len(lot))]), np.concatenate([moved, lot])
         ones = np.ones(len(moved))
@@ -191,7 +198,8 @@ class Cross(MechanismSection):
         dates = start_periods(problem, self.every_weeks)
         for cell, receiver, period, finished, cases in _rows(tables.get("moved", NO_MOVES)):
             origin, klass = int(problem.cell_court[cell]), int(problem.cell_class[cell])
-            row = f"{self.name}[{problem.courts[origin]} -> {problem.courts[receiver]}, {problem.classes[klass]}, period {period}]"
+            where = f"{problem.courts[origin]} -> {problem.courts[receiver]}, {problem.classes[klass]}, period {period}"
+            row = f"{self.name}[{where}]"
             wrong = {
                 "cases are not whole": abs(cases - round(cases)) > 1e-6,
                 "cases are negative": cases < 0,
@@ -223,9 +231,10 @@ class Cross(MechanismSection):
             return problem.courts[receiver] == self.to and receiver != origin
         tier = [court.tier for court in problem.document.courts]
         near = [
-            other for other in range(len(tier))
+            other
+            for other in range(len(tier))
             if other != origin and tier[other] == tier[origin] and problem.region[other] == problem.region[origin]
-        ]  # fmt: skip
+        ]
         near.sort(key=lambda other: (float(problem.km[origin, other]), other))
         return receiver in near[: self.receivers]
 

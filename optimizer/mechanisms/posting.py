@@ -1,4 +1,4 @@
-"""Posting officers through command centres: columns, hub balances and replay that every posting mechanism shares.
+"""Posting officers through command centres: columns, rows and hub balances that every posting mechanism shares.
 
 For each window ``w`` (start, length) and role ``r``, with regions ``g`` as hubs below one command centre on top:
 
@@ -19,20 +19,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.mechanisms.base import ORDERS, Replay, Violation
-from optimizer.mechanisms.windows import Windows, periods_of, ramped_share, start_periods, windows_of
-from optimizer.plan import Kind, Table
+from optimizer.mechanisms.windows import Windows, ramped_share, windows_of
+from optimizer.plan import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from optimizer.mechanisms.sections import PostingSection
     from optimizer.model.model import Model
     from optimizer.problem import Problem
 
 Array = NDArray[Any]
-
-NO_ORDERS = Table.empty("donor", "host", "role", "start", "length", unit="heads")
 
 
 @dataclass(frozen=True)
@@ -60,24 +57,34 @@ def effective_days(problem: Problem, windows: Windows, ramp: Sequence[float] = (
 
     Set-up days are taken from the first working days of the window.
     """
-    share = np.concatenate([
-        np.zeros(0), *(ramped_share(problem, s, ramp)[:n] for s, n in zip(windows.start, windows.length, strict=True))
-    ])
+    share = np.concatenate(
+        [np.zeros(0), *(ramped_share(problem, s, ramp)[:n] for s, n in zip(windows.start, windows.length, strict=True))]
+    )
     days = problem.days[windows.period]
-    before = np.concatenate([
-        np.zeros(0),
-        *(problem.days[s : s + n].cumsum() - problem.days[s : s + n]
-          for s, n in zip(windows.start, windows.length, strict=True)),
-    ])  # fmt: skip
+    before = np.concatenate(
+        [
+            np.zeros(0),
+            *(
+                problem.days[s : s + n].cumsum() - problem.days[s : s + n]
+                for s, n in zip(windows.start, windows.length, strict=True)
+            ),
+        ]
+    )
     lost = np.clip(set_up_days - before, 0, days)
     out: Array = (days - lost) * share
     return out
 
 
 def post_posting(
-    model: Model, problem: Problem, section: PostingSection, *, switched: bool, outside: bool,
-    ramp: Sequence[float] = (), set_up_days: float = 0.0,
-) -> Posted | None:  # fmt: skip
+    model: Model,
+    problem: Problem,
+    section: PostingSection,
+    *,
+    switched: bool,
+    outside: bool,
+    ramp: Sequence[float] = (),
+    set_up_days: float = 0.0,
+) -> Posted | None:
     """Post heads, hubs, costs and the days supplied; ``None`` if no posting is possible at all."""
     windows = windows_of(problem, section.weeks, section.start_every_weeks)
     roles = problem.role_index(list(section.heads))
@@ -90,9 +97,14 @@ def post_posting(
     i, r = np.nonzero(donors)
     donor, role, window = (a.ravel() for a in np.broadcast_arrays(i[:, None], r[:, None], np.arange(len(windows))))
     lent = model.columns(
-        section.name, "lent", _window_index(windows, window, donor=donor, role=role), upper=spare[donor, role],
-        kind=Kind.LENT, unit="heads", keep=False,
-    )  # fmt: skip
+        section.name,
+        "lent",
+        _window_index(windows, window, donor=donor, role=role),
+        upper=spare[donor, role],
+        kind=Kind.LENT,
+        unit="heads",
+        keep=False,
+    )
     column, period, _ = windows.cover(window)
     for row in ("staff", "lend"):
         model.need(row, (donor[column], role[column], period), lent[column], 1.0)
@@ -132,9 +144,13 @@ def _received(
 
 
 def _post_hubs(
-    model: Model, problem: Problem, section: PostingSection, windows: Windows,
-    lending: tuple[Array, Array, Array, Array], receiving: tuple[Array, Array, Array, Array, Array],
-) -> None:  # fmt: skip
+    model: Model,
+    problem: Problem,
+    section: PostingSection,
+    windows: Windows,
+    lending: tuple[Array, Array, Array, Array],
+    receiving: tuple[Array, Array, Array, Array, Array],
+) -> None:
     donor, r1, w1, lent = lending
     host, r2, w2, relation, received = receiving
     regions, roles, count = int(problem.region.max()) + 1, len(problem.roles), len(windows)
@@ -147,8 +163,9 @@ def _post_hubs(
     most = np.zeros(int(np.prod(shape)))
     np.add.at(most, hub1, np.floor(problem.heads - problem.floor + 1e-9)[donor, r1])
     index = _window_index(windows, w, hub=g, role=r)
-    up = model.columns(section.name, "up", index, upper=most[hubs] if far.any() else 0.0,
-                       kind=Kind.FLOW, unit="heads", keep=False)  # fmt: skip
+    up = model.columns(
+        section.name, "up", index, upper=most[hubs] if far.any() else 0.0, kind=Kind.FLOW, unit="heads", keep=False
+    )
     entering = model.columns(section.name, "entering", index, upper=most[hubs], kind=Kind.FLOW, unit="heads", keep=False)
     a, b = np.searchsorted(hubs, hub1), np.searchsorted(hubs, hub2)
     rows = np.arange(len(hubs))
@@ -156,9 +173,12 @@ def _post_hubs(
     def equal(name: str, *parts: tuple[Array, Array, float], upper: float = 0.0, lower: float = 0.0) -> None:
         model.require(
             f"{section.name} {name}",
-            np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]),
-            np.concatenate([np.full(len(part[0]), part[2]) for part in parts]), lower=lower, upper=upper,
-        )  # fmt: skip
+            np.concatenate([part[0] for part in parts]),
+            np.concatenate([part[1] for part in parts]),
+            np.concatenate([np.full(len(part[0]), part[2]) for part in parts]),
+            lower=lower,
+            upper=upper,
+        )
 
     equal("hub total", (a, lent, 1.0), (rows, entering, -1.0))
     equal("hub", (rows, entering, 1.0), (b[same], received[same], -1.0), (rows, up, -1.0))
@@ -175,9 +195,7 @@ def _post_hubs(
     taker = np.ravel_multi_index((host[same], r2[same], w2[same]), key)
     both, x, y = np.intersect1d(lender, taker, return_indices=True)
     loop = np.arange(len(both))
-    equal(
-        "no loop by court", (loop, lent[x], 1.0), (loop, received[same][y], 1.0), (loop, entering[a[x]], -1.0), lower=-np.inf
-    )
+    equal("no loop by court", (loop, lent[x], 1.0), (loop, received[same][y], 1.0), (loop, entering[a[x]], -1.0), lower=-np.inf)
 
 
 def _post_switch(
@@ -194,13 +212,15 @@ def _post_switch(
         of = role == r
         rows = np.searchsorted(hosts, host[of]) * len(windows) + window[of]
         every = np.arange(switch.size)
-        for factor, sense in ((bounds.low, "lower"), (bounds.high, "upper")):
-            limit = {"lower": 0.0} if sense == "lower" else {"upper": 0.0}
+        for name, factor, lower, upper in (("fewest", bounds.low, 0.0, np.inf), ("most", bounds.high, -np.inf, 0.0)):
             model.require(
-                f"{section.name} {'fewest' if sense == 'lower' else 'most'}",
-                np.concatenate([rows, every]), np.concatenate([columns[of], switch.ravel()]),
-                np.concatenate([np.ones(of.sum()), np.full(switch.size, -float(factor))]), **limit,
-            )  # fmt: skip
+                f"{section.name} {name}",
+                np.concatenate([rows, every]),
+                np.concatenate([columns[of], switch.ravel()]),
+                np.concatenate([np.ones(of.sum()), np.full(switch.size, -float(factor))]),
+                lower=lower,
+                upper=upper,
+            )
     return switch
 
 
@@ -214,105 +234,17 @@ def _post_most(model: Model, section: PostingSection, received: tuple[Array, Arr
 
 
 def _post_days(
-    model: Model, problem: Problem, windows: Windows, received: tuple[Array, Array, Array, Array, Array], days: Array, *,
+    model: Model,
+    problem: Problem,
+    windows: Windows,
+    received: tuple[Array, Array, Array, Array, Array],
+    days: Array,
+    *,
     outside: bool,
-) -> None:  # fmt: skip
+) -> None:
     host, role, window, relation, columns = received
     column, period, pair = windows.cover(window)
     r = role[column]
     amount = days[pair] * problem.availability[r] * (1 - problem.travel_loss[relation[column]])
     for row in ("work", "outside") if outside else ("work",):
         model.supply(row, (host[column], r, period), columns[column], amount)
-
-
-# -- replay and promises: written from the orders alone ------------------------------------------------------------
-
-
-def replay_orders(
-    problem: Problem, section: PostingSection, orders: Table, *, outside: bool, ramp: Sequence[float] = (), set_up_days: float = 0.0
-) -> Replay:
-    """Rows taken and given by the orders, one order at a time."""
-    replay = Replay()
-    shape = problem.shape
-    for donor, host, role, start, length, heads in _rows(orders):
-        lost = set_up_days
-        week = 0.0
-        for period in range(start, start + length):
-            days = float(problem.days[period])
-            idle = min(lost, days)
-            lost -= idle
-            weeks = float(problem.weeks[period])
-            share = _mean_of_ramp(ramp, week, week + weeks)
-            week += weeks
-            travel = float(problem.travel_loss[problem.relation[donor, host]])
-            given = heads * (days - idle) * share * float(problem.availability[role]) * (1 - travel)
-            replay.add("need", "staff", shape, (donor, role, period), heads)
-            replay.add("need", "lend", shape, (donor, role, period), heads)
-            replay.add("supply", "work", shape, (host, role, period), given)
-            if outside:
-                replay.add("supply", "outside", shape, (host, role, period), given)
-        replay.officer_weeks += heads * week
-        replay.yuan += heads * week * section.cost_yuan_per_officer_week
-    return replay
-
-
-def _mean_of_ramp(ramp: Sequence[float], begin: float, end: float) -> float:
-    """Mean effectiveness between two times in weeks after the start."""
-    total, at = 0.0, begin
-    while at < end - 1e-12:
-        step = min(end, float(int(at + 1e-9)) + 1)
-        total += (step - at) * (ramp[int(at + 1e-9)] if int(at + 1e-9) < len(ramp) else 1.0)
-        at = step
-    return total / (end - begin)
-
-
-def _rows(orders: Table) -> list[tuple[int, int, int, int, int, float]]:
-    names = ("donor", "host", "role", "start", "length")
-    columns = [orders.index.get(name, np.zeros(0, dtype=int)) for name in names]
-    return [(*map(int, row[:5]), float(row[5])) for row in zip(*columns, orders.amount, strict=True)]  # type: ignore[misc]
-
-
-def order_violations(problem: Problem, section: PostingSection, orders: Table) -> list[Violation]:
-    """Promises of every posting: whole heads, allowed courts, roles and windows, nobody to himself, heads within bounds."""
-    found: list[Violation] = []
-    hosts, donors = problem.select(section.hosts), problem.select(section.donors)
-    starts = start_periods(problem, section.start_every_weeks)
-    team: dict[tuple[int, int, int], dict[int, float]] = {}
-    for donor, host, role, start, length, heads in _rows(orders):
-        row = f"{section.name}[{problem.courts[donor]} -> {problem.courts[host]}, {problem.roles[role]}, period {start}]"
-
-        def say(message: str, amount: float, unit: str, row: str = row) -> None:
-            found.append(Violation(row, amount, unit, message))
-
-        if abs(heads - round(heads)) > 1e-6:
-            say("heads are not whole", heads - round(heads), "heads")
-        if heads < 0:
-            say("heads are negative", -heads, "heads")
-        if donor == host:
-            say("a court receives its own officers", heads, "heads")
-        if not donors[donor]:
-            say("this court may not lend", heads, "heads")
-        if not hosts[host]:
-            say("this court may not host", heads, "heads")
-        if problem.roles[role] not in section.heads:
-            say("this role may not be posted", heads, "heads")
-        if start not in starts:
-            say("a posting may not start in this period", float(start), "period")
-        if length not in {periods_of(problem, start, weeks) for weeks in section.weeks}:
-            say("a posting may not last this long", float(length), "periods")
-        team.setdefault((host, start, length), {}).setdefault(role, 0.0)
-        team[host, start, length][role] += heads
-    for (host, start, length), heads_by_role in team.items():
-        for name, bounds in section.heads.items():
-            size = heads_by_role.get(problem.roles.index(name), 0.0)
-            row = f"{section.name}[{problem.courts[host]}, {name}, period {start}, {length} periods]"
-            if size > bounds.high + 1e-6:
-                found.append(Violation(row, size - bounds.high, "heads", f"more than {bounds.high} officers"))
-            if size < bounds.low - 1e-6:
-                found.append(Violation(row, bounds.low - size, "heads", f"fewer than {bounds.low} officers"))
-    return found
-
-
-def orders_of(tables: Mapping[str, Table]) -> Table:
-    """The orders of a posting mechanism; empty if it posted nobody."""
-    return tables.get(ORDERS, NO_ORDERS)

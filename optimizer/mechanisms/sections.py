@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -13,12 +14,32 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+@dataclass(frozen=True)
+class Names:
+    """Marks a text that must be the name of something in the scenario; unknown names are then faults with near names.
+
+    Attributes:
+        what: "court", "class", "role" or "budget".
+        outside_too: whether a court that ``courts.within`` leaves out may still be named.
+    """
+
+    what: Literal["court", "class", "role", "budget"]
+    outside_too: bool = False
+
+
 Share = Annotated[float, Field(ge=0, le=1)]
-Identifier = Annotated[str, Field(min_length=1, max_length=80)]
+Identifier = Annotated[
+    str, Field(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$")
+]
+CourtId = Annotated[Identifier, Names("court")]
+CourtMention = Annotated[Identifier, Names("court", outside_too=True)]
+ClassId = Annotated[Identifier, Names("class")]
+RoleId = Annotated[Identifier, Names("role")]
+BudgetId = Annotated[Identifier, Names("budget")]
 
 
 class Title(Section):
-    """A text in English, Chinese or both."""
+    """A text in English, Chinese or both; in YAML a plain text will do."""
 
     en: str | None = Field(None, description="English text", max_length=2_000)
     zh: str | None = Field(None, description="Chinese text", max_length=2_000)
@@ -26,7 +47,9 @@ class Title(Section):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, value: object) -> object:
-        return {"en": value} if isinstance(value, str) else value
+        if isinstance(value, str):
+            return {"zh" if any("\u4e00" <= letter <= "\u9fff" for letter in value) else "en": value}
+        return value
 
     def text(self, lang: str, fallback: str = "") -> str:
         """The text in ``lang`` ('en' or 'zh'), else in the other language, else ``fallback``."""
@@ -35,17 +58,27 @@ class Title(Section):
 
 
 class Selector(Section):
-    """Which courts are meant; all conditions given must hold, none given means every court."""
+    """Which courts are meant; all conditions given must hold, none given means every court.
 
-    ids: tuple[Identifier, ...] | None = Field(None, description="these courts, by id")
-    within: Identifier | None = Field(None, description="this court and every court below it")
+    In YAML also ``all``, one court id, or a list of court ids.
+    """
+
+    ids: tuple[CourtMention, ...] | None = Field(None, description="these courts, by id")
+    within: CourtMention | None = Field(None, description="this court and every court below it")
     tier: Literal["high", "intermediate", "basic"] | None = Field(None, description="courts of this level")
     kind: Identifier | None = Field(None, description="courts of this kind, such as territorial or railway")
-    without: tuple[Identifier, ...] = Field((), description="but not these courts, by id")
+    without: tuple[CourtMention, ...] = Field((), description="but not these courts, by id")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_ids(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {} if value == "all" else {"ids": (value,)}
+        return {"ids": tuple(value)} if isinstance(value, list | tuple) else value
 
 
 class Range(Section):
-    """How few and how many; written ``[low, high]`` in YAML."""
+    """How few and how many; written ``[low, high]`` in YAML, or as one number for both."""
 
     low: int = Field(ge=0, le=10_000, description="fewest (heads)")
     high: int = Field(ge=0, le=10_000, description="most (heads)")
@@ -57,7 +90,7 @@ class Range(Section):
             if len(value) != 2:
                 raise ValueError("a range is written [fewest, most]")
             return {"low": value[0], "high": value[1]}
-        return value
+        return {"low": value, "high": value} if isinstance(value, int) and not isinstance(value, bool) else value
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -72,7 +105,7 @@ class MechanismSection(Section):
     name: Identifier = Field(description="unique name, used in variants, tables and reports (no unit)")
     title: Title = Field(Title(), description="name shown to people (no unit)")
     on: bool = Field(True, description="whether the plan may use this mechanism (yes or no)")
-    budget: Identifier | None = Field(None, description="named budget that pays for it (no unit)")
+    budget: BudgetId | None = Field(None, description="named budget that pays for it (no unit)")
 
 
 class PostingSection(MechanismSection):
@@ -80,7 +113,7 @@ class PostingSection(MechanismSection):
 
     hosts: Selector = Field(Selector(), description="courts that may receive officers (selector)")
     donors: Selector = Field(Selector(), description="courts that may send officers (selector)")
-    heads: dict[Identifier, Range] = Field(description="fewest and most officers by role and posting (heads)", min_length=1)
+    heads: dict[RoleId, Range] = Field(description="fewest and most officers by role and posting (heads)", min_length=1)
     weeks: tuple[Annotated[int, Field(ge=1, le=104)], ...] = Field(
         description="lengths a posting may have (weeks)", min_length=1, max_length=12
     )

@@ -8,7 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.posting import order_violations, orders_of, post_posting, replay_orders
+from optimizer.mechanisms.orders import order_violations, orders_of, replay_orders
+from optimizer.mechanisms.posting import post_posting
 from optimizer.mechanisms.sections import PostingSection
 
 if TYPE_CHECKING:
@@ -58,5 +59,7 @@ class Support(PostingSection):
                 away[start : start + length] += heads
             for period in np.flatnonzero(away > self.at_most_heads + 1e-6):
                 excess = float(away[period] - self.at_most_heads)
-                found.append(Violation(f"{self.name}[period {period}]", excess, "heads", f"more than {self.at_most_heads} away"))
+                found.append(
+                    Violation(f"{self.name}[period {period}]", excess, "heads", f"more than {self.at_most_heads} away")
+                )
         return found

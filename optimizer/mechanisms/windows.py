@@ -59,12 +59,14 @@ def start_periods(problem: Problem, every_weeks: int) -> list[int]:
 
 def windows_of(problem: Problem, weeks: Sequence[int], every_weeks: int) -> Windows:
     """Every window that fits into the horizon, by start, then length."""
-    pairs = sorted({
-        (start, length)
-        for start in start_periods(problem, every_weeks)
-        for length in (periods_of(problem, start, w) for w in weeks)
-        if length
-    })
+    pairs = sorted(
+        {
+            (start, length)
+            for start in start_periods(problem, every_weeks)
+            for length in (periods_of(problem, start, w) for w in weeks)
+            if length
+        }
+    )
     start = np.array([s for s, _ in pairs], dtype=int)
     length = np.array([n for _, n in pairs], dtype=int)
     window = np.repeat(np.arange(len(pairs)), length)

@@ -37,9 +37,7 @@ def _post_officers(model: Model, problem: Problem) -> None:
     periods = len(problem.days)
     j, r, t = (a.ravel() for a in np.indices(problem.shape))
     heads = np.repeat(problem.heads[:, :, None], periods, axis=2)
-    home = model.columns(
-        CORE, "home", {"court": j, "role": r, "period": t}, upper=heads.ravel(), kind=Kind.HOME, unit="heads"
-    )
+    home = model.columns(CORE, "home", {"court": j, "role": r, "period": t}, upper=heads.ravel(), kind=Kind.HOME, unit="heads")
     model.endow("staff", heads)
     model.need("staff", (j, r, t), home, 1.0)
     model.endow("lend", np.repeat((problem.heads - problem.floor)[:, :, None], periods, axis=2))

@@ -80,9 +80,17 @@ class Model:
     # -- columns ---------------------------------------------------------------------------------------------------
 
     def columns(
-        self, owner: str, name: str, index: Mapping[str, Array], *, upper: ArrayLike, lower: ArrayLike = 0.0,
-        kind: Kind = Kind.FREE, unit: str, keep: bool = True,
-    ) -> Array:  # fmt: skip
+        self,
+        owner: str,
+        name: str,
+        index: Mapping[str, Array],
+        *,
+        upper: ArrayLike,
+        lower: ArrayLike = 0.0,
+        kind: Kind = Kind.FREE,
+        unit: str,
+        keep: bool = True,
+    ) -> Array:
         """Add one column per row of ``index``; returns their numbers, shape (rows,).
 
         ``keep`` says whether the plan keeps these decisions as the table ``name`` of ``owner``.
@@ -140,7 +148,9 @@ class Model:
 
     def tally(self, what: str, court: Array, columns: Array, amounts: ArrayLike) -> None:
         """Count towards a KPI of a court that a target may bind: closures, genuine, load or open."""
-        self._tallies.setdefault(what, []).append((court, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
+        self._tallies.setdefault(what, []).append(
+            (court, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
+        )
 
     def tallied(self, what: str) -> tuple[Array, Array, Array]:
         """All that was counted towards a KPI: court, column and amount."""
@@ -151,9 +161,16 @@ class Model:
         return court, columns, amounts
 
     def require(
-        self, name: str, rows: Array, columns: Array, amounts: ArrayLike, *, lower: ArrayLike = -np.inf,
-        upper: ArrayLike = np.inf, rule: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        rows: Array,
+        columns: Array,
+        amounts: ArrayLike,
+        *,
+        lower: ArrayLike = -np.inf,
+        upper: ArrayLike = np.inf,
+        rule: str | None = None,
+    ) -> None:
         """Add rows that are no balance: ``rows`` numbers them from 0, ``lower`` and ``upper`` are per row or one for all."""
         if len(rows) == 0:
             return
@@ -183,15 +200,21 @@ class Model:
         kinds = np.concatenate(self._kinds)
         return Program(
             matrix=csr_array(coo_array((amounts, (rows, columns)), shape=(first[-1], self._size))),
-            row_lower=np.concatenate([part.lower for part in parts]), row_upper=np.concatenate([part.upper for part in parts]),
-            lower=np.concatenate(self._lower), upper=np.concatenate(self._upper),
-            worth=self._sum(self._worth), disturbance=self._sum(self._disturbance),
-            kinds=kinds, whole=np.isin(kinds, WHOLE), blocks=tuple(self._blocks),
+            row_lower=np.concatenate([part.lower for part in parts]),
+            row_upper=np.concatenate([part.upper for part in parts]),
+            lower=np.concatenate(self._lower),
+            upper=np.concatenate(self._upper),
+            worth=self._sum(self._worth),
+            disturbance=self._sum(self._disturbance),
+            kinds=kinds,
+            whole=np.isin(kinds, WHOLE),
+            blocks=tuple(self._blocks),
             families=tuple((part.name, int(a), int(b)) for part, a, b in zip(parts, first[:-1], first[1:], strict=True)),
             positions=tuple(part.positions for part in parts),
-            row_rule=np.concatenate([part.rule for part in parts]), rules=tuple(self._rules),
+            row_rule=np.concatenate([part.rule for part in parts]),
+            rules=tuple(self._rules),
             unsupplied=tuple(name for part in parts for name in part.unsupplied),
-        )  # fmt: skip
+        )
 
     def _sum(self, parts: list[tuple[Array, Array]]) -> Array:
         out = np.zeros(self._size)
@@ -234,7 +257,9 @@ class Model:
         if np.any(item.lower > item.upper):
             raise ModelError(f"{item.name}: a lower bound exceeds its upper bound")
         rule = np.full(size, -1 if item.rule is None else self._rule_numbers([item.rule])[0])
-        return _Rows(item.name, item.rows, item.columns, item.amounts, item.lower, item.upper, np.arange(size)[:, None], rule, ())
+        return _Rows(
+            item.name, item.rows, item.columns, item.amounts, item.lower, item.upper, np.arange(size)[:, None], rule, ()
+        )
 
 
 @dataclass(frozen=True)

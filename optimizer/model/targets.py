@@ -36,7 +36,9 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
     load = np.zeros(size)
     np.add.at(load, group[meant], base_load(problem)[meant])
     rate = target.kpi == "closing_rate"
-    what = {"closing_rate": "closures", "closures": "closures", "genuine_closures": "genuine", "open_at_end": "open"}[target.kpi]
+    what = {"closing_rate": "closures", "closures": "closures", "genuine_closures": "genuine", "open_at_end": "open"}[
+        target.kpi
+    ]
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
         if bound is None:
             continue
@@ -49,8 +51,14 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
         inside = rows >= 0
         rows, columns, amounts = rows[inside], columns[inside], sign * amounts[inside]
         if target.soft:
-            slack = model.columns(target.name, f"missed {'above' if sign < 0 else 'below'}", {"group": np.arange(size)},
-                                  upper=_most_missed(target, load), unit=target.kpi, keep=False)  # fmt: skip
+            slack = model.columns(
+                target.name,
+                f"missed {'above' if sign < 0 else 'below'}",
+                {"group": np.arange(size)},
+                upper=_most_missed(target, load),
+                unit=target.kpi,
+                keep=False,
+            )
             model.worth(slack, -target.penalty)
             rows = np.concatenate([rows, np.arange(size)])
             columns = np.concatenate([columns, slack])

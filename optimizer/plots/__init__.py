@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from optimizer.plots.gantt import gantt
 from optimizer.plots.harm_gain import harm_gain
 from optimizer.plots.over_time import backlog_of_plans, over_time
 from optimizer.plots.role_use import role_use
-from optimizer.plots.style import look
+from optimizer.plots.style import figure_of, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,17 +25,33 @@ if TYPE_CHECKING:
     from optimizer.result import Result
 
 OF_RESULT = {
-    "over-time": over_time, "before-after": before_after, "flows": flows, "gantt": gantt, "harm-gain": harm_gain, "role-use": role_use,
-}  # fmt: skip
+    "over-time": over_time,
+    "before-after": before_after,
+    "flows": flows,
+    "gantt": gantt,
+    "harm-gain": harm_gain,
+    "role-use": role_use,
+}
 """Figures of one plan, by file name."""
 
 OF_COMPARISON = {"extra-closures": extra_closures, "backlog-of-plans": backlog_of_plans}
 """Figures of several plans, by file name."""
 
 __all__ = [
-    "OF_COMPARISON", "OF_RESULT", "backlog_of_plans", "before_after", "draw", "extra_closures", "flows", "gantt", "harm_gain", "over_time",
-    "role_use", "save_figures", "write_figure",
-]  # fmt: skip
+    "OF_COMPARISON",
+    "OF_RESULT",
+    "backlog_of_plans",
+    "before_after",
+    "draw",
+    "extra_closures",
+    "flows",
+    "gantt",
+    "harm_gain",
+    "over_time",
+    "role_use",
+    "save_figures",
+    "write_figure",
+]
 
 
 def draw(item: Result | Comparison, *, lang: Lang = "en") -> dict[str, Axes]:
@@ -65,6 +80,6 @@ def write_figure(ax: Axes, path: Path) -> None:
     """Write the figure an axes belongs to, the same bytes every time."""
     metadata = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}.get(path.suffix[1:], {})
     with look(), tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.suffix, delete=False) as draft:
-        ax.figure.savefig(draft, format=path.suffix[1:], metadata=metadata, dpi=160)
-    os.chmod(draft.name, 0o644)
+        figure_of(ax).savefig(draft, format=path.suffix[1:], metadata=metadata, dpi=160)
+    Path(draft.name).chmod(0o644)
     Path(draft.name).replace(path)

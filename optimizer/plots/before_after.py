@@ -34,7 +34,15 @@ def before_after(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -
         ax.scatter(after, y, s=30, color=np.where(after >= before - 1e-9, GOOD, BAD), zorder=3, label=label("plan", lang))
         for row, (a, b, old, new) in enumerate(zip(before, after, frame["sq_rank"], frame["rank"], strict=True)):
             if np.isfinite(new):
-                ax.annotate(f"{old:.0f} → {new:.0f}", (max(a, b), row), xytext=(7, 0), textcoords="offset points", va="center", fontsize=7.5, color="#444444")
+                ax.annotate(
+                    f"{old:.0f} → {new:.0f}",
+                    (max(a, b), row),
+                    xytext=(7, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=7.5,
+                    color="#444444",
+                )
         ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{lang}"]])
         ax.margins(x=0.12)
         ax.set_xlabel(f"{label('closing_rate_percent', lang)};  {label('rank_before_after', lang)}")

@@ -27,8 +27,15 @@ def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang
         ax.barh(y, every, height=0.6, color="#BFD7EA", edgecolor="#7F9BB0", label=label("closures", lang))
         ax.barh(y, genuine, height=0.32, color=[GOOD if g >= 0 else BAD for g in genuine], label=label("genuine", lang))
         for row, value in enumerate(every):
-            ax.annotate(f"{value:+,.0f}", (value, row), xytext=(4 if value >= 0 else -4, 0), textcoords="offset points",
-                        ha="left" if value >= 0 else "right", va="center", fontsize=8)  # fmt: skip
+            ax.annotate(
+                f"{value:+,.0f}",
+                (value, row),
+                xytext=(4 if value >= 0 else -4, 0),
+                textcoords="offset points",
+                ha="left" if value >= 0 else "right",
+                va="center",
+                fontsize=8,
+            )
         ax.axvline(0, color="#444444", lw=0.8)
         ax.margins(x=0.15)
         ax.set_yticks(y, [wrap(plan_label(name, lang), 26, lang) for name in names])

@@ -30,8 +30,8 @@ def flows(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
         if courts.empty:
             note(ax, label("no_points", lang))
             return ax
-        people = result.orders().groupby(["donor", "host"], as_index=False)["heads"].sum()
-        cases = result.moves().groupby(["origin", "receiver"], as_index=False)["cases"].sum()
+        people = result.orders().groupby(["donor", "host"]).agg({"heads": "sum"}).reset_index()
+        cases = result.moves().groupby(["origin", "receiver"]).agg({"cases": "sum"}).reset_index()
         ax.scatter(courts["lon"], courts["lat"], s=14, color=QUIET, edgecolor="#999999", lw=0.4, zorder=2)
         _arrows(ax, courts, people, ("donor", "host", "heads"), PLAN, "-")
         _arrows(ax, courts, cases, ("origin", "receiver", "cases"), CASES, (0, (4, 2)))
@@ -64,10 +64,22 @@ def _arrows(ax: Axes, courts: DataFrame, frame: DataFrame, names: tuple[str, str
     for row in frame.to_dict("records"):
         if row[start] not in place.index or row[end] not in place.index:
             continue
-        ax.add_patch(FancyArrowPatch(
-            tuple(place.loc[row[start]]), tuple(place.loc[row[end]]), connectionstyle="arc3,rad=0.15", arrowstyle="-|>",
-            mutation_scale=9, shrinkA=3, shrinkB=5, color=color, ls=line, lw=0.6 + 3.0 * row[amount] / most, alpha=0.65, zorder=3,
-        ))  # fmt: skip
+        ax.add_patch(
+            FancyArrowPatch(
+                tuple(place.loc[row[start]]),
+                tuple(place.loc[row[end]]),
+                connectionstyle="arc3,rad=0.15",
+                arrowstyle="-|>",
+                mutation_scale=9,
+                shrinkA=3,
+                shrinkB=5,
+                color=color,
+                ls=line,
+                lw=0.6 + 3.0 * row[amount] / most,
+                alpha=0.65,
+                zorder=3,
+            )
+        )
 
 
 def _names(ax: Axes, courts: DataFrame, people: DataFrame, cases: DataFrame, lang: Lang) -> None:
@@ -85,11 +97,20 @@ def _names(ax: Axes, courts: DataFrame, people: DataFrame, cases: DataFrame, lan
         name = short_court(place.loc[court, f"name_{lang}"], lang)
         lon, lat = float(place.loc[court, "lon"]), float(place.loc[court, "lat"])
         long = width * (0.012 * len(name) * (2 if lang == "zh" else 1) + 0.02)
-        for dx, dy, align in ((7, 0, "left"), (-7, 0, "right"), (0, 9, "center"), (0, -9, "center"), (7, 12, "left"), (-7, -12, "right")):
+        for dx, dy, align in (
+            (7, 0, "left"),
+            (-7, 0, "right"),
+            (0, 9, "center"),
+            (0, -9, "center"),
+            (7, 12, "left"),
+            (-7, -12, "right"),
+        ):
             left = lon + (0.01 * width if align == "left" else -long - 0.01 * width if align == "right" else -long / 2)
             middle = lat + dy * height * 0.0035
             if all(left > right or left + long < start or abs(middle - at) > 0.032 * height for start, right, at in taken):
-                ax.annotate(name, (lon, lat), xytext=(dx, dy), textcoords="offset points", ha=align, va="center", fontsize=7.5, zorder=5)
+                ax.annotate(
+                    name, (lon, lat), xytext=(dx, dy), textcoords="offset points", ha=align, va="center", fontsize=7.5, zorder=5
+                )
                 taken.append((left, left + long, middle))
                 break
 

@@ -24,7 +24,7 @@ def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         frame = result.courts()
         frame = frame[(frame["harm"] > 1e-6) | (frame["gain"] > 1e-6)]
         every = len(frame)
-        size = np.maximum(frame["harm"], frame["gain"])
+        size = frame[["harm", "gain"]].max(axis=1)
         frame = frame.loc[size.sort_values(ascending=False, kind="stable").index[:MOST_COURTS]]
         net = frame["gain"] - frame["harm"]
         frame = frame.loc[net.sort_values(kind="stable").index]
@@ -40,8 +40,15 @@ def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         ax.barh(y, frame["gain"], color=GOOD, label=label("gain", lang))
         for row, (harm, gain) in enumerate(zip(frame["harm"], frame["gain"], strict=True)):
             at = gain if gain > harm else -harm
-            ax.annotate(f"{at:+.1f}", (at, row), xytext=(4 if at > 0 else -4, 0), textcoords="offset points", va="center",
-                        ha="left" if at > 0 else "right", fontsize=7.5)  # fmt: skip
+            ax.annotate(
+                f"{at:+.1f}",
+                (at, row),
+                xytext=(4 if at > 0 else -4, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left" if at > 0 else "right",
+                fontsize=7.5,
+            )
         ax.axvline(0, color="#444444", lw=0.8)
         ax.margins(x=0.14)
         ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{lang}"]])

@@ -22,8 +22,20 @@ def over_time(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         frame = result.series()
         x = range(len(frame))
         bars = [
-            ax.bar([i - 0.2 for i in x], frame["sq_closures"], 0.38, color="#C9C9C9", label=f"{label('closures', lang)}: {label('status_quo', lang)}"),
-            ax.bar([i + 0.2 for i in x], frame["closures"], 0.38, color=PLAN, label=f"{label('closures', lang)}: {label('plan', lang)}"),
+            ax.bar(
+                [i - 0.2 for i in x],
+                frame["sq_closures"],
+                0.38,
+                color="#C9C9C9",
+                label=f"{label('closures', lang)}: {label('status_quo', lang)}",
+            ),
+            ax.bar(
+                [i + 0.2 for i in x],
+                frame["closures"],
+                0.38,
+                color=PLAN,
+                label=f"{label('closures', lang)}: {label('plan', lang)}",
+            ),
         ]
         ax.set_ylabel(label("closures_per_period", lang))
         ax.set_xlabel(label("date", lang))
@@ -33,8 +45,18 @@ def over_time(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         twin.grid(visible=False)
         twin.spines["right"].set_visible(True)
         lines = [
-            twin.plot(x, frame["sq_open"], color="#555555", ls="--", marker="o", ms=3, label=f"{label('open_cases', lang)}: {label('status_quo', lang)}")[0],
-            twin.plot(x, frame["open"], color="#C4501B", marker="s", ms=3, label=f"{label('open_cases', lang)}: {label('plan', lang)}")[0],
+            twin.plot(
+                x,
+                frame["sq_open"],
+                color="#555555",
+                ls="--",
+                marker="o",
+                ms=3,
+                label=f"{label('open_cases', lang)}: {label('status_quo', lang)}",
+            )[0],
+            twin.plot(
+                x, frame["open"], color="#C4501B", marker="s", ms=3, label=f"{label('open_cases', lang)}: {label('plan', lang)}"
+            )[0],
         ]
         twin.set_ylim(0, 1.1 * max(frame["open"].max(), frame["sq_open"].max(), 1))
         twin.set_ylabel(label("open_at_end_of_period", lang))
@@ -50,7 +72,13 @@ def backlog_of_plans(comparison: Comparison, *, ax: Axes | None = None, lang: La
             if result.plan is None:
                 continue
             frame = result.series()
-            ax.plot(frame["start"], frame["open"], color=BEFORE if name == "status quo" else color, ls=line, label=plan_label(name, lang))
+            ax.plot(
+                frame["start"],
+                frame["open"],
+                color=BEFORE if name == "status quo" else color,
+                ls=line,
+                label=plan_label(name, lang),
+            )
         ax.set_ylabel(label("open_at_end_of_period", lang))
         ax.set_xlabel(label("date", lang))
         ax.tick_params(axis="x", rotation=30)

@@ -22,7 +22,9 @@ def role_use(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Ax
         y = range(len(frame))
         ax.barh(y, 100, color="#EFEFEF")
         ax.barh(y, 100 * frame["share"], color=PLAN)
-        for row, (share, used, available) in enumerate(zip(frame["share"], frame["used_days"], frame["available_days"], strict=True)):
+        for row, (share, used, available) in enumerate(
+            zip(frame["share"], frame["used_days"], frame["available_days"], strict=True)
+        ):
             ax.text(101, row, f"{100 * share:.0f} %  ({used:,.0f} / {available:,.0f})", va="center", fontsize=8)
         ax.set_yticks(y, list(frame[f"role_{lang}"]))
         ax.invert_yaxis()

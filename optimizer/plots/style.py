@@ -6,7 +6,7 @@ import textwrap
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -34,22 +34,40 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, 
 def _settings() -> dict[str, Any]:
     font_manager.fontManager.addfont(FONT_FILE)
     return {
-        "font.family": ["DejaVu Sans", "Noto Sans SC"], "font.size": 9, "axes.titlesize": 11, "axes.titleweight": "normal",
-        "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": False, "axes.grid": True, "grid.color": "#E6E6E6",
-        "axes.axisbelow": True, "svg.fonttype": "path", "svg.hashsalt": "optimizer", "figure.dpi": 110, "legend.frameon": False,
-    }  # fmt: skip
+        "font.family": ["DejaVu Sans", "Noto Sans SC"],
+        "font.size": 9,
+        "axes.titlesize": 11,
+        "axes.titleweight": "normal",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": False,
+        "axes.grid": True,
+        "grid.color": "#E6E6E6",
+        "axes.axisbelow": True,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "optimizer",
+        "figure.dpi": 110,
+        "legend.frameon": False,
+    }
 
 
 @contextmanager
 def look() -> Iterator[None]:
     """Draw inside this, so that the fonts are found and nobody else's settings change."""
-    with mpl.rc_context(_settings()):
+    with mpl.rc_context(cast("Any", _settings())):
         yield
 
 
 def axes_or_new(ax: Axes | None, width: float = 8.0, height: float = 4.5) -> Axes:
     """The axes given, or the only axes of a new figure (inches)."""
     return ax if ax is not None else Figure(figsize=(width, height), layout="constrained").add_subplot()
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The whole figure an axes belongs to."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def wrap(text: str, width: int, lang: Lang = "en") -> str:
@@ -70,7 +88,13 @@ def short_court(name: str, lang: Lang) -> str:
 def title_and_legend(ax: Axes, title: str, handles: Sequence[Any] | None = None, columns: int = 2) -> None:
     """A title with the legend between it and the axes, where it can hide nothing."""
     legend = ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, borderaxespad=0.2, columnspacing=1.4, fontsize=8.5
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=columns,
+        borderaxespad=0.2,
+        columnspacing=1.4,
+        fontsize=8.5,
     )
     rows = -(-len(legend.get_texts()) // columns)
     ax.set_title(title, pad=8 + 15 * rows)

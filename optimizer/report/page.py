@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from optimizer.baselines import RULES
 from optimizer.comparison import Comparison, compared
 from optimizer.labels import GLOSSARY, label, plan_label
 from optimizer.plots import draw
-from optimizer.plots.style import FONT_FILE, look
+from optimizer.plots.style import FONT_FILE, figure_of, look
 from optimizer.report.story import against, brings, costs, deeds, kpi_rows, number, sureness
 from optimizer.store import plain
 
@@ -45,7 +44,7 @@ def write_report(
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".html", delete=False, encoding="utf-8") as draft:
         draft.write(text)
-    os.chmod(draft.name, 0o644)
+    Path(draft.name).chmod(0o644)
     Path(draft.name).replace(path)
     return path
 
@@ -57,18 +56,31 @@ def render(item: Result | Comparison, *, lang: Lang = "en", baselines: Mapping[s
     main = [r for n, r in plans.items() if n not in RULES] or list(plans.values())[:1]
     known = {n: r for n, r in plans.items() if r.plan is not None}
     environment = Environment(
-        loader=PackageLoader("optimizer.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("optimizer.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     figures: list[tuple[str, Markup]] = []
     if len(known) > 1:
-        figures += [(name, _svg(ax, f"all-{name}")) for name, ax in draw(compared(known, chosen if chosen in known else None), lang=lang).items()]
+        figures += [
+            (name, _svg(ax, f"all-{name}"))
+            for name, ax in draw(compared(known, chosen if chosen in known else None), lang=lang).items()
+        ]
     text = environment.get_template("page.html.j2").render(
-        lang=lang, t=lambda key, **values: label(key, lang, **values), number=lambda key, value: number(key, value, lang),
+        lang=lang,
+        t=lambda key, **values: label(key, lang, **values),
+        number=lambda key, value: number(key, value, lang),
         title=label("comparison_title" if isinstance(item, Comparison) else "report_title", lang),
-        plans=[_section(result, lang) for result in main], figures=figures, glossary=GLOSSARY,
-        against=against(known, chosen, lang) if chosen in known else [], baseline=plan_label(chosen, lang),
-        kpi_heads=[plan_label(name, lang) for name in known], kpi_rows=kpi_rows(known, lang) if known else [],
-    )  # fmt: skip
+        plans=[_section(result, lang) for result in main],
+        figures=figures,
+        glossary=GLOSSARY,
+        against=against(known, chosen, lang) if chosen in known else [],
+        baseline=plan_label(chosen, lang),
+        kpi_heads=[plan_label(name, lang) for name in known],
+        kpi_rows=kpi_rows(known, lang) if known else [],
+    )
     return text.replace("/*FONT*/", _font_face(text))
 
 
@@ -76,18 +88,29 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
     """What the template shows of one plan."""
     scenario = result.scenario.document
     out: dict[str, Any] = {
-        "label": result.label, "title": scenario.title.text(lang, scenario.name), "description": scenario.description,
-        "has_plan": result.plan is not None, "status": label(f"status.{result.proof.status}", lang), "conflict": result.conflict,
-        "infeasible": result.proof.status == "infeasible", "warnings": result.warnings, "digest": result.scenario.digest,
-        "seconds": {k: f"{v:.2f}" for k, v in result.seconds.items()}, "options": plain(result.proof.options),
-    }  # fmt: skip
+        "label": result.label,
+        "title": scenario.title.text(lang, scenario.name),
+        "description": scenario.description,
+        "has_plan": result.plan is not None,
+        "status": label(f"status.{result.proof.status}", lang),
+        "conflict": result.conflict,
+        "infeasible": result.proof.status == "infeasible",
+        "warnings": result.warnings,
+        "digest": result.scenario.digest,
+        "seconds": {k: f"{v:.2f}" for k, v in result.seconds.items()},
+        "options": plain(result.proof.options),
+    }
     if result.plan is None:
         return out
     return out | {
-        "deeds": deeds(result, lang), "brings": brings(result, lang), "costs": costs(result, lang), "sure": sureness(result, lang),
-        "tables": _tables(result, lang), "totals": result.totals(),
+        "deeds": deeds(result, lang),
+        "brings": brings(result, lang),
+        "costs": costs(result, lang),
+        "sure": sureness(result, lang),
+        "tables": _tables(result, lang),
+        "totals": result.totals(),
         "figures": [(name, _svg(ax, f"{result.label}-{name}")) for name, ax in draw(result, lang=lang).items()],
-    }  # fmt: skip
+    }
 
 
 def _tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
@@ -98,26 +121,71 @@ def _tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
     use = result.utilisation().assign(percent=lambda f: 100 * f["share"])
     before = label("status_quo", lang)
     return [
-        _table("orders", result.orders(), lang, {
-            f"title_{lang}": "mechanism", f"donor_{lang}": "from_court", f"host_{lang}": "to_court", f"role_{lang}": "role",
-            "heads": "heads", "start": "from_date", "end": "to_date", "km": "km"}),
-        _table("moves", result.moves(), lang, {
-            f"title_{lang}": "mechanism", f"origin_{lang}": "from_court", f"receiver_{lang}": "to_court", f"class_{lang}": "case_class",
-            "cases": "cases", "ordered": "ordered", "executed": "executed"}),
-        _table("league", courts, lang, {
-            "rank": "rank", "sq_rank": ("rank", before), f"name_{lang}": "court", "now_rate": "kpi.closing_rate",
-            "old_rate": ("kpi.closing_rate", before), "closures": "closures", "sq_closures": ("closures", before), "genuine": "genuine",
-            "open_end": "kpi.open_end", "harm": "kpi.donor_harm", "gain": "gain", "officer_weeks_sent": "sent",
-            "officer_weeks_received": "received"}),
-        _table("utilisation", use, lang, {
-            f"role_{lang}": "role", "available_days": "days_available", "used_days": "days_used", "percent": "share_used"}),
-    ]  # fmt: skip
+        _table(
+            "orders",
+            result.orders(),
+            lang,
+            {
+                f"title_{lang}": "mechanism",
+                f"donor_{lang}": "from_court",
+                f"host_{lang}": "to_court",
+                f"role_{lang}": "role",
+                "heads": "heads",
+                "start": "from_date",
+                "end": "to_date",
+                "km": "km",
+            },
+        ),
+        _table(
+            "moves",
+            result.moves(),
+            lang,
+            {
+                f"title_{lang}": "mechanism",
+                f"origin_{lang}": "from_court",
+                f"receiver_{lang}": "to_court",
+                f"class_{lang}": "case_class",
+                "cases": "cases",
+                "ordered": "ordered",
+                "executed": "executed",
+            },
+        ),
+        _table(
+            "league",
+            courts,
+            lang,
+            {
+                "rank": "rank",
+                "sq_rank": ("rank", before),
+                f"name_{lang}": "court",
+                "now_rate": "kpi.closing_rate",
+                "old_rate": ("kpi.closing_rate", before),
+                "closures": "closures",
+                "sq_closures": ("closures", before),
+                "genuine": "genuine",
+                "open_end": "kpi.open_end",
+                "harm": "kpi.donor_harm",
+                "gain": "gain",
+                "officer_weeks_sent": "sent",
+                "officer_weeks_received": "received",
+            },
+        ),
+        _table(
+            "utilisation",
+            use,
+            lang,
+            {f"role_{lang}": "role", "available_days": "days_available", "used_days": "days_used", "percent": "share_used"},
+        ),
+    ]
 
 
 def _table(key: str, frame: DataFrame, lang: Lang, columns: Mapping[str, str | tuple[str, str]]) -> dict[str, Any]:
     heads = [label(c, lang) if isinstance(c, str) else f"{label(c[0], lang)} ({c[1]})" for c in columns.values()]
     shown = frame.head(MOST_ROWS)
-    rows = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in shown[list(columns)].itertuples(index=False)]
+    rows = [
+        [_cell(name, value) for name, value in zip(columns, row, strict=True)]
+        for row in shown[list(columns)].itertuples(index=False)
+    ]
     return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
 
 
@@ -125,7 +193,7 @@ def _cell(name: str, value: Any) -> tuple[str, bool]:
     """Text of a cell, and whether it is a number."""
     if not isinstance(value, int | float):
         return str(value), False
-    if value != value:  # noqa: PLR0124 - NaN
+    if value != value:
         return "–", True
     return (f"{value:,.0f}" if name in ("rank", "sq_rank", "heads", "km", "cases") else f"{value:,.1f}"), True
 
@@ -137,9 +205,9 @@ def _svg(ax: Axes, salt: str) -> Markup:
         import matplotlib as mpl
 
         with mpl.rc_context({"svg.hashsalt": salt}):
-            ax.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            figure_of(ax).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    return Markup(text[text.index("<svg") :])  # noqa: S704 - made by matplotlib from escaped text
+    return Markup(text[text.index("<svg") :])
 
 
 def _font_face(text: str) -> str:

@@ -39,23 +39,40 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
     if len(groups) > MOST_ORDERS:
         out.append(Deed(label("more_orders", lang, n=len(groups) - MOST_ORDERS)))
     for title, group in moves.groupby(f"title_{lang}", sort=True):
-        out.append(Deed(label(
-            "do_cases", lang, cases=group["cases"].sum(), origins=group["origin"].nunique(), receivers=group["receiver"].nunique(),
-            title=title,
-        )))  # fmt: skip
+        out.append(
+            Deed(
+                label(
+                    "do_cases",
+                    lang,
+                    cases=group["cases"].sum(),
+                    origins=group["origin"].nunique(),
+                    receivers=group["receiver"].nunique(),
+                    title=title,
+                )
+            )
+        )
     return out
 
 
 def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang) -> Deed:
     text = label(
-        "do_bureau" if key["kind"] == "bureau" else "do_support", lang, host=key[f"host_{lang}"], start=key["start"], end=key["end"],
-        weeks=key["weeks"], heads=_count(group["heads"].sum(), "officer", "人", lang), title=key[f"title_{lang}"],
-    )  # fmt: skip
+        "do_bureau" if key["kind"] == "bureau" else "do_support",
+        lang,
+        host=key[f"host_{lang}"],
+        start=key["start"],
+        end=key["end"],
+        weeks=key["weeks"],
+        heads=_count(group["heads"].sum(), "officer", "人", lang),
+        title=key[f"title_{lang}"],
+    )
     comma = "、" if lang == "zh" else ", "
     parts = []
     for donor, rows in group.groupby(f"donor_{lang}", sort=True):
         roles = rows.groupby(f"role_{lang}", sort=False)["heads"].sum()
-        listed = comma.join(f"{role}{count:.0f}人" if lang == "zh" else _count(count, role.lower(), "", lang) for role, count in roles.items())
+        listed = comma.join(
+            f"{role}{count:.0f}人" if lang == "zh" else _count(count, str(role).lower(), "", lang)
+            for role, count in roles.items()
+        )
         parts.append(label("from_donor", lang, donor=donor, roles=listed))
     return Deed(text, tuple(parts))
 
@@ -72,20 +89,30 @@ def brings(result: Result, lang: Lang) -> str:
         return ""
     base = float(before.closures.sum())
     return label(
-        "brings_sentence", lang, closures=totals["closures"], extra=totals["extra_closures"],
-        percent=100 * totals["extra_closures"] / base if base else 0.0, genuine=totals["genuine"],
+        "brings_sentence",
+        lang,
+        closures=totals["closures"],
+        extra=totals["extra_closures"],
+        percent=100 * totals["extra_closures"] / base if base else 0.0,
+        genuine=totals["genuine"],
         extra_genuine=totals["genuine"] - float(before.genuine.sum()),
-    )  # fmt: skip
+    )
 
 
 def costs(result: Result, lang: Lang) -> list[str]:
     """Officers away, money, and whose own cases lose."""
     totals = result.totals()
     per_case = totals["cost_per_extra_closure"]
-    out = [label(
-        "costs_sentence", lang, people=totals["officers_moved"], weeks=totals["officer_weeks_away"], yuan=totals["cost_yuan"],
-        per_case="" if per_case is None else label("per_case", lang, yuan=per_case),
-    )]  # fmt: skip
+    out = [
+        label(
+            "costs_sentence",
+            lang,
+            people=totals["officers_moved"],
+            weeks=totals["officer_weeks_away"],
+            yuan=totals["cost_yuan"],
+            per_case="" if per_case is None else label("per_case", lang, yuan=per_case),
+        )
+    ]
     harm = result.harm
     if harm.max(initial=0.0) < 0.05:
         return [*out, label("no_harm", lang)]
@@ -118,7 +145,7 @@ PERCENT = frozenset(("closing_rate", "actual_closing_rate", "clearance_rate", "w
 
 def number(kpi: str, value: Any, lang: Lang) -> str:
     """A KPI as people write it."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is no number, and pandas hands it over for None
+    if value is None or value != value:
         return "–"
     if kpi == "status":
         return label(f"status.{value}", lang)

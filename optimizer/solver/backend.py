@@ -8,7 +8,6 @@ integer coefficients (google/or-tools#5293), and its bound is never used as a pr
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,6 +28,8 @@ from pybind11_abseil.status import StatusNotOk
 from optimizer.errors import ModelError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scipy.sparse import csr_array
 
 Array = NDArray[Any]
@@ -37,16 +38,21 @@ Engine = Literal["highs", "highs-ipm", "scip", "cp-sat", "glop", "pdlp"]
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "unknown"]
 
 _TYPES = {
-    "highs": parameters_pb2.SOLVER_TYPE_HIGHS, "highs-ipm": parameters_pb2.SOLVER_TYPE_HIGHS,
-    "scip": parameters_pb2.SOLVER_TYPE_GSCIP, "cp-sat": parameters_pb2.SOLVER_TYPE_CP_SAT,
-    "glop": parameters_pb2.SOLVER_TYPE_GLOP, "pdlp": parameters_pb2.SOLVER_TYPE_PDLP,
-}  # fmt: skip
+    "highs": parameters_pb2.SOLVER_TYPE_HIGHS,
+    "highs-ipm": parameters_pb2.SOLVER_TYPE_HIGHS,
+    "scip": parameters_pb2.SOLVER_TYPE_GSCIP,
+    "cp-sat": parameters_pb2.SOLVER_TYPE_CP_SAT,
+    "glop": parameters_pb2.SOLVER_TYPE_GLOP,
+    "pdlp": parameters_pb2.SOLVER_TYPE_PDLP,
+}
 
 _REASONS: dict[int, Status] = {
-    result_pb2.TERMINATION_REASON_OPTIMAL: "optimal", result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
-    result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible", result_pb2.TERMINATION_REASON_UNBOUNDED: "unbounded",
+    result_pb2.TERMINATION_REASON_OPTIMAL: "optimal",
+    result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
+    result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
+    result_pb2.TERMINATION_REASON_UNBOUNDED: "unbounded",
     result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",
-}  # fmt: skip
+}
 
 
 INTERIOR_ROWS = 20_000
@@ -78,10 +84,18 @@ class Answer:
 
 
 def solve_task(
-    task: Task, *, engine: Engine, time_limit: float, gap: float = 0.0, threads: int = 1, seed: int = 1,
-    improving: str | None = None, on_lines: Callable[[list[str]], None] | None = None, hint: Array | None = None,
+    task: Task,
+    *,
+    engine: Engine,
+    time_limit: float,
+    gap: float = 0.0,
+    threads: int = 1,
+    seed: int = 1,
+    improving: str | None = None,
+    on_lines: Callable[[list[str]], None] | None = None,
+    hint: Array | None = None,
     nodes: int | None = None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Solve once. ``improving`` names a file for HiGHS's better solutions; ``on_lines`` receives its log as it goes."""
     parameters = _parameters(engine, time_limit, gap, threads, seed, improving)
     if engine == "highs" and task.matrix.shape[0] > INTERIOR_ROWS:
@@ -97,9 +111,16 @@ def solve_task(
     posed = _on_a_grid(task) if engine == "cp-sat" else task
     try:
         result = mathopt_core.solve(
-            _proto(posed), _TYPES[engine], parameters_pb2.SolverInitializerProto(), parameters, start, on_lines,
-            callback_pb2.CallbackRegistrationProto(), None, None,
-        )  # fmt: skip
+            _proto(posed),
+            _TYPES[engine],
+            parameters_pb2.SolverInitializerProto(),
+            parameters,
+            start,
+            on_lines,
+            callback_pb2.CallbackRegistrationProto(),
+            None,
+            None,
+        )
     except StatusNotOk as error:
         raise ModelError(f"{engine} refused the model: {error}") from error
     return _answer(task, result, trusted=engine != "cp-sat")

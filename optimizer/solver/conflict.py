@@ -25,13 +25,19 @@ def find_conflict(program: Program, *, time_limit: float = 60.0) -> tuple[str, .
         return ()
     size = program.matrix.shape[0]
     up = csr_array((np.ones(count), (rows, np.arange(count))), shape=(size, count))
-    scale = np.maximum(1.0, np.abs(np.where(np.isfinite(program.row_lower[rows]), program.row_lower[rows], program.row_upper[rows])))
+    scale = np.maximum(
+        1.0, np.abs(np.where(np.isfinite(program.row_lower[rows]), program.row_lower[rows], program.row_upper[rows]))
+    )
     columns = program.matrix.shape[1]
     task = Task(
-        csr_array(hstack([program.matrix, up, -up])), program.row_lower, program.row_upper,
-        np.concatenate([program.lower, np.zeros(2 * count)]), np.concatenate([program.upper, np.full(2 * count, np.inf)]),
-        np.concatenate([np.zeros(columns), np.tile(-1.0 / scale, 2)]), np.zeros(columns + 2 * count, dtype=bool),
-    )  # fmt: skip
+        csr_array(hstack([program.matrix, up, -up])),
+        program.row_lower,
+        program.row_upper,
+        np.concatenate([program.lower, np.zeros(2 * count)]),
+        np.concatenate([program.upper, np.full(2 * count, np.inf)]),
+        np.concatenate([np.zeros(columns), np.tile(-1.0 / scale, 2)]),
+        np.zeros(columns + 2 * count, dtype=bool),
+    )
     answer = solve_task(task, engine="highs", time_limit=time_limit)
     if answer.x is None:
         return ()

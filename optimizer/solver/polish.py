@@ -31,7 +31,9 @@ def heads_room(program: Program) -> tuple[Array, Array]:
     return np.flatnonzero(inside), np.flatnonzero(others == 0)
 
 
-def solve_heads(program: Program, worth: Array, *, lower: Array, upper: Array, time_limit: float, gap: float = 0.0) -> Array | None:
+def solve_heads(
+    program: Program, worth: Array, *, lower: Array, upper: Array, time_limit: float, gap: float = 0.0
+) -> Array | None:
     """Best heads for an objective on the heads room alone, as a full vector with the rest at zero; ``None`` if there are none.
 
     ``worth``, ``lower`` and ``upper`` have shape (columns,).
@@ -39,9 +41,14 @@ def solve_heads(program: Program, worth: Array, *, lower: Array, upper: Array, t
     columns, rows = heads_room(program)
     matrix = csr_array(program.matrix[rows][:, columns])
     task = Task(
-        matrix, program.row_lower[rows], program.row_upper[rows], lower[columns], upper[columns], worth[columns],
+        matrix,
+        program.row_lower[rows],
+        program.row_upper[rows],
+        lower[columns],
+        upper[columns],
+        worth[columns],
         program.whole[columns],
-    )  # fmt: skip
+    )
     answer = solve_task(task, engine="highs", time_limit=time_limit, gap=gap)
     if answer.x is None:
         return None
@@ -89,9 +96,14 @@ def polish(program: Program, x: Array) -> Array | None:
         part = csr_array(matrix[rows][:, columns])
         where = free[columns]
         task = Task(
-            part, program.row_lower[rows] - settled[rows], program.row_upper[rows] - settled[rows], fixed.lower[where],
-            fixed.upper[where], program.worth[where], np.zeros(len(where), dtype=bool),
-        )  # fmt: skip
+            part,
+            program.row_lower[rows] - settled[rows],
+            program.row_upper[rows] - settled[rows],
+            fixed.lower[where],
+            fixed.upper[where],
+            program.worth[where],
+            np.zeros(len(where), dtype=bool),
+        )
         answer = solve_task(task, engine="highs", time_limit=600.0)
         if answer.x is None:
             return None
@@ -119,6 +131,4 @@ def _batches(matrix: csr_array) -> list[tuple[Array, Array]]:
     size = np.bincount(label[rows:], minlength=label.max() + 1)
     group = (size.cumsum() - size) // BATCH
     of_row, of_column = group[label[:rows]], group[label[rows:]]
-    return [
-        (np.flatnonzero(of_row == g), np.flatnonzero(of_column == g)) for g in np.unique(of_column)
-    ]
+    return [(np.flatnonzero(of_row == g), np.flatnonzero(of_column == g)) for g in np.unique(of_column)]

@@ -70,15 +70,28 @@ class Watch:
 def task_of(program: Program, *, worth: Any = None) -> Task:
     """The arrays of a program, with another objective if one is given."""
     return Task(
-        program.matrix, program.row_lower, program.row_upper, program.lower, program.upper,
-        program.worth if worth is None else worth, program.whole,
-    )  # fmt: skip
+        program.matrix,
+        program.row_lower,
+        program.row_upper,
+        program.lower,
+        program.upper,
+        program.worth if worth is None else worth,
+        program.whole,
+    )
 
 
 def search(
-    task: Task, *, engine: Engine, options: SolveOptions, time_limit: float, gap: float, stage: str,
-    progress: ProgressCallback | None = None, hint: Any = None, nodes: int | None = None,
-) -> Search:  # fmt: skip
+    task: Task,
+    *,
+    engine: Engine,
+    options: SolveOptions,
+    time_limit: float,
+    gap: float,
+    stage: str,
+    progress: ProgressCallback | None = None,
+    hint: Any = None,
+    nodes: int | None = None,
+) -> Search:
     """Search for the best whole-number solution within ``gap``, ``nodes`` nodes or ``time_limit`` seconds."""
     watch = Watch(stage, progress)
     settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "seed": options.seed, "hint": hint, "nodes": nodes}
@@ -98,8 +111,11 @@ def _in_child(task: Task, settings: dict[str, Any], watch: Watch) -> Search:
         (base / "task.pickle").write_bytes(pickle.dumps((task, settings)))
         child = subprocess.Popen(
             [sys.executable, "-m", "optimizer.solver.worker", folder],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
         try:
             assert child.stdout is not None
             for line in child.stdout:

@@ -110,14 +110,23 @@ def _first_stage(
     posed = program if exact else program.relax(Kind.LENT, Kind.CASES)
     share = 1.0 if exact else 0.7  # rounding gives up a little, which the search must have in hand
     found = search(
-        task_of(posed), engine=options.solver, options=options, time_limit=clock.left, gap=options.gap * share,
-        stage="closures", progress=progress,
-    )  # fmt: skip
+        task_of(posed),
+        engine=options.solver,
+        options=options,
+        time_limit=clock.left,
+        gap=options.gap * share,
+        stage="closures",
+        progress=progress,
+    )
     if options.solver == "cp-sat":  # its bound is no proof here, an LP's is
         relaxed = search(
-            replace(task_of(posed), whole=np.zeros_like(posed.whole)), engine="glop", options=options,
-            time_limit=max(clock.left, 10.0), gap=0.0, stage="bound",
-        )  # fmt: skip
+            replace(task_of(posed), whole=np.zeros_like(posed.whole)),
+            engine="glop",
+            options=options,
+            time_limit=max(clock.left, 10.0),
+            gap=0.0,
+            stage="bound",
+        )
         found = replace(found, answer=replace(found.answer, bound=relaxed.answer.objective))
     clock.seconds["closures"] = time.monotonic() - start
     return found
@@ -147,14 +156,21 @@ def _second_stage(
     task = replace(
         task_of(posed, worth=-program.disturbance),
         matrix=csr_array(vstack([posed.matrix, csr_array(program.worth[None, :])])),
-        row_lower=np.append(posed.row_lower, kept), row_upper=np.append(posed.row_upper, np.inf),
-    )  # fmt: skip
+        row_lower=np.append(posed.row_lower, kept),
+        row_upper=np.append(posed.row_upper, np.inf),
+    )
     engine: Engine = "highs" if small else "highs-ipm"
     limit = min(clock.left, SECOND_STAGE_SHARE * options.time_limit)
     found = search(
-        task, engine=engine, options=options, time_limit=limit, gap=0.01, nodes=SECOND_STAGE_NODES if small else None,
-        stage="fewest officers", hint=x if small else None,
-    )  # fmt: skip
+        task,
+        engine=engine,
+        options=options,
+        time_limit=limit,
+        gap=0.01,
+        nodes=SECOND_STAGE_NODES if small else None,
+        stage="fewest officers",
+        hint=x if small else None,
+    )
     tidier = None
     if found.answer.x is not None:
         tidier = _settle(program, found.answer.x, exact=exact, time_limit=30.0) if small else _shed(program, x, found.answer.x)
@@ -191,9 +207,13 @@ def _better(program: Program, x: Array | None, other: Array | None) -> Array | N
 
 
 def _finish(
-    program: Program, x: Array | None, first: Array | None, bound: float | None,
-    stopped: Literal["time limit", "interrupt"] | None, clock: Clock,
-) -> Solution:  # fmt: skip
+    program: Program,
+    x: Array | None,
+    first: Array | None,
+    bound: float | None,
+    stopped: Literal["time limit", "interrupt"] | None,
+    clock: Clock,
+) -> Solution:
     if x is None or first is None:
         return Solution("unknown", None, None, None, bound, stopped, clock.seconds)
     value, best = float(program.worth @ x), float(program.worth @ first)
@@ -205,4 +225,3 @@ def _finish(
     gap = relative_gap(best, bound)
     status: Literal["optimal", "feasible"] = "optimal" if gap is not None and gap <= OPTIMAL else "feasible"
     return Solution(status, x, value, best, bound, stopped, clock.seconds)
-
