@@ -56,7 +56,10 @@ def load_result(folder: str | Path) -> Result:
         VerificationError: the plan does not hold against the scenario beside it.
     """
     result = read_result(folder)
-    check(result)
+    try:
+        check(result)
+    except (IndexError, KeyError, ValueError) as error:  # tables that do not fit the scenario beside them
+        raise _damaged(Path(folder) / "plan.json", str(error)) from error
     return result
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,11 +24,13 @@ from optimizer.cli.options import (
     prepare_folder,
     solve_options,
 )
-from optimizer.cli.solve import exit_code, run_document
-from optimizer.errors import Fault, ScenarioError
+from optimizer.cli.solve import exit_code, label_of, run_document
+from optimizer.errors import Fault, Place, ScenarioError, VerificationError
 from optimizer.labels import Lang
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimizer.comparison import Comparison
     from optimizer.result import Result
     from optimizer.scenario import Scenario
@@ -66,6 +70,7 @@ def compare(
     from optimizer.cli.progress import shown_progress
 
     loaded = _load(items, variants or [], settings or [])
+    _check_baseline(baseline, loaded, RULES)
     if out is not None:
         prepare_folder(out)
     with shown_progress("comparing", quiet=quiet) as progress:
@@ -103,6 +108,12 @@ def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Sc
         except ScenarioError as error:
             faults += error.faults
             continue
+        except VerificationError as error:
+            first, count = error.violations[0], len(error.violations)
+            faults.append(
+                Fault(Place(item), "", f"the plan does not hold, {count} violations: {first}", expected="a verified run")
+            )
+            continue
         for name in variants if variant is None else ():
             try:
                 out.append(scenario.with_variant(name))
@@ -111,6 +122,17 @@ def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Sc
     if faults:
         raise ScenarioError(list(dict.fromkeys(faults)))
     return out
+
+
+def _check_baseline(baseline: str | None, loaded: list[Scenario | Result], rules: Iterable[str]) -> None:
+    """Refuse a baseline that is no plan, before anything is solved; a second plan of a name is called ``name (2)``."""
+    counts = Counter(label_of(item) for item in loaded)
+    known = [*counts, *rules, *(f"{label} ({n})" for label, count in counts.items() for n in range(2, count + 1))]
+    if baseline is not None and baseline not in known:
+        near = tuple(get_close_matches(baseline, known)) or tuple(known)
+        raise ScenarioError(
+            [Fault(Place("--baseline"), "baseline", "is no plan of this comparison", baseline, "a label", near)]
+        )
 
 
 def _write(comparison: Comparison, folder: Path, lang: Lang, *, report: bool) -> None:

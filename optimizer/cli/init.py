@@ -11,8 +11,6 @@ from optimizer.cli.console import print_json, say
 from optimizer.cli.options import AsJson
 from optimizer.errors import Fault, Place, ScenarioError
 
-MOST_LETTERS = 80
-
 
 def init(
     name: Annotated[
@@ -22,14 +20,17 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Write a small commented scenario that solves at once."""
+    import yaml
+
+    from optimizer.scenario import Scenario
     from optimizer.starter import starter_text
 
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
-    if not 0 < len(path.stem) <= MOST_LETTERS:
-        raise ScenarioError([Fault(Place(str(path)), "", "is no name", name, f"1 to {MOST_LETTERS} letters")])
+    text = starter_text(path.stem if name else "")
+    Scenario.from_document(yaml.safe_load(text), name=str(path))  # refuses names that cannot be
     try:
         with path.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(starter_text(path.stem))
+            file.write(text)
     except FileExistsError as error:
         raise ScenarioError([Fault(Place(str(path)), "", "exists already", expected="another name, or --force")]) from error
     except OSError as error:

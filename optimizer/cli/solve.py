@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.result import Result
+    from optimizer.scenario import Scenario
 
 
 def solve(
@@ -58,7 +59,7 @@ def solve(
     from optimizer.scenario import Scenario
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
-    label = f"{scenario.name}@{variant}" if variant else scenario.name
+    label = label_of(scenario)
     folder = prepare_folder(out or Path("out") / label)
     with shown_progress(label, quiet=quiet) as progress:
         result = evaluate(scenario, options=options, progress=progress)
@@ -83,6 +84,12 @@ def solve(
     if as_json:
         print_json(run_document(result, folder, seconds, baselines))
     return exit_code(result)
+
+
+def label_of(item: Scenario | Result) -> str:
+    """How tables call a plan, known before it is made: ``name`` or ``name@variant``."""
+    variant = getattr(item, "variant", None)
+    return f"{item.name}@{variant}" if variant else item.name
 
 
 def exit_code(result: Result) -> ExitCode:
@@ -123,7 +130,7 @@ def _rule(rule: Any) -> dict[str, Any]:
     return {"rule": rule.rule, "file": place.file, "line": place.line, "column": place.column, "message": rule.message}
 
 
-def _baselines(scenario: Any) -> dict[str, Result]:
+def _baselines(scenario: Scenario) -> dict[str, Result]:
     from optimizer.baselines import RULES
 
     return {name: rule(scenario) for name, rule in RULES.items()}

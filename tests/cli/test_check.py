@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimizer.cli import console
+from optimizer.errors import Place
+
+KEYS = {"file", "line", "column", "path", "message"}
+
+
+def test_content_is_told(run, demo):
+    ended = run("check", demo)
+    assert ended.code == 0
+    told = " ".join(ended.out.split())
+    # 8 + 3 + 8 judges and 16 + 6 + 16 clerks; 900 + 200 cases open; (15 + 40) x 8 weeks come in;
+    # within 8 weeks, 4 weeks may start at 5 times and 8 weeks at 1
+    for text in (
+        "3 (1 intermediate, 2 basic)",
+        "57 (19 judge, 38 clerk)",
+        "1,100, and 440",
+        "8 x week",
+        "6 windows at 1",
+        "small-bureau",
+    ):
+        assert text in told
+
+
+def test_switched_off_mechanisms_are_said_to_be_off(run, demo):
+    assert "bureau (bureau): off" in run("check", demo, "--set", "mechanisms.bureau.on=false").out
+
+
+def test_all_faults_come_out_with_their_lines_and_carets(run, demo):
+    text = Path(demo).read_text(encoding="utf-8")
+    Path(demo).write_text(
+        text.replace("period: week", "period: weak").replace("court: south, class", "court: sooth, class"), encoding="utf-8"
+    )
+    ended = run("check", demo)
+    assert ended.code == 2
+    assert ended.out == ""
+    lines = ended.err.splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("demo.yaml:4:"))
+    assert "did you mean week" in lines[first]
+    assert lines[first + 2].index("^") == lines[first + 1].index("weak")
+    assert any(line.startswith("demo.yaml:20:") and "south" in line for line in lines)
+
+
+def test_json_is_a_list_of_all_faults(run, demo):
+    faults = run("check", demo, "--set", "calendar.periods=0", "--set", "pools=[]", "--json")
+    assert faults.code == 2
+    assert len(faults.json) >= 2
+    assert all(fault.keys() >= KEYS for fault in faults.json)
+    assert {"calendar.periods", "pools"} <= {fault["path"] for fault in faults.json}
+
+
+def test_faults_of_variants_are_found(run, demo):
+    with Path(demo).open("a", encoding="utf-8") as file:
+        file.write("  broken: {calendar: {periods: 0}}\n")
+    ended = run("check", demo, "--json")
+    assert ended.code == 2
+    assert [fault["line"] for fault in ended.json] == [26]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nofile.yaml",), "no such file"),
+        (("demo.yaml", "--variant", "smal"), "small-bureau"),
+        (("demo.yaml", "--set", "nope"), "no setting"),
+        (("demo.yaml", "--set", "mechanisms.boreau.on=false"), "bureau"),
+        ((".",), "is no file"),
+    ],
+)
+def test_user_errors(run, demo, arguments, said):
+    ended = run("check", *arguments)
+    assert ended.code == 2
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    assert run("check", *arguments, "--json").json
+
+
+def test_caret_stands_under_text_after_chinese_and_in_long_lines(run):
+    Path("a.yaml").write_text("title: {zh: 鞍山临时执行局, en: 5}\n", encoding="utf-8")
+    place = console._context(Place("a.yaml", 1, 26), {})
+    assert console._width(place[1][: place[1].index("^")]) == console._width(place[0][: place[0].index("5")])
+    Path("b.yaml").write_text("a" * 300 + "!" + "b" * 300, encoding="utf-8")
+    place = console._context(Place("b.yaml", 1, 301), {})
+    assert place[1].index("^") == place[0].index("!")
+    assert len(place[0]) < 120
+
+
+def test_caret_stands_under_the_cell_of_a_table(run):
+    Path("c.csv").write_text('a,b,c\n"x, y",z,WRONG\n', encoding="utf-8")
+    place = console._context(Place("c.csv", 2, 3), {})
+    assert place[1].index("^") == place[0].index("WRONG")
+
+
+def test_many_faults_are_cut_short_for_people_only(run, demo):
+    rows = "".join(f"  - {{court: c{n}, class: money, open: 1}}\n" for n in range(80))
+    text = Path(demo).read_text(encoding="utf-8").replace("mechanisms:  ", rows + "mechanisms:  ")
+    Path(demo).write_text(text, encoding="utf-8")
+    assert "and 30 more" in run("check", demo).err
+    assert len(run("check", demo, "--json").json) == 80

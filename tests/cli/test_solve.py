@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optimizer import Result, SolveOptions
+from optimizer.cli.progress import _LiveLine, _PlainLines
+from optimizer.solver import Progress
+
+FIELDS = {"status", "objective", "bound", "gap", "seconds", "verified", "violations", "kpis", "out"}
+FULL = "targets=[{name: everything, kpi: closing_rate, at_least: 1}]"
+"""Out of reach: the courts cannot close every case in eight weeks."""
+
+
+@pytest.fixture
+def solved(run, demo):
+    return run("solve", demo, "--no-report", "--json", "--gap", "0", "--out", "here")
+
+
+def test_starter_solves_at_once(solved):
+    found = solved.json
+    assert solved.code == 0
+    assert found.keys() >= FIELDS
+    assert (found["status"], found["verified"], found["violations"], found["out"]) == ("optimal", True, [], "here")
+    assert 0 <= found["gap"] <= 1e-6
+    assert found["bound"] == pytest.approx(found["objective"])
+    assert all(seconds >= 0 for seconds in found["seconds"].values())
+    assert found["kpis"]["closures"] > found["baselines"]["status quo"]["closures"]
+
+
+def test_baselines_never_beat_an_optimal_plan(solved):
+    found = solved.json
+    assert set(found["baselines"]) == {"status quo", "proportional", "worst court first"}
+    assert all(kpis["objective"] <= found["objective"] * (1 + 1e-3) for kpis in found["baselines"].values())
+
+
+def test_run_folder_loads_again(solved):
+    result = Result.load("here")
+    assert result.proof.objective == pytest.approx(solved.json["objective"])
+    assert {"courts.csv", "orders.csv", "plan.json", "scenario.json"} <= {p.name for p in Path("here").iterdir()}
+
+
+def test_summary_goes_to_standard_error_beside_json(solved):
+    assert "temporary enforcement bureau at North" in solved.err
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "How sure this is"), ("zh", "可信程度")])
+def test_report_and_figures_are_written_in_both_languages(run, demo, lang, words):
+    ended = run("solve", demo, "--lang", lang)
+    assert ended.code == 0
+    assert words in ended.out
+    assert words in Path("out/demo/report.html").read_text(encoding="utf-8")
+    assert list(Path("out/demo/figures").glob("*.svg"))
+
+
+def test_quiet_prints_nothing(run, demo):
+    ended = run("solve", demo, "--no-report", "--quiet")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+
+
+def test_variant_and_settings_change_the_plan(run, demo, solved):
+    small = run("solve", demo, "--variant", "small-bureau", "--no-report", "--json").json
+    assert small["out"] == "out/demo@small-bureau"
+    assert small["objective"] < solved.json["objective"]
+    off = run("solve", demo, "--set", "mechanisms.bureau.on=false", "--no-report", "--json").json
+    assert off["objective"] == pytest.approx(off["baselines"]["status quo"]["objective"])
+
+
+def test_infeasible_scenarios_name_a_rule_and_its_line(run, demo):
+    text = Path(demo).read_text(encoding="utf-8")
+    Path(demo).write_text(text + "targets:\n  - {name: everything, kpi: closing_rate, at_least: 1}\n", encoding="utf-8")
+    ended = run("solve", demo, "--json")
+    found = ended.json
+    assert ended.code == 3
+    assert (found["status"], found["objective"], found["verified"], found["out"]) == ("infeasible", None, False, None)
+    assert [(rule["file"], rule["line"]) for rule in found["conflict"]] == [("demo.yaml", 27)]
+    assert "demo.yaml:27" in ended.err
+
+
+def test_no_plan_within_the_limits_ends_with_four(run, demo, monkeypatch):
+    from dataclasses import replace
+
+    from optimizer.result import evaluate
+
+    def without_plan(*arguments, **options):
+        result = evaluate(*arguments, **options)
+        proof = replace(result.proof, status="unknown", objective=None, bound=None, stopped_by="time limit")
+        return replace(result, plan=None, proof=proof)
+
+    monkeypatch.setattr("optimizer.result.evaluate", without_plan)
+    ended = run("solve", demo, "--json")
+    assert ended.code == 4
+    assert (ended.json["status"], ended.json["verified"], ended.json["kpis"], ended.json["out"]) == ("unknown", False, {}, None)
+    assert "within the limits" in ended.err
+    assert not Path("out/demo/plan.json").exists()
+
+
+def test_an_interrupted_solve_keeps_its_plan(run, demo, monkeypatch):
+    from dataclasses import replace
+
+    from optimizer.result import evaluate
+
+    def interrupted(*arguments, **options):
+        result = evaluate(*arguments, **options)
+        return replace(result, proof=replace(result.proof, status="feasible", stopped_by="interrupt"))
+
+    monkeypatch.setattr("optimizer.result.evaluate", interrupted)
+    ended = run("solve", demo, "--json", "--no-report")
+    assert ended.code == 0
+    assert ended.json["stopped_by"] == "interrupt"
+    assert Path("out/demo/plan.json").exists()
+
+
+def test_options_reach_the_solver(run, demo, monkeypatch):
+    seen = []
+
+    def note(scenario, *, options, progress):
+        seen.append(options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("optimizer.result.evaluate", note)
+    arguments = ("--gap", "0.01", "--time-limit", "5", "--threads", "1", "--seed", "7", "--solver", "scip")
+    assert run("solve", demo, *arguments).code == 130
+    assert seen == [SolveOptions(gap=0.01, time_limit=5, threads=1, seed=7, solver="scip")]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_solving(run, demo, monkeypatch):
+    monkeypatch.setattr("optimizer.result.evaluate", lambda *_, **__: pytest.fail("solved all the same"))
+    ended = run("solve", demo, "--out", "demo.yaml/inside")
+    assert ended.code == 2
+    assert "cannot be written" in ended.err
+
+
+def test_faults_of_the_scenario_are_one_json_object(run, demo):
+    ended = run("solve", demo, "--set", "calendar.periods=0", "--json")
+    assert ended.code == 2
+    assert ended.json["status"] == "error"
+    assert ended.json["faults"][0]["path"] == "calendar.periods"
+
+
+def test_same_input_same_plan_to_the_byte(run, demo):
+    for folder in ("a", "b"):
+        run("solve", demo, "--no-report", "--quiet", "--out", folder)
+    assert Path("a/plan.json").read_bytes() == Path("b/plan.json").read_bytes()
+    assert json.loads(Path("a/plan.json").read_text(encoding="utf-8"))
+
+
+def test_progress_tells_what_is_known(capsys):
+    lines = _PlainLines("demo")
+    lines.update(Progress("closures", None, None, 1.0))
+    lines.update(Progress("closures", 90.0, 100.0, 1.1))  # too soon after the first
+    lines.update(Progress("fewest officers", 90.0, 99.0, 1.2))
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert "best none yet  bound none yet" in told[0]
+    assert "best 90.0  bound 99.0  gap 10.00%" in told[1]
+    live = _LiveLine("demo")
+    live.update(Progress("closures", 90.0, 100.0, 1.1))
+    assert "closures: best 90.0" in live.__rich__().plain
