@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from optimizer.scenario.schema import Calendar
 
 WEEKS = {"week": 1, "fortnight": 2}
+"""Length in weeks of the periods that have a fixed one."""
 
 
 @dataclass(frozen=True)
 class Periods:
-    """Time cut into T periods: starts, ends (both inclusive), days (T,) working days, weeks (T,) lengths in weeks."""
+    """Time cut into T periods.
+
+    Attributes:
+        starts, ends: first and last day of each period.
+        days: shape (T,), working days. weeks: shape (T,), lengths (weeks).
+    """
 
     starts: tuple[date, ...]
     ends: tuple[date, ...]
@@ -26,41 +34,48 @@ class Periods:
 
 
 def cut(calendar: Calendar) -> Periods:
-    """Cut the horizon into periods.
+    """Cut the horizon into periods; a month lasts until the day before the same day of the next month.
 
     Raises:
-        NotImplementedError: the statutory calendar does not know a year and ``working_days`` is not given.
+        ValueError: the statutory calendar does not cover a date, and ``working_days`` is not given.
     """
-    starts = period_starts(calendar)
-    ends = tuple(day - timedelta(days=1) for day in starts[1:])
-    weeks = np.array([(b - a).days + 1 for a, b in zip(starts, ends, strict=False)]) / 7
+    firsts = _firsts(calendar)
+    starts, ends = firsts[:-1], tuple(day - timedelta(days=1) for day in firsts[1:])
+    weeks = np.array([(last - first).days + 1 for first, last in zip(starts, ends, strict=True)]) / 7
     if calendar.working_days is not None:
         days = np.array(calendar.working_days, dtype=float)
     else:
-        days = np.array([float(working_days(a, b)) for a, b in zip(starts, ends, strict=False)])
-    return Periods(starts[:-1], ends, days, weeks)
-
-
-def period_starts(calendar: Calendar) -> tuple[date, ...]:
-    """First day of each period, and the day after the last: T + 1 dates."""
-    if calendar.period == "month":
-        return tuple(_months_later(calendar.start, n) for n in range(calendar.periods + 1))
-    step = WEEKS[calendar.period]
-    return tuple(calendar.start + timedelta(weeks=step * n) for n in range(calendar.periods + 1))
+        days = np.array([working_days(first, last) for first, last in zip(starts, ends, strict=True)], dtype=float)
+    return Periods(starts, ends, days, weeks)
 
 
 def working_days(first: date, last: date) -> int:
-    """Working days from ``first`` to ``last`` by the State Council's holiday notices, make-up days included."""
+    """Working days from ``first`` to ``last`` by the State Council's holiday notices, make-up days included.
+
+    Raises:
+        ValueError: the notices of a year are not known to the package ``chinesecalendar``.
+    """
     import chinese_calendar
 
-    return len(chinese_calendar.get_workdays(first, last))
+    try:
+        return len(chinese_calendar.get_workdays(first, last))
+    except NotImplementedError as error:
+        known = sorted({day.year for day in chinese_calendar.holidays})
+        message = f"the statutory calendar covers {known[0]} to {known[-1]}, not {first} to {last}"
+        raise ValueError(message) from error
+
+
+def _firsts(calendar: Calendar) -> tuple[date, ...]:
+    """First day of each period, and the day after the last: T + 1 dates."""
+    try:
+        if calendar.period == "month":
+            return tuple(_months_later(calendar.start, count) for count in range(calendar.periods + 1))
+        step = timedelta(weeks=WEEKS[calendar.period])
+        return tuple(calendar.start + step * count for count in range(calendar.periods + 1))
+    except (OverflowError, ValueError) as error:
+        raise ValueError("the calendar ends after the year 9999") from error
 
 
 def _months_later(start: date, months: int) -> date:
-    year, month = divmod(start.month - 1 + months, 12)
-    for day in range(start.day, 27, -1):
-        try:
-            return date(start.year + year, month + 1, day)
-        except ValueError:
-            continue
-    return date(start.year + year, month + 1, min(start.day, 28))
+    year, month = divmod(12 * start.year + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

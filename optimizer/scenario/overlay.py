@@ -1,197 +1,153 @@
-"""Files, variants and settings in, one tree out: ``extends`` chains, named what-ifs and ``--set`` laid over one another.
+"""Files in, one tree out: ``extends`` chains, variants and single settings are all laid over one another by one rule.
 
-Mappings merge field by field. A list replaces the list below it, except lists of named things (courts, mechanisms,
-targets), which merge by name; there a mapping ``{name: fields}`` changes fields, and ``{name: off}`` switches a mechanism off.
+Mappings merge field by field; a list replaces the list below it. Lists of named things (courts, mechanisms, targets) merge by
+name instead, and a mapping laid over such a list changes what it names: ``{temporary bureau: {at_most: 2}}``, or
+``{temporary bureau: off}``. A mapping of positions changes items of any list: ``{0: {share: 0.4}}``.
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from optimizer.errors import Fault, Place, ScenarioError
-from optimizer.scenario.source import Node, parse, parse_mapping, path_text, read_text
+from optimizer.errors import Fault, Place, unknown_name
+from optimizer.scenario.source import decode, parse_file, read_bytes
+from optimizer.scenario.tree import Node, Steps, path_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-NAMED = {"courts": "id", "mechanisms": "name", "targets": "name"}
+NAMING = {"courts": "id", "mechanisms": "name", "targets": "name"}
 """Lists of named things, and the field that names them."""
 
-MOST_LEVELS = 20
 
-
-def load_tree(path: Path, faults: list[Fault]) -> Node:
-    """A scenario file with everything it extends, ``variants`` included; faults of single values are added to ``faults``.
-
-    Raises:
-        ScenarioError: a file is missing or cannot be read at all, or files extend one another in a circle.
-    """
-    return _load(path, (), None, faults)
-
-
-def _load(path: Path, below: tuple[Path, ...], asked: Place | None, faults: list[Fault]) -> Node:
-    real = path.resolve()
-    if real in below:
-        circle = " -> ".join(p.name for p in (*below[below.index(real) :], real))
-        raise ScenarioError([Fault(asked or Place(str(path)), "extends", "files extend one another in a circle", circle)])
-    if len(below) >= MOST_LEVELS:
-        raise ScenarioError([Fault(asked or Place(str(path)), "extends", f"more than {MOST_LEVELS} files extend one another")])
-    tree = parse_mapping(read_text(path, asked=asked), str(path), faults)
-    extends = tree.value.pop("extends", None)
-    if extends is None:
-        return tree
-    if not isinstance(extends.value, str):
-        raise ScenarioError([Fault(extends.place, "extends", "is no file name", repr(extends.plain()), "a file such as base.yaml")])
-    base = _load(path.parent / extends.value, (*below, real), extends.place, faults)
-    return merge(base, tree, (), faults)
-
-
-def apply_variant(tree: Node, variant: str) -> Node:
-    """The tree with one of its named what-ifs laid over it.
-
-    Raises:
-        ScenarioError: there is no such variant, or it does not fit.
-    """
-    variants = tree.value.get("variants")
-    known = variants.value if variants is not None and isinstance(variants.value, dict) else {}
-    if variant not in known:
-        near = tuple(get_close_matches(variant, known)) or tuple(known)
-        place = variants.place if variants is not None else tree.place
-        raise ScenarioError([Fault(place, "variants", "there is no variant of this name", variant, "a named variant", near)])
-    faults: list[Fault] = []
-    merged = merge(tree, known[variant], (), faults) if isinstance(known[variant].value, dict) else tree
-    if not isinstance(known[variant].value, dict):
-        faults.append(Fault(known[variant].place, f"variants.{variant}", "is no mapping", expected="fields to change"))
-    if faults:
-        raise ScenarioError(faults)
+def load_layers(path: Path, faults: list[Fault]) -> Node | None:
+    """A scenario file over everything it extends; ``None`` if one of the files cannot be read."""
+    layers: list[Node] = []
+    chain: list[Path] = []
+    asked, at = Place(str(path)), ""
+    while True:
+        real = path.resolve()
+        if real in chain:
+            circle = " -> ".join(p.name for p in (*chain[chain.index(real) :], real))
+            faults.append(Fault(asked, at, "files extend one another in a circle", circle, "a file that extends none of these"))
+            return None
+        chain.append(real)
+        tree = _read(path, asked, at, faults)
+        if tree is None:
+            return None
+        base = tree.fields.get("extends")
+        layers.append(replace(tree, value={name: node for name, node in tree.fields.items() if name != "extends"}))
+        if base is None:
+            break
+        asked, at = base.place, "extends"
+        if not isinstance(base.value, str) or not base.value:
+            faults.append(Fault(asked, at, "is no file name", base.describe(), "a file such as base.yaml"))
+            return None
+        path = path.parent / base.value
+    merged = layers.pop()
+    while layers:
+        merged = merge(merged, layers.pop(), faults)
     return merged
 
 
-def apply_settings(tree: Node, settings: Iterable[tuple[str, str]]) -> Node:
-    """The tree with ``path=value`` settings applied in turn; values are read like YAML.
-
-    Raises:
-        ScenarioError: a path or a value makes no sense; every such setting is named.
-    """
-    out = tree.copy()
-    faults: list[Fault] = []
-    for number, (path, text) in enumerate(settings, 1):
-        place = Place("--set", number, 1)
-        try:
-            wrong: list[Fault] = []
-            value = parse(text, "--set", wrong) if text.strip() else Node(None, place)
-        except ScenarioError as error:
-            wrong = list(error.faults)
-        if wrong:
-            faults += [Fault(place, path, f.message, text, f.expected) for f in wrong]
-            continue
-        _set(out, path, _moved(value, place), place, faults)
-    if faults:
-        raise ScenarioError(faults)
-    return out
+def _read(path: Path, asked: Place, at: str, faults: list[Fault]) -> Node | None:
+    raw = read_bytes(path, asked, faults, at=at)
+    text = None if raw is None else decode(raw, str(path), faults)
+    return None if text is None else parse_file(text, str(path), faults)
 
 
-def _moved(node: Node, place: Place) -> Node:
-    """The same tree, all of it at one place."""
-    value = node.value
-    if isinstance(value, dict):
-        value = {name: _moved(child, place) for name, child in value.items()}
-    elif isinstance(value, list):
-        value = [_moved(child, place) for child in value]
-    return Node(value, place, place)
+def variant_names(tree: Node, faults: list[Fault]) -> tuple[str, ...]:
+    """Names of the what-ifs a tree offers."""
+    node = tree.fields.get("variants")
+    if node is None:
+        return ()
+    if not isinstance(node.value, dict):
+        faults.append(
+            Fault(node.place, "variants", "must be a mapping", node.describe(), "name: {field: value}, one per what-if")
+        )
+    for name, change in node.fields.items():
+        path = path_text(("variants", name))
+        if not isinstance(change.value, dict):
+            faults.append(Fault(change.place, path, "must be a mapping", change.describe(), "the fields that differ"))
+        for field in ("extends", "variants"):
+            if field in change.fields:
+                place = change.fields[field].key_place
+                faults.append(Fault(place, f"{path}.{field}", f"'{field}' cannot stand in a variant"))
+    return tuple(node.fields)
 
 
-def _set(tree: Node, path: str, value: Node, place: Place, faults: list[Fault]) -> None:
-    node, steps = tree, path.split(".")
-    for depth, step in enumerate(steps):
-        last = depth == len(steps) - 1
-        inside = node.value
-        if isinstance(inside, list):
-            found = _item(inside, step, NAMED.get(steps[depth - 1], "name") if depth else "name")
-            if isinstance(found, tuple):
-                faults.append(Fault(place, path, "there is nothing of this name here", step, "a name or a number from 0", found))
-                return
-            if last:
-                if isinstance(value.value, bool) and isinstance(inside[found].value, dict):
-                    inside[found].value["on"] = value
-                else:
-                    inside[found] = value
-                return
-            node = inside[found]
-        elif isinstance(inside, dict):
-            if last:
-                inside[step] = value
-                return
-            node = inside.setdefault(step, Node({}, place, place))
-        else:
-            faults.append(Fault(place, path, f"'{'.'.join(steps[:depth])}' has no fields", step))
-            return
+def apply_variant(tree: Node, variant: str | None, faults: list[Fault]) -> Node:
+    """The tree with one of its named what-ifs laid over it, and ``variants`` taken out."""
+    plain = replace(tree, value={name: node for name, node in tree.fields.items() if name != "variants"})
+    if variant is None:
+        return plain
+    known = tree.fields.get("variants", tree).fields if "variants" in tree.fields else {}
+    if variant not in known:
+        place = tree.fields["variants"].place if known else Place(tree.file)
+        fault = unknown_name(place, "variants", variant, "variant", known)
+        faults.append(fault if known else replace(fault, expected="a file with a section 'variants'"))
+        return plain
+    change = known[variant]
+    if not isinstance(change.value, dict):
+        return plain
+    merged = merge(plain, change, faults)
+    return replace(merged, file=plain.file, line=plain.line, column=plain.column, key_line=0, key_column=0)
 
 
-def _item(items: list[Node], step: str, naming: str) -> int | tuple[str, ...]:
-    """Position of the item named or numbered ``step``, or the names that come near."""
-    names = [_name(item, naming) for item in items]
-    if step in names:
-        return names.index(step)
-    if step.isdecimal() and int(step) < len(items):
-        return int(step)
-    listed = [name for name in names if name]
-    return tuple(get_close_matches(step, listed)) or tuple(listed[:5])
-
-
-def _name(item: Node, naming: str) -> str | None:
-    if not isinstance(item.value, dict) or naming not in item.value:
-        return None
-    name = item.value[naming].value
-    return name if isinstance(name, str) else None
-
-
-def merge(base: Node, over: Node, path: tuple[str | int, ...], faults: list[Fault]) -> Node:
-    """``over`` laid over ``base``; neither is changed."""
-    naming = NAMED.get(str(path[0])) if len(path) == 1 else None
+def merge(base: Node, over: Node, faults: list[Fault], steps: Steps = ()) -> Node:
+    """``over`` laid over ``base``; neither is changed. ``steps`` lead to both."""
+    naming = NAMING.get(str(steps[0])) if len(steps) == 1 else None
     if isinstance(base.value, dict) and isinstance(over.value, dict):
         out = dict(base.value)
         for name, node in over.value.items():
-            out[name] = merge(out[name], node, (*path, name), faults) if name in out else node.copy()
-        return Node({name: node.copy() for name, node in out.items()}, over.place, over.key or base.key)
-    if naming and isinstance(base.value, list):
-        if isinstance(over.value, list):
-            return _merge_lists(base, over, naming, path, faults)
-        if isinstance(over.value, dict) and "table" not in over.value:
-            return _merge_named(base, over.value, naming, path, faults)
-    return over.copy()
+            out[name] = merge(out[name], node, faults, (*steps, name)) if name in out else node
+        return replace(over, value=out)
+    if isinstance(base.value, list) and isinstance(over.value, dict) and "table" not in over.value:
+        return _change_items(base, over, naming, faults, steps)
+    if naming and isinstance(base.value, list) and isinstance(over.value, list):
+        return _merge_named(base, over, naming, faults, steps)
+    if len(steps) == 2 and steps[0] == "mechanisms" and isinstance(base.value, dict) and isinstance(over.value, bool):
+        return replace(base, value={**base.value, "on": over})
+    return over
 
 
-def _merge_lists(base: Node, over: Node, naming: str, path: tuple[str | int, ...], faults: list[Fault]) -> Node:
-    items = [item.copy() for item in base.value]
-    names = [_name(item, naming) for item in items]
-    seen: set[str] = set()
-    for node in over.value:
-        name = _name(node, naming)
-        if name is not None and name in names and name not in seen:
-            where = names.index(name)
-            items[where] = merge(items[where], node, (*path, where), faults)
+def _merge_named(base: Node, over: Node, naming: str, faults: list[Fault], steps: Steps) -> Node:
+    """A list over a list of named things: known names change, new ones are appended; another kind is another thing."""
+    items = list(base.items)
+    known = {item.get(naming): i for i, item in enumerate(items)}
+    for node in over.items:
+        where = known.pop(node.get(naming), None)
+        if where is None:
+            items.append(node)
+        elif "kind" in node.fields and "kind" in items[where].fields and node.get("kind") != items[where].get("kind"):
+            items[where] = node
         else:
-            items.append(node.copy())
-        seen |= {name} if name is not None else set()
-    return Node(items, over.place, over.key or base.key)
+            items[where] = merge(items[where], node, faults, (*steps, where))
+    return replace(over, value=items)
 
 
-def _merge_named(base: Node, over: Mapping[str, Node], naming: str, path: tuple[str | int, ...], faults: list[Fault]) -> Node:
-    items = [item.copy() for item in base.value]
-    names = [_name(item, naming) for item in items]
-    for name, node in over.items():
-        if name not in names:
-            near = get_close_matches(name, [n for n in names if n]) or [n for n in names if n]
-            place = node.key or node.place
-            faults.append(Fault(place, path_text((*path, name)), "there is nothing of this name to change", name, None, tuple(near[:8])))
-        elif isinstance(node.value, dict):
-            where = names.index(name)
-            items[where] = merge(items[where], node, (*path, where), faults)
-        elif isinstance(node.value, bool):
-            items[names.index(name)].value["on"] = node.copy()
+def _change_items(base: Node, over: Node, naming: str | None, faults: list[Fault], steps: Steps) -> Node:
+    """A mapping over a list: changes by name, or by position from 0."""
+    items: list[Node | None] = list(base.items)
+    names = {str(item.get(naming)): i for i, item in enumerate(base.items) if item.get(naming) is not None} if naming else {}
+    for name, node in over.fields.items():
+        path = path_text((*steps, name))
+        where = names.get(name, int(name) if name.isascii() and name.isdecimal() and len(name) < 9 else -1)
+        old = items[where] if 0 <= where < len(items) else None
+        if old is None:
+            faults.append(_nothing_here(node, path, name, names, len(items)))
+        elif steps == ("targets",) and isinstance(node.value, bool):
+            items[where] = old if node.value else None
+        elif naming and not isinstance(node.value, dict | bool):
+            faults.append(Fault(node.place, path, "must be fields to change, on or off", node.describe()))
         else:
-            faults.append(Fault(node.place, path_text((*path, name)), "is neither on, off nor a mapping", repr(node.plain()), "off, on, or fields to change"))
-    return Node(items, base.place, base.key)
+            items[where] = merge(old, node, faults, (*steps, where))
+    return replace(base, value=[item for item in items if item is not None])
+
+
+def _nothing_here(node: Node, path: str, name: str, names: dict[str, int], count: int) -> Fault:
+    if names or not count:
+        return unknown_name(node.key_place, path, name, "entry", names)
+    expected = f"a whole list, or positions from 0 to {count - 1}"
+    return Fault(node.key_place, path, "this is a list, which a mapping can only change by position", name, expected)

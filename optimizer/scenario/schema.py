@@ -5,18 +5,34 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from optimizer.mechanisms import AnyMechanism
-from optimizer.mechanisms.sections import Identifier, Section, Selector, Share, Title
+from optimizer.mechanisms.sections import ClassId, CourtId, Identifier, RoleId, Section, Selector, Share, Title
 
 Days = Annotated[float, Field(ge=0, le=1_000)]
+Heads = Annotated[int, Field(ge=0, le=100_000)]
+
+
+def _day(value: object) -> object:
+    """A date, or its text ``YYYY-MM-DD``; no numbers, no times of day."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("must be a date such as 2019-06-03")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Calendar(Section):
     """When the plan begins and how time is cut into periods."""
 
-    start: date = Field(description="first day of the plan (date, YYYY-MM-DD)")
+    start: Day = Field(description="first day of the plan (date, YYYY-MM-DD)")
     periods: int = Field(ge=1, le=260, description="number of periods (count)")
     period: Literal["week", "fortnight", "month"] = Field("week", description="length of a period")
     working_days: tuple[Annotated[float, Field(ge=0, le=31)], ...] | None = Field(
@@ -30,7 +46,7 @@ class Role(Section):
     title: Title = Field(Title(), description="name shown to people")
     availability: Share = Field(1.0, description="share of working days spent on enforcement (share)")
     decides: bool = Field(False, description="may order measures; a bureau needs at least one (yes or no)")
-    stands_in_for: dict[Identifier, Share] = Field(
+    stands_in_for: dict[RoleId, Share] = Field(
         {}, description="roles whose work this role can do, and at what rate (role: share)"
     )
 
@@ -48,24 +64,32 @@ class CaseClass(Section):
     """Cases that need alike work."""
 
     title: Title = Field(Title(), description="name shown to people")
-    effort_days: dict[Identifier, Days] = Field(description="officer-days by role for one closure (days)", min_length=1)
+    effort_days: dict[RoleId, Days] = Field(description="officer-days by role for one closure (days)", min_length=1)
     value: float = Field(1.0, ge=0, le=1_000, description="worth of one genuine closure (weight)")
     genuine_share: Share = Field(1.0, description="share of closures that are genuine, not terminated (share)")
-    tiers: tuple[Tier, ...] = Field((Tier(share=1.0, effort=1.0),), min_length=1, max_length=8, description="tiers, easiest first")
+    tiers: tuple[Tier, ...] = Field(
+        (Tier(share=1.0, effort=1.0),), min_length=1, max_length=8, description="tiers, easiest first"
+    )
     tied_share: Share = Field(0.0, description="part of the queue the home court's own officers cannot progress (share)")
     tied_effort: float = Field(1.0, gt=0, le=100, description="multiplier on the effort of tied cases (factor)")
     reopen_share: Share = Field(0.0, description="lifetime chance that a terminated case comes back (share)")
     restored: bool = Field(False, description="cases that came back after termination (yes or no)")
     yuan_per_closure: float = Field(0.0, ge=0, le=1e9, description="money recovered by one genuine closure (yuan)")
 
-    @model_validator(mode="after")
-    def _shares(self) -> Self:
-        total = sum(tier.share for tier in self.tiers)
+    @field_validator("tiers")
+    @classmethod
+    def _shares(cls, tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+        total = sum(tier.share for tier in tiers)
         if abs(total - 1) > 1e-6:
             raise ValueError(f"the shares of the tiers sum to {total:g}, not to 1")
-        if not any(days > 0 for days in self.effort_days.values()):
+        return tiers
+
+    @field_validator("effort_days")
+    @classmethod
+    def _some_effort(cls, days: dict[str, float]) -> dict[str, float]:
+        if not any(days.values()):
             raise ValueError("a closure needs effort from at least one role")
-        return self
+        return days
 
 
 class Court(Section):
@@ -83,9 +107,9 @@ class Court(Section):
 class Pool(Section):
     """The officers of one court by role."""
 
-    court: Identifier = Field(description="court id")
-    heads: dict[Identifier, Annotated[int, Field(ge=0, le=100_000)]] = Field(description="officers by role (heads)")
-    protected: dict[Identifier, Annotated[int, Field(ge=0, le=100_000)]] = Field(
+    court: CourtId = Field(description="court id")
+    heads: dict[RoleId, Heads] = Field(description="officers by role (heads)")
+    protected: dict[RoleId, Heads] = Field(
         {}, description="officers by role who must stay home, instead of the protected share (heads)"
     )
 
@@ -93,8 +117,8 @@ class Pool(Section):
 class Queue(Section):
     """The open cases of one class at one court."""
 
-    court: Identifier = Field(description="court id")
-    klass: Identifier = Field(alias="class", description="case class")
+    court: CourtId = Field(description="court id")
+    klass: ClassId = Field(alias="class", description="case class")
     open: float = Field(ge=0, le=1e7, description="open cases at the start (cases)")
     inflow_per_week: float = Field(0.0, ge=0, le=1e6, description="new and restored cases (cases per week)")
 
@@ -103,10 +127,10 @@ class Adjustment(Section):
     """A labelled what-if on queues or pools, applied after the tables are read."""
 
     courts: Selector = Field(Selector(), description="which courts (selector)")
-    classes: tuple[Identifier, ...] = Field((), description="which classes; none given means all")
+    classes: tuple[ClassId, ...] = Field((), description="which classes; none given means all")
     open_times: float = Field(1.0, ge=0, le=100, description="multiplier on open cases (factor)")
     inflow_times: float = Field(1.0, ge=0, le=100, description="multiplier on inflow (factor)")
-    heads_add: dict[Identifier, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
+    heads_add: dict[RoleId, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
         {}, description="officers added (or taken, if negative) by role at each court meant (heads)"
     )
     note: str = Field("", max_length=2_000, description="why, and on what basis")
@@ -146,6 +170,10 @@ class Target(Section):
     def _one_side(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise ValueError("a target needs at_least or at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least ({self.at_least:g}) is more than at_most ({self.at_most:g})")
+        if self.kpi == "closing_rate" and max(self.at_least or 0, self.at_most or 0) > 1:
+            raise ValueError("a closing rate is a share: 60 % is written 0.6")
         return self
 
 
@@ -156,17 +184,17 @@ class Document(Section):
     name: Identifier = Field(description="short name, used for folders")
     title: Title = Field(Title(), description="title shown to people")
     description: str = Field("", max_length=20_000, description="what this scenario is about, and what in it is assumed")
-    calendar: Calendar
-    roles: dict[Identifier, Role] = Field(min_length=1, max_length=20)
-    classes: dict[Identifier, CaseClass] = Field(min_length=1, max_length=100)
-    courts: tuple[Court, ...] = Field(min_length=1)
-    pools: tuple[Pool, ...] = Field(min_length=1)
+    calendar: Calendar = Field(description="when the plan begins and how time is cut")
+    roles: dict[Identifier, Role] = Field(min_length=1, max_length=20, description="kinds of officers, by name")
+    classes: dict[Identifier, CaseClass] = Field(min_length=1, max_length=100, description="kinds of cases, by name")
+    courts: tuple[Court, ...] = Field(min_length=1, description="the courts")
+    pools: tuple[Pool, ...] = Field(min_length=1, description="officers of each court")
     protected_share: Share = Field(0.75, description="share of each pool that stays home, rounded up to whole heads (share)")
-    queues: tuple[Queue, ...] = Field(min_length=1)
+    queues: tuple[Queue, ...] = Field(min_length=1, description="open cases of each class at each court")
     adjust: tuple[Adjustment, ...] = Field((), description="labelled changes to queues and pools")
-    mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=200)
+    mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=200, description="what a plan may order")
     gain_cap: Share = Field(0.30, description="most that all gains together add to a court's own officers (share)")
     budgets: dict[Identifier, Annotated[float, Field(ge=0, le=1e12)]] = Field({}, description="named budgets (yuan)")
-    travel: Travel = Travel()
-    objective: Objective = Objective()
-    targets: tuple[Target, ...] = Field((), max_length=1_000)
+    travel: Travel = Field(Travel(), description="working time lost on the road")
+    objective: Objective = Field(Objective(), description="what a plan is worth")
+    targets: tuple[Target, ...] = Field((), max_length=1_000, description="floors and caps on KPIs")

@@ -1,271 +1,274 @@
-"""Bytes in, a tree of values with positions out: strict YAML that means the same to every reader.
+"""Bytes of a YAML file in, a tree with places out: safe, strict, and nothing that two tools read differently.
 
-PyYAML's C parser finds the structure; scalars are read here, by YAML 1.2's core rules. What YAML 1.1 and 1.2 read
-differently (``0210``, ``12:30``, ``NO``) is refused with the way to write it; so are anchors, tags, merge keys, duplicate keys
-and full-width punctuation.
+libyaml's events are turned into nodes here, so that depth, size, anchors, tags and duplicate names are checked on the way.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from optimizer.errors import Fault, Place, ScenarioError
+from optimizer.errors import Fault, Place, ScenarioError, shorten
+from optimizer.scenario.scalars import HALF_WIDTH, WIDE, Refusal, read_name, read_plain
+from optimizer.scenario.tree import MOST_DEPTH, Node, Step, path_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MOST_BYTES = 5_000_000
-"""Larger scenario files and tables are refused unread."""
-MOST_NODES = 500_000
-MOST_DEPTH = 40
+MOST_NODES = 200_000
 
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?|[-+]?(0|[1-9][0-9]*)\.([eE][-+]?[0-9]{1,3})?")
-_AMBIGUOUS = (
-    (re.compile(r"[-+]?0[0-9_]+(\.[0-9]*)?"), "a number with a leading zero is read as octal by some tools"),
-    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "some tools read this as a number in base 60"),
-    (re.compile(r"(?i:yes|no|y|n)|True|TRUE|False|FALSE|On|ON|Off|OFF|Null|NULL"), "some tools read this as true, false or nothing"),
-    (re.compile(r"[-+]?[0-9]+(_[0-9]+)+(\.[0-9_]*)?"), "underscores in numbers are not read alike by all tools"),
-    (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), "only decimal numbers are read alike by all tools"),
-    (re.compile(r"(?i:[-+]?\.inf|\.nan|[-+]?inf(inity)?|nan)"), "numbers must be finite"),
-    (re.compile(r"[-+]?[0-9]{19,}"), "this number is too long"),
-)
-_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False, "on": True, "off": False}
-_FULL_WIDTH = re.compile(r"^[“”‘’「」【】｛｝［］]|^[A-Za-z_][\w -]*：")  # noqa: RUF039
-_FULL_WIDTH_LINE = re.compile(r"^\s*(?:- +)*[A-Za-z_][\w-]*\s*：", re.MULTILINE)
-
-
-@dataclass
-class Node:
-    """A value with its place: a dict of nodes, a list of nodes, or a scalar; ``key`` is where its name stands.
-
-    Overlays are laid over trees of nodes, so trees are copied, not shared, before they change.
-    """
-
-    value: Any
-    place: Place
-    key: Place | None = None
-
-    def plain(self) -> Any:
-        """The value without positions."""
-        if isinstance(self.value, dict):
-            return {name: node.plain() for name, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
-
-    def copy(self) -> Node:
-        """A tree of its own."""
-        value = self.value
-        if isinstance(value, dict):
-            value = {name: node.copy() for name, node in value.items()}
-        elif isinstance(value, list):
-            value = [node.copy() for node in value]
-        return Node(value, self.place, self.key)
-
-    def at(self, path: tuple[str | int, ...], *, key: bool = False) -> Place:
-        """The place of what ``path`` names, or of the nearest thing above it that exists."""
-        node = self
-        for step in path:
-            inside = node.value
-            if isinstance(inside, dict) and step in inside:
-                node = inside[step]
-            elif isinstance(inside, list) and isinstance(step, int) and step < len(inside):
-                node = inside[step]
-            else:
-                return node.place
-        return node.key if key and node.key is not None else node.place
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_TAB = re.compile(r"^[ ]*\t+(?=[^\s#])", re.MULTILINE)
+_QUOTED = re.compile(r"""\"[^\"]*\"|'[^']*'|(^|\s)#.*""")
+_MENDS = (
+    ("found character '\\t'", "a tab stands where spaces are needed", "spaces"),
+    ("mapping values are not allowed", "there is a ':' too many, or the line is indented too far", "one 'field: value' per line, texts with ': ' in quotes"),
+    ("could not find expected ':'", "a line lacks its ':'", "'field: value', with a space after the colon"),
+    ("did not find expected key", "the line is not indented like the lines above it, or a quote stands inside a text", "the same indentation for all fields of a section"),
+    ("did not find expected '-' indicator", "the line is not indented like the other items of its list", "'- item', all indented alike"),
+    ("block sequence entries are not allowed", "a list must begin on a line of its own", "'field:' and then '- item' lines, or 'field: [a, b]'"),
+    ("did not find expected ',' or", "a bracket is not closed, or a comma is missing", "[a, b] or {field: value, field: value}"),
+    ("found unexpected end of stream", "a quote is opened and never closed", "a closing quote"),
+    ("cannot start any token", "a text cannot begin with this sign", "quotes around the text"),
+    ("found unknown escape", "a backslash in double quotes begins a code that does not exist", "single quotes, or two backslashes"),
+)  # fmt: skip
 
 
-def path_text(path: tuple[str | int, ...]) -> str:
-    """``mechanisms[0].heads.judge``."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.removeprefix(".")
-
-
-def read_text(path: Path, *, asked: Place | None = None) -> str:
-    """A text file as text: UTF-8, with or without a byte order mark, else GB18030.
-
-    Raises:
-        ScenarioError: there is no such file, it is too large, or it is no text; at ``asked`` if that names who asked for it.
-    """
-    place = Place(str(path))
+def read_bytes(path: Path, asked: Place, faults: list[Fault], *, at: str = "", most: int = MOST_BYTES) -> bytes | None:
+    """The content of a file, or ``None`` with a fault where it was ``asked`` for; larger files are refused unread."""
     try:
+        if not path.is_file():
+            near = get_close_matches(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else []
+            why = "is no file" if path.exists() else "there is no such file"
+            faults.append(Fault(asked, at, why, str(path), known=tuple(near)))
+            return None
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            message = f"the file has {size / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} MB that are read"
-            raise ScenarioError([Fault(place, "", message, expected="a smaller file; tables may be split or narrowed")])
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
-        raise ScenarioError([Fault(asked or place, "", reason, str(path), known=_neighbours(path))]) from error
-    for encoding in ("utf-8-sig", "gb18030"):
+        if size > most:
+            why = f"the file has {size / 1e6:.1f} MB, more than the {most / 1e6:.0f} MB that are read"
+            faults.append(Fault(Place(str(path)), at, why, expected="a smaller file; large tables as CSV"))
+            return None
+        with path.open("rb") as file:
+            return file.read(most)
+    except (OSError, ValueError) as error:
+        faults.append(Fault(asked, at, f"cannot be read: {getattr(error, 'strerror', None) or error}", shorten(str(path))))
+        return None
+
+
+def decode(raw: bytes, file: str, faults: list[Fault]) -> str | None:
+    """Text of a file: UTF-8 with or without a byte order mark, else GB18030; ``None`` with a fault if it is neither."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            faults.append(Fault(Place(file, 1, 1), "", "the file is UTF-16 text", expected="a file saved as UTF-8"))
+            return None
         try:
-            text = raw.decode(encoding)
+            text = raw.decode("gb18030")
         except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise ScenarioError([Fault(place, "", "is neither UTF-8 nor GB18030 text", expected="a text file saved as UTF-8")])
-
-
-def _neighbours(path: Path) -> tuple[str, ...]:
-    from difflib import get_close_matches
-
-    try:
-        names = sorted(p.name for p in path.parent.iterdir())
-    except OSError:
-        return ()
-    return tuple(get_close_matches(path.name, names))
-
-
-def parse(text: str, file: str, faults: list[Fault]) -> Node:
-    """A YAML text as a tree; what is wrong with single values is added to ``faults``, and reading goes on.
-
-    Raises:
-        ScenarioError: the structure is broken, so that nothing can be read.
-    """
-    try:
-        _check_events(text, file)
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise ScenarioError(_syntax_faults(error, text, file)) from error
-    if root is None:
-        raise ScenarioError([Fault(Place(file), "", "the file is empty", expected="a scenario")])
-    return _tree(root, file, (), faults, flow=False)
-
-
-def parse_mapping(text: str, file: str, faults: list[Fault]) -> Node:
-    """A YAML text whose root must be a mapping; as ``parse``.
-
-    Raises:
-        ScenarioError: the structure is broken, or the root is no mapping.
-    """
-    tree = parse(text, file, faults)
-    if not isinstance(tree.value, dict):
-        wide = [_full_width_fault(Place(file, *_line_column(text, m.end()))) for m in _FULL_WIDTH_LINE.finditer(text)]
-        raise ScenarioError(wide or [Fault(tree.place, "", "is no mapping", _short(tree.plain()), "lines of the form 'field: value'")])
-    return tree
-
-
-def _check_events(text: str, file: str) -> None:
-    """Refuse what could blow up or hide: depth, size, anchors, aliases, tags, several documents."""
-    depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
-
-        def refuse(message: str, expected: str | None = None, place: Place = place) -> ScenarioError:
-            return ScenarioError([Fault(place, "", message, expected=expected)])
-
-        nodes += 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise refuse("anchors (&) and aliases (*) are not allowed", "the value written out, or a CSV table, or 'extends'")
-        if isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None):
-            raise refuse(f"tags are not allowed: {event.tag}", "a plain value")
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise refuse("a file holds one scenario only", "no second '---'")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MOST_DEPTH:
-            raise refuse(f"is nested more than {MOST_DEPTH} deep")
-        if nodes > MOST_NODES:
-            raise refuse(f"the file has more than {MOST_NODES} values", "large tables as CSV")
-
-
-def _tree(node: yaml.Node, file: str, path: tuple[str | int, ...], faults: list[Fault], *, flow: bool) -> Node:
-    place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, yaml.MappingNode):
-        return Node(_mapping(node, file, path, faults), place)
-    if isinstance(node, yaml.SequenceNode):
-        inside = bool(node.flow_style)
-        return Node([_tree(item, file, (*path, i), faults, flow=inside) for i, item in enumerate(node.value)], place)
-    return Node(_scalar(node, place, path, faults, flow=flow), place)
-
-
-def _mapping(node: yaml.MappingNode, file: str, path: tuple[str | int, ...], faults: list[Fault]) -> dict[str, Node]:
-    out: dict[str, Node] = {}
-    for key, value in node.value:
-        place = Place(file, key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, yaml.ScalarNode):
-            faults.append(Fault(place, path_text(path), "a name must be a text", expected="field: value"))
-            continue
-        name = key.value
-        where = path_text((*path, name))
-        if not key.style:
-            if name == "<<":
-                faults.append(Fault(place, where, "merge keys are not allowed", expected="the fields written out, or 'extends'"))
-                continue
-            if any(mark in name for mark in "：，"):
-                faults.append(_full_width_fault(place, where))
-                continue
-            read = _scalar(key, place, (*path, name), faults, flow=False)
-            if read is None:
-                faults.append(Fault(place, where, "a name must not be empty"))
-        if name in out:
-            first = out[name].key
-            faults.append(Fault(place, where, f"'{name}' is given twice, first in line {first.line if first else '?'}", expected="each field once"))
-            continue
-        child = _tree(value, file, (*path, name), faults, flow=bool(node.flow_style))
-        child.key = place
-        out[name] = child
-    return out
-
-
-def _scalar(node: yaml.ScalarNode, place: Place, path: tuple[str | int, ...], faults: list[Fault], *, flow: bool) -> Any:
-    text = node.value
-    if node.style:  # quoted or block text; plain scalars carry no style
-        return text
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INT.fullmatch(text):
-        return int(text)
-    for pattern, why in _AMBIGUOUS:
-        if pattern.fullmatch(text):
-            expected = "a finite number" if "finite" in why else f'quotes if you mean the text: "{text}"; else a plain number, true or false'
-            faults.append(Fault(place, path_text(path), why, text, expected))
-            return text
-    if any(c.isdigit() for c in text) and _FLOAT.fullmatch(text):
-        return float(text)
-    if _FULL_WIDTH.search(text) or (flow and any(mark in text for mark in "，：")):
-        faults.append(_full_width_fault(place, path_text(path), text))
+            faults.append(
+                Fault(Place(file, line, 1), "", "is neither UTF-8 nor GB18030 text", expected="a file saved as UTF-8")
+            )
+            return None
+    if match := _CONTROL.search(text):
+        place = _place(text, match.start(), file)
+        faults.append(
+            Fault(place, "", "there is a control character, so this is no text file", repr(match[0]), "a file saved as UTF-8")
+        )
+        return None
     return text
 
 
-def _full_width_fault(place: Place, path: str = "", text: str | None = None) -> Fault:
-    return Fault(
-        place, path, "full-width punctuation is read as part of the text", None if text is None else _short(text),
-        "the half-width : , [ ] { } \" \" of an English keyboard, or quotes around the whole text",
-    )  # fmt: skip
+def read_text(path: Path) -> str:
+    """A scenario file or table as text.
+
+    Raises:
+        ScenarioError: it cannot be read, or is no text.
+    """
+    faults: list[Fault] = []
+    raw = read_bytes(path, Place(str(path)), faults, most=20_000_000)
+    text = None if raw is None else decode(raw, str(path), faults)
+    if text is None:
+        raise ScenarioError(faults)
+    return text
 
 
-def _syntax_faults(error: yaml.YAMLError, text: str, file: str) -> list[Fault]:
-    wide = [_full_width_fault(Place(file, *_line_column(text, m.end()))) for m in _FULL_WIDTH_LINE.finditer(text)]
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else _line_column(text, getattr(error, "position", 0) or 0)
-    what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    lines = text.splitlines()
-    here = lines[line - 1] if 0 < line <= len(lines) else ""
-    hint = None
-    if "\\t" in what or "\t" in here[: max(column, 1)]:
-        what, hint = "a tab is used for indentation", "spaces"
-    elif "could not find expected ':'" in what or "mapping values are not allowed" in what:
-        hint = "'field: value', a space after the colon, and texts with ': ' in quotes"
-    return wide or [Fault(Place(file, line, column), "", f"is no valid YAML: {what}", _short(here.strip()) or None, hint)]
+def parse(text: str, file: str, faults: list[Fault], *, at: tuple[int, int] = (1, 1)) -> Node | None:
+    """A YAML text as a tree, or ``None`` if it cannot be read at all; every fault found on the way is added.
+
+    Args:
+        text: the content.
+        file: the name that places carry.
+        faults: what is wrong is added here.
+        at: line and column of the first character.
+    """
+    if match := _TAB.search(text):
+        place = _place(text, match.start() + match[0].index("\t"), file)
+        faults.append(Fault(place, "", "the line is indented with a tab", expected="spaces"))
+        return None
+    builder = _Builder(file, faults, at)
+    try:
+        return builder.document(iter(yaml.parse(text, Loader=yaml.CSafeLoader)))
+    except _Stop as stop:
+        faults.append(stop.fault)
+    except yaml.YAMLError as error:
+        faults.append(_syntax_fault(error, text, builder))
+    return None
 
 
-def _line_column(text: str, position: int) -> tuple[int, int]:
-    before = text[:position]
-    return before.count("\n") + 1, len(before) - before.rfind("\n") - 1 or 1
+def parse_file(text: str, file: str, faults: list[Fault]) -> Node | None:
+    """A scenario file as a tree; its root must be a mapping."""
+    before = len(faults)
+    tree = parse(text, file, faults)
+    if tree is None or isinstance(tree.value, dict):
+        return tree
+    if len(faults) == before:
+        why = "the file is empty" if tree.value is None else "the file is not made of fields"
+        faults.append(Fault(Place(file, max(tree.line, 1), 1), "", why, tree.describe(), "lines of the form 'field: value'"))
+    return None
 
 
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+class _Stop(Exception):
+    """Reading cannot go on."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+
+class _Builder:
+    """Turns events into nodes; remembers the path for faults."""
+
+    def __init__(self, file: str, faults: list[Fault], at: tuple[int, int]) -> None:
+        self.file = file
+        self.faults = faults
+        self.at = at
+        self.nodes = 0
+        self.path: list[Step] = []
+
+    def document(self, events: Iterator[Any]) -> Node:
+        root = Node(None, self.file, *self.at)
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self.stop(event, "a second document begins", "one scenario per file, no '---' within it")
+            elif isinstance(event, yaml.NodeEvent):
+                root = self.node(event, events, flow=False)
+        return root
+
+    def position(self, event: Any) -> tuple[int, int]:
+        line, column = event.start_mark.line, event.start_mark.column
+        return self.at[0] + line, column + (self.at[1] if line == 0 else 1)
+
+    def stop(self, event: Any, why: str, expected: str | None = None) -> _Stop:
+        return _Stop(Fault(Place(self.file, *self.position(event)), path_text(tuple(self.path)), why, expected=expected))
+
+    def refuse(self, event: Any, refusal: Refusal, value: str) -> None:
+        place = Place(self.file, *self.position(event))
+        self.faults.append(Fault(place, path_text(tuple(self.path)), refusal.why, shorten(value), refusal.expected))
+
+    def node(self, event: Any, events: Iterator[Any], *, flow: bool) -> Node:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise self.stop(event, f"the file has more than {MOST_NODES} values", "large tables as CSV")
+        if len(self.path) > MOST_DEPTH:
+            raise self.stop(event, f"is nested more than {MOST_DEPTH} deep", "a flatter file")
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise self.stop(
+                event,
+                "anchors (&) and aliases (*) are not allowed",
+                "the value written out, 'extends', or quotes if it is a text",
+            )
+        if event.tag:
+            raise self.stop(event, f"tags are not allowed: {shorten(event.tag)}", "a plain value, or quotes if it is a text")
+        position = self.position(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return Node(self.mapping(events, flow=bool(event.flow_style)), self.file, *position)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(self.sequence(events, flow=bool(event.flow_style)), self.file, *position)
+        return Node(self.scalar(event, flow=flow), self.file, *position)
+
+    def sequence(self, events: Iterator[Any], *, flow: bool) -> list[Node]:
+        out: list[Node] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            self.path.append(len(out))
+            out.append(self.node(event, events, flow=flow))
+            self.path.pop()
+        return out
+
+    def mapping(self, events: Iterator[Any], *, flow: bool) -> dict[str, Node]:
+        out: dict[str, Node] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            name = self.name(event, events)
+            self.path.append(name)
+            node = self.node(next(events), events, flow=flow)
+            node.key_line, node.key_column = self.position(event)
+            if name in out:
+                first = f"in line {out[name].key_line}" if out[name].key_line != node.key_line else "in the same line"
+                self.refuse(event, Refusal(f"'{shorten(name)}' is given twice, first {first}", "each name once"), name)
+            else:
+                out[name] = node
+            self.path.pop()
+        return out
+
+    def name(self, event: Any, events: Iterator[Any]) -> str:
+        if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
+            self.path.append("")
+            self.node(event, events, flow=True)  # read on behind it, or stop at an anchor or a tag
+            self.path.pop()
+            self.refuse(event, Refusal("the name in front of a colon must be a text", "field: value"), "a list or a mapping")
+            return f"({event.start_mark.index})"
+        text: str = event.value
+        name = text if event.style else read_name(text)
+        if isinstance(name, Refusal):
+            self.refuse(event, name, text)
+            return text
+        return name
+
+    def scalar(self, event: Any, *, flow: bool) -> Any:
+        if event.style:  # in quotes, or a block of text
+            return event.value
+        value = read_plain(event.value, flow=flow)
+        if isinstance(value, Refusal):
+            self.refuse(event, value, event.value)
+            return event.value
+        return value
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, builder: _Builder) -> Fault:
+    """What the parser could not read, in a planner's words; full-width punctuation nearby is the likeliest reason."""
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    what = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    if "unexpected end of stream" in what:
+        mark = context or mark
+    line = mark.line if mark is not None else 0
+    lines = text.split("\n")
+    for number in range(
+        min(context.line if context is not None else line, line - 1, len(lines) - 1), min(line, len(lines) - 1) + 1
+    ):
+        if number >= 0 and (wide := WIDE.search(_QUOTED.sub(lambda match: " " * len(match[0]), lines[number]))):
+            place = _shift(number, wide.start(), builder)
+            why = "full-width punctuation is read as part of the text"
+            return Fault(place, path_text(tuple(builder.path)), why, shorten(lines[number]), HALF_WIDTH)
+    why, expected = next(((why, mend) for part, why, mend in _MENDS if part in what), (f"cannot be read as YAML: {what}", None))
+    here = shorten(lines[line]) if line < len(lines) else ""
+    place = _shift(line, mark.column if mark is not None else 0, builder)
+    return Fault(place, path_text(tuple(builder.path)), why, here or None, expected)
+
+
+def _shift(line: int, column: int, builder: _Builder) -> Place:
+    return Place(builder.file, builder.at[0] + line, column + (builder.at[1] if line == 0 else 1))
+
+
+def _place(text: str, position: int, file: str) -> Place:
+    return Place(file, text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position))

@@ -1,0 +1,115 @@
+"""The schema of documents in, the JSON Schema of what people write out, for editors to complete and check files.
+
+People write more than a document holds: short forms, tables, ``extends``, ``variants``, and changes of named things.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.scenario.overlay import NAMING
+from optimizer.scenario.schema import Document
+
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_SHORT_FORMS: dict[str, list[Schema]] = {
+    "Title": [_TEXT],
+    "Selector": [_TEXT, {"type": "array", "items": _TEXT}],
+    "Range": [
+        {"type": "integer", "minimum": 0},
+        {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+    ],
+}
+_TABLED = ("courts", "pools", "queues")
+_TABLE: Schema = {
+    "type": "object",
+    "description": "a CSV file beside this file",
+    "properties": {
+        "table": {"type": "string", "description": "name of the CSV file"},
+        "within": {"type": "string", "description": "only this court and every court below it (court id)"},
+    },
+    "additionalProperties": False,
+}
+_SWITCH: Schema = {"anyOf": [{"type": "boolean"}, {"enum": ["on", "off"]}]}
+_EXTENDS: Schema = {"type": "string", "description": "the file that this one changes"}
+
+
+def json_schema() -> Schema:
+    """JSON Schema (2020-12) of a scenario file: whole, or with ``extends`` only what differs."""
+    document = Document.model_json_schema(by_alias=True)
+    definitions = {name: _switches(schema) for name, schema in document.pop("$defs").items()}
+    changed = {f"Changed{name}": _loosened(schema) for name, schema in definitions.items()}
+    change = _loosened(document)
+    for name, schema in change["properties"].items():
+        change["properties"][name] = _changeable(name, schema)
+    for name in _TABLED:
+        document["properties"][name] = {"anyOf": [document["properties"][name], {**_TABLE, "required": ["table"]}]}
+    for schemas, prefix in ((definitions, ""), (changed, "Changed")):
+        schemas[f"{prefix}Pool"]["additionalProperties"] = {
+            "type": "integer",
+            "minimum": 0,
+            "description": "officers of one role (heads)",
+        }
+        definitions["Pool"]["required"] = ["court"]
+        for name, forms in _SHORT_FORMS.items():
+            schemas[prefix + name] = {"anyOf": [schemas[prefix + name], *forms]}
+    variants = {"type": "object", "description": "named what-ifs", "additionalProperties": {"$ref": "#/$defs/Change"}}
+    whole = {**document, "properties": {**document["properties"], "variants": variants}}
+    overlay = {**change, "properties": {**change["properties"], "extends": _EXTENDS, "variants": variants}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario of the enforcement workforce optimizer",
+        "type": "object",
+        "if": {"required": ["extends"]},
+        "then": {"$ref": "#/$defs/Overlay"},
+        "else": {"$ref": "#/$defs/Scenario"},
+        "$defs": {**definitions, **changed, "Change": change, "Overlay": overlay, "Scenario": whole},
+    }
+
+
+def _switches(schema: Any) -> Any:
+    """Let ``on`` and ``off`` stand for booleans, which editors take for texts."""
+    if isinstance(schema, list):
+        return [_switches(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out = {name: _switches(item) for name, item in schema.items()}
+    if out.get("type") == "boolean":
+        del out["type"]
+        out |= _SWITCH
+    return out
+
+
+def _loosened(schema: Any) -> Any:
+    """The same with nothing required: what a change may hold."""
+    if isinstance(schema, list):
+        return [_loosened(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out: Schema = {}
+    for name, item in schema.items():
+        if name == "$ref":
+            out[name] = item.replace("#/$defs/", "#/$defs/Changed")
+        elif name == "oneOf":
+            out["anyOf"] = _loosened(item)
+        elif name == "properties":
+            out[name] = {field: _loosened(inside) for field, inside in item.items()}
+        elif name not in ("required", "discriminator", "minItems", "minProperties"):
+            out[name] = _loosened(item)
+    if out.get("type") == "array":
+        by_position = {"type": "object", "patternProperties": {"^[0-9]+$": out.get("items", {})}, "additionalProperties": False}
+        return {"anyOf": [out, by_position]}
+    return out
+
+
+def _changeable(name: str, schema: Schema) -> Schema:
+    """A section of a change: tables, and named things changed by name."""
+    forms = list(schema.get("anyOf", [schema]))
+    if name in _TABLED:
+        forms.append(_TABLE)
+    if name in NAMING:
+        items = forms[0]["items"]
+        by_name = {"anyOf": [items, _SWITCH]} if name != "courts" else items
+        forms.append({"type": "object", "description": "changes by name, off or on", "additionalProperties": by_name})
+    return {"anyOf": forms} if len(forms) > 1 else schema

@@ -1,0 +1,135 @@
+"""Short forms in, the full form out: tables become lists, ``within`` narrows them, roles of a pool are gathered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import Fault, unknown_name
+from optimizer.scenario.tables import Columns, read_table
+from optimizer.scenario.tree import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+TABLED = ("courts", "pools", "queues")
+"""Sections that may be read from a CSV file."""
+
+FREE = frozenset({"note", "basis", "status", "source", "name_zh", "name_en"})
+"""Columns for people, allowed in every table and not read."""
+FREE_OF_COURTS = FREE | {"province", "city", "adcode", "population", "urban_population", "coord_source"}
+
+Tables = dict[tuple[str, str, tuple[str, ...]], list[Node] | None]
+"""Tables already read, by file, section and roles; a scenario and what is derived from it read each file once."""
+
+
+def columns_of(section: str, roles: Iterable[str]) -> Columns:
+    """The columns a table of this section may have."""
+    if section == "courts":
+        texts = ("id", "name_zh", "name_en", "tier", "parent", "kind")
+        return Columns(texts, ("lat", "lon"), ("id",), FREE_OF_COURTS)
+    if section == "queues":
+        return Columns(("court", "class"), ("open", "inflow_per_week"), ("court", "class", "open"), FREE)
+    roles = tuple(roles)
+    return Columns(("court",), (*roles, *(f"protected_{role}" for role in roles)), ("court",), FREE)
+
+
+def expand(tree: Node, tables: Tables, faults: list[Fault]) -> tuple[Node, frozenset[str]]:
+    """The tree with every section in its full form, and the ids of the courts that ``within`` left out."""
+    out = dict(tree.fields)
+    roles = tuple(out["roles"].fields) if "roles" in out else ()
+    above: dict[str, str | None] = {}
+    outside: frozenset[str] = frozenset()
+    for section in TABLED:
+        if section not in out:
+            continue
+        rows = _rows(out[section], section, roles, tables, faults)
+        if section == "courts":
+            above = {str(row.get("id")): row.get("parent") for row in rows.items}
+        inside = _within(out[section], section, above, faults)
+        if section == "courts" and inside is not None:
+            outside = frozenset(above) - inside
+        out[section] = _narrow(rows, "id" if section == "courts" else "court", inside, outside, above)
+    if "pools" in out:
+        pools = out["pools"]
+        out["pools"] = replace(pools, value=[_gather(pool, roles) for pool in pools.items]) if pools.items else pools
+    return replace(tree, value=out), outside
+
+
+def _rows(node: Node, section: str, roles: tuple[str, ...], tables: Tables, faults: list[Fault]) -> Node:
+    """The section as a list."""
+    if not isinstance(node.value, dict):
+        return node
+    for name, inside in node.fields.items():
+        if name not in ("table", "within"):
+            faults.append(unknown_name(inside.key_place, f"{section}.{name}", name, "field", ("table", "within")))
+    file = node.fields.get("table")
+    if file is None or not isinstance(file.value, str) or not file.value:
+        place = file.place if file is not None else node.place
+        faults.append(Fault(place, section, "must be a list, or name a table", None, "{table: file.csv}, or a list"))
+        return replace(node, value=[])
+    path = Path(file.file).parent / file.value
+    key = (str(path), section, roles if section == "pools" else ())
+    if key not in tables:
+        rows = read_table(path, section, columns_of(section, roles), file.place, faults)
+        tables[key] = [_named_court(row) for row in rows] if rows is not None and section == "courts" else rows
+    return replace(node, value=tables[key] or [])
+
+
+def _named_court(row: Node) -> Node:
+    """A row of courts with its two names gathered under ``name``."""
+    fields = {name: node for name, node in row.fields.items() if not name.startswith("name_")}
+    titles = {name.removeprefix("name_"): node for name, node in row.fields.items() if name.startswith("name_")}
+    if titles:
+        fields["name"] = replace(row, value=titles)
+    return replace(row, value=fields)
+
+
+def _within(node: Node, section: str, above: dict[str, str | None], faults: list[Fault]) -> frozenset[str] | None:
+    """The courts at and below the one that ``within`` names; ``None`` where everything stays."""
+    within = node.fields.get("within")
+    if within is None or not above:
+        return None
+    if within.value not in above:
+        faults.append(unknown_name(within.place, f"{section}.within", str(within.plain()), "court", above))
+        return None
+    kept = {str(within.value)}
+    while True:
+        more = {court for court, parent in above.items() if parent in kept} - kept
+        if not more:
+            return frozenset(kept)
+        kept |= more
+
+
+def _narrow(rows: Node, field: str, inside: frozenset[str] | None, outside: frozenset[str], known: Container[str]) -> Node:
+    """Leave out the rows of courts that are not meant; names nobody knows stay, to be reported."""
+
+    def stays(court: Any) -> bool:
+        return court not in outside and (inside is None or court in inside or court not in known)
+
+    if inside is None and not outside:
+        return rows
+    return replace(rows, value=[row for row in rows.items if stays(row.get(field))])
+
+
+def _gather(pool: Node, roles: tuple[str, ...]) -> Node:
+    """A pool that names its roles directly: ``{court: a, judge: 4, protected_judge: 3}``."""
+    if not isinstance(pool.value, dict):
+        return pool
+    fields = dict(pool.fields)
+    gathered: dict[str, dict[str, Node]] = {"heads": {}, "protected": {}}
+    for name, node in pool.fields.items():
+        if name in ("court", "heads", "protected"):
+            continue
+        role = name.removeprefix("protected_")
+        is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+        if is_number or role in roles:
+            gathered["heads" if role == name else "protected"][role] = fields.pop(name)
+    for field, heads in gathered.items():
+        given = fields.get(field)
+        if given is None and (heads or field == "heads"):
+            fields[field] = Node(heads, pool.file, pool.line, pool.column, pool.line, pool.column)
+        elif given is not None and heads and isinstance(given.value, dict):
+            fields[field] = replace(given, value={**heads, **given.value})
+    return replace(pool, value=fields)

@@ -1,0 +1,206 @@
+"""A tree in its full form in, faults out: what is given twice, what goes in circles, what does not fit the calendar."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from optimizer.errors import Fault, Place
+from optimizer.mechanisms import AnyMechanism
+from optimizer.mechanisms.bureau import Bureau
+from optimizer.mechanisms.sections import PostingSection
+from optimizer.scenario.calendar import WEEKS, Periods, cut
+from optimizer.scenario.references import means, names_of
+from optimizer.scenario.schema import Calendar
+from optimizer.scenario.tree import Node, Steps, path_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_WINDOWS = 20_000
+"""Starts times lengths times hosts beyond which a posting mechanism is refused."""
+
+UNIQUE = {"courts": ("id",), "pools": ("court",), "queues": ("court", "class"), "mechanisms": ("name",), "targets": ("name",)}
+"""Fields that together may occur once only, by section."""
+
+_MECHANISM: TypeAdapter[Any] = TypeAdapter(AnyMechanism)
+_NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')
+
+
+def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
+    """Every fault that concerns more than one field."""
+    rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _circles, _stand_ins, _reserved)
+    faults = [fault for rule in rules for fault in rule(tree)]
+    calendar, periods = _calendar(tree, faults)
+    for steps, node, mechanism in _postings(tree):
+        if periods is not None and calendar is not None:
+            faults += _lengths(steps, node, mechanism, calendar, periods)
+            faults += _windows(steps, node, mechanism, tree, periods, outside)
+        if isinstance(mechanism, Bureau):
+            faults += _authority(steps, node, mechanism, tree)
+    return faults
+
+
+def _say(node: Node, steps: Steps, message: str, expected: str | None = None, *, at: Place | None = None) -> Fault:
+    return Fault(at or node.place, path_text(steps), message, node.describe(), expected)
+
+
+def _name(tree: Node) -> list[Fault]:
+    name = tree.fields.get("name")
+    if name is None or not isinstance(name.value, str) or not _NOT_IN_FOLDERS.search(name.value):
+        return []
+    return [
+        _say(
+            name, ("name",), "cannot be the name of a folder", 'a name without / \\ : * ? " < > | and without a dot at its end'
+        )
+    ]
+
+
+def _unique(tree: Node) -> list[Fault]:
+    faults = []
+    for section, fields in UNIQUE.items():
+        seen: dict[tuple[Any, ...], Node] = {}
+        for i, item in enumerate(tree.fields[section].items if section in tree.fields else []):
+            key = tuple(item.get(field) for field in fields)
+            if not all(isinstance(part, str) for part in key):
+                continue
+            if key in seen:
+                node = item.fields[fields[-1]]
+                words = " and ".join(f"{field} '{part}'" for field, part in zip(fields, key, strict=True))
+                faults.append(
+                    _say(node, (section, i, fields[-1]), f"{words} is given twice, first at {seen[key].place}", "each once")
+                )
+            else:
+                seen[key] = item
+    return faults
+
+
+def _circles(tree: Node) -> list[Fault]:
+    rows = [(i, row) for i, row in enumerate(tree.fields["courts"].items if "courts" in tree.fields else [])]
+    above = {row.get("id"): row.get("parent") for _, row in rows}
+    faults = []
+    for i, row in rows:
+        chain, at = [row.get("id")], row.get("parent")
+        while at is not None and at in above and at not in chain:
+            chain.append(at)
+            at = above[at]
+        if at is not None and at == chain[0]:
+            circle = " -> ".join(map(str, (*chain, at)))
+            faults.append(
+                _say(row.fields["parent"], ("courts", i, "parent"), f"courts stand above one another in a circle: {circle}")
+            )
+    return faults
+
+
+def _stand_ins(tree: Node) -> list[Fault]:
+    faults = []
+    for role, node in tree.fields["roles"].fields.items() if "roles" in tree.fields else ():
+        others = node.fields.get("stands_in_for")
+        if others is not None and role in others.fields:
+            inside = others.fields[role]
+            faults.append(
+                _say(inside, ("roles", role, "stands_in_for", role), "a role cannot stand in for itself", at=inside.key_place)
+            )
+    return faults
+
+
+def _reserved(tree: Node) -> list[Fault]:
+    rows = enumerate(tree.fields["courts"].items if "courts" in tree.fields else [])
+    message = "'all' means every court, so no court can be called that"
+    return [_say(row.fields["id"], ("courts", i, "id"), message) for i, row in rows if row.get("id") == "all"]
+
+
+def _calendar(tree: Node, faults: list[Fault]) -> tuple[Calendar | None, Periods | None]:
+    """The calendar and its periods; ``None`` where they are malformed or unknown."""
+    node = tree.fields.get("calendar")
+    try:
+        calendar = Calendar.model_validate(node.plain() if node is not None else None, strict=True)
+    except ValidationError:
+        return None, None
+    assert node is not None
+    days = node.fields.get("working_days")
+    if days is not None and calendar.working_days is not None and len(calendar.working_days) != calendar.periods:
+        count = len(calendar.working_days)
+        faults.append(
+            _say(
+                days,
+                ("calendar", "working_days"),
+                f"there are {count} numbers for {calendar.periods} periods",
+                "one for each period",
+            )
+        )
+        return calendar, None
+    try:
+        periods = cut(calendar)
+    except (ValueError, OverflowError) as error:
+        faults.append(
+            _say(node.fields["start"], ("calendar", "start"), str(error), "other dates, or working_days for each period")
+        )
+        return calendar, None
+    if days is not None:
+        for i, (given, weeks) in enumerate(zip(periods.days, periods.weeks, strict=True)):
+            if given > 7 * weeks:
+                faults.append(
+                    _say(days.at((i,)), ("calendar", "working_days", i), f"is more than the {7 * weeks:g} days of the period")
+                )
+    return calendar, periods
+
+
+def _postings(tree: Node) -> list[tuple[Steps, Node, PostingSection]]:
+    """The well-formed mechanisms that post officers and are switched on."""
+    out: list[tuple[Steps, Node, PostingSection]] = []
+    for i, node in enumerate(tree.fields["mechanisms"].items if "mechanisms" in tree.fields else []):
+        try:
+            mechanism = _MECHANISM.validate_python(node.plain(), strict=True)
+        except ValidationError:
+            continue
+        if isinstance(mechanism, PostingSection) and mechanism.on:
+            out.append((("mechanisms", i), node, mechanism))
+    return out
+
+
+def _lengths(steps: Steps, node: Node, mechanism: PostingSection, calendar: Calendar, periods: Periods) -> list[Fault]:
+    """Each length must fit into the horizon, and be a whole number of periods."""
+    faults = []
+    horizon, unit = float(periods.weeks.sum()), WEEKS.get(calendar.period)
+    for i, weeks in enumerate(mechanism.weeks):
+        here = node.at(("weeks", i))
+        if weeks > horizon + float(periods.weeks[-1]) / 2 or (unit and weeks > horizon):
+            faults.append(
+                _say(here, (*steps, "weeks", i), f"is longer than the horizon of {horizon:.3g} weeks", "a shorter posting")
+            )
+        elif unit and weeks % unit:
+            faults.append(_say(here, (*steps, "weeks", i), "is no whole number of fortnights", f"a multiple of {unit}"))
+        elif weeks in mechanism.weeks[:i]:
+            faults.append(_say(here, (*steps, "weeks", i), "is given twice", "each length once"))
+    return faults
+
+
+def _windows(
+    steps: Steps, node: Node, mechanism: PostingSection, tree: Node, periods: Periods, outside: frozenset[str]
+) -> list[Fault]:
+    names = names_of(tree, outside)
+    selector = node.fields.get("hosts")
+    hosts = len(names.courts) if selector is None else sum(means(selector, court, names) for court in names.courts)
+    since = np.concatenate([[0.0], periods.weeks.cumsum()[:-1]])
+    starts = len(np.unique(np.floor(since / mechanism.start_every_weeks + 1e-9)))
+    count = starts * len(mechanism.weeks) * hosts
+    if count <= MOST_WINDOWS:
+        return []
+    message = f"there are {count} windows ({starts} starts x {len(mechanism.weeks)} lengths x {hosts} hosts)"
+    return [_say(node, steps, message, f"at most {MOST_WINDOWS}: fewer hosts, fewer lengths, or a larger start_every_weeks")]
+
+
+def _authority(steps: Steps, node: Node, mechanism: Bureau, tree: Node) -> list[Fault]:
+    """Somebody in a bureau must be able to order measures."""
+    roles = tree.fields["roles"].fields if "roles" in tree.fields else {}
+    deciding = sorted(name for name, role in roles.items() if role.get("decides") is True)
+    if not deciding or any(name in mechanism.heads and mechanism.heads[name].low >= 1 for name in deciding):
+        return []
+    message = "nobody in this bureau is sure to be able to order measures"
+    return [
+        _say(node.fields["heads"], (*steps, "heads"), message, f"at least one {' or '.join(deciding)}: {deciding[0]}: [1, ...]")
+    ]
