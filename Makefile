@@ -39,7 +39,7 @@ test: $(STAMP)  ## all tests
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(STAMP)  ## measure time and memory
-	$(BIN)/python -m pytest tests/benchmarks -q -s -m '' --durations=0
+	$(BIN)/python -m pytest tests/benchmarks -q -s -o python_files="bench_*.py"
 
 check: $(STAMP)  ## lint, types, import contracts
 	$(BIN)/ruff check .

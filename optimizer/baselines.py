@@ -158,12 +158,16 @@ def _proportional_heads(problem: Problem, program: Program) -> Array | None:
 
 
 def _worst_first_heads(problem: Problem, program: Program) -> Array | None:
-    """Maximise heads received, each worth ``WORST_FIRST_RATIO`` of one at the next worse court, less a little for travel."""
+    """Maximise heads received less heads lent, each worth ``WORST_FIRST_RATIO`` of one at the next worse court.
+
+    So heads go from better courts to worse ones only.
+    """
     days = (problem.officer_days.sum(axis=1) * problem.heads).sum(axis=1)
     burden = np.divide(_workload(problem).sum(axis=1), days, out=np.zeros(len(days)), where=days > 0)
     place = np.argsort(np.argsort(-burden, kind="stable"), kind="stable")
     worth = -1e-9 * program.disturbance
     for block in program.blocks:
-        if block.name == "received":
-            worth[block.columns] += WORST_FIRST_RATIO ** np.minimum(place[block.index["host"]], 40) * block.index["length"]
+        end, sign = {"received": ("host", 1.0), "lent": ("donor", -1.0)}.get(block.name, ("", 0.0))
+        if sign:
+            worth[block.columns] += sign * WORST_FIRST_RATIO ** np.minimum(place[block.index[end]], 40) * block.index["length"]
     return _solve_rule(program, worth)

@@ -106,7 +106,7 @@ def _above(court: str, names: Names) -> list[str]:
     """The court and the courts above it."""
     chain: list[str] = []
     at: str | None = court
-    while at in names.courts and at not in chain:
+    while at is not None and at in names.courts and at not in chain:
         chain.append(at)
         at = names.courts[at][2]
     return chain

@@ -90,18 +90,18 @@ class Scenario:
         return cls._from_plain(data, name)
 
     @classmethod
-    def from_dump(cls, data: Mapping[str, Any]) -> Self:
+    def from_dump(cls, data: object) -> Self:
         """Make a scenario from what ``dump`` gave.
 
         Raises:
             ScenarioError: this is no dump, or its document is faulty.
         """
-        document = data.get("document") if isinstance(data, Mapping) else None
-        name = str(data.get("file") or "<saved>") if isinstance(data, Mapping) else "<saved>"
-        if not isinstance(document, Mapping):
+        saved: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+        name, document = str(saved.get("file") or "<saved>"), saved.get("document")
+        outside, variant = saved.get("outside") or [], saved.get("variant")
+        if not (isinstance(document, Mapping) and isinstance(outside, list) and isinstance(variant, str | None)):
             raise ScenarioError([Fault(Place(name), "document", "this is no saved scenario")])
-        made = cls._from_plain(document, name, frozenset(map(str, data.get("outside") or ())))
-        return replace(made, variant=data.get("variant"))
+        return replace(cls._from_plain(document, name, frozenset(map(str, outside))), variant=variant)
 
     def dump(self) -> dict[str, Any]:
         """The whole content as plain data for JSON, without outside references."""
@@ -177,9 +177,10 @@ def _without_echoes(first: Sequence[Fault], later: Sequence[Fault]) -> list[Faul
     """All faults once, without those that only repeat what an earlier stage found at the same place or in the same table."""
     places = {fault.place for fault in first if fault.place.line}
     tables = {fault.path.split(".")[0].split("[")[0] for fault in first if fault.path.startswith(("courts", "pools", "queues"))}
-    fresh = [
-        fault
-        for fault in later
-        if fault.place not in places and not (fault.path in tables and fault.message.startswith("must have at least"))
-    ]
-    return list(dict.fromkeys([*first, *fresh]))
+    inner = [fault.path for fault in (*first, *later)]
+
+    def echoes(fault: Fault) -> bool:
+        short = fault.message.startswith("must have at least")
+        return fault.place in places or (short and (fault.path in tables or any(p.startswith(f"{fault.path}[") for p in inner)))
+
+    return list(dict.fromkeys([*first, *(fault for fault in later if not echoes(fault))]))

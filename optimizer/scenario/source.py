@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from optimizer.errors import Fault, Place, ScenarioError, shorten
-from optimizer.scenario.scalars import HALF_WIDTH, WIDE, Refusal, read_name, read_plain
+from optimizer.scenario.scalars import Refusal, read_name, read_plain
+from optimizer.scenario.syntax import explain
 from optimizer.scenario.tree import MOST_DEPTH, Node, Step, path_text
 
 if TYPE_CHECKING:
@@ -24,19 +25,6 @@ MOST_NODES = 200_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _TAB = re.compile(r"^[ ]*\t+(?=[^\s#])", re.MULTILINE)
-_QUOTED = re.compile(r"""\"[^\"]*\"|'[^']*'|(^|\s)#.*""")
-_MENDS = (
-    ("found character '\\t'", "a tab stands where spaces are needed", "spaces"),
-    ("mapping values are not allowed", "there is a ':' too many, or the line is indented too far", "one 'field: value' per line, texts with ': ' in quotes"),
-    ("could not find expected ':'", "a line lacks its ':'", "'field: value', with a space after the colon"),
-    ("did not find expected key", "the line is not indented like the lines above it, or a quote stands inside a text", "the same indentation for all fields of a section"),
-    ("did not find expected '-' indicator", "the line is not indented like the other items of its list", "'- item', all indented alike"),
-    ("block sequence entries are not allowed", "a list must begin on a line of its own", "'field:' and then '- item' lines, or 'field: [a, b]'"),
-    ("did not find expected ',' or", "a bracket is not closed, or a comma is missing", "[a, b] or {field: value, field: value}"),
-    ("found unexpected end of stream", "a quote is opened and never closed", "a closing quote"),
-    ("cannot start any token", "a text cannot begin with this sign", "quotes around the text"),
-    ("found unknown escape", "a backslash in double quotes begins a code that does not exist", "single quotes, or two backslashes"),
-)  # fmt: skip
 
 
 def read_bytes(path: Path, asked: Place, faults: list[Fault], *, at: str = "", most: int = MOST_BYTES) -> bytes | None:
@@ -117,7 +105,10 @@ def parse(text: str, file: str, faults: list[Fault], *, at: tuple[int, int] = (1
     except _Stop as stop:
         faults.append(stop.fault)
     except yaml.YAMLError as error:
-        faults.append(_syntax_fault(error, text, builder))
+        line, column, why, value, expected = explain(error, text)
+        place = Place(file, at[0] + line, column + (at[1] if line == 0 else 1))
+        if not any((known.place.file, known.place.line) == (file, place.line) for known in faults):
+            faults.append(Fault(place, path_text(tuple(builder.path)), why, value, expected))
     return None
 
 
@@ -167,7 +158,7 @@ class _Builder:
         return self.at[0] + line, column + (self.at[1] if line == 0 else 1)
 
     def stop(self, event: Any, why: str, expected: str | None = None) -> _Stop:
-        return _Stop(Fault(Place(self.file, *self.position(event)), path_text(tuple(self.path)), why, expected=expected))
+        return _Stop(Fault(Place(self.file, *self.position(event)), path_text(tuple(self.path[:8])), why, expected=expected))
 
     def refuse(self, event: Any, refusal: Refusal, value: str) -> None:
         place = Place(self.file, *self.position(event))
@@ -243,31 +234,6 @@ class _Builder:
             self.refuse(event, value, event.value)
             return event.value
         return value
-
-
-def _syntax_fault(error: yaml.YAMLError, text: str, builder: _Builder) -> Fault:
-    """What the parser could not read, in a planner's words; full-width punctuation nearby is the likeliest reason."""
-    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    what = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    if "unexpected end of stream" in what:
-        mark = context or mark
-    line = mark.line if mark is not None else 0
-    lines = text.split("\n")
-    for number in range(
-        min(context.line if context is not None else line, line - 1, len(lines) - 1), min(line, len(lines) - 1) + 1
-    ):
-        if number >= 0 and (wide := WIDE.search(_QUOTED.sub(lambda match: " " * len(match[0]), lines[number]))):
-            place = _shift(number, wide.start(), builder)
-            why = "full-width punctuation is read as part of the text"
-            return Fault(place, path_text(tuple(builder.path)), why, shorten(lines[number]), HALF_WIDTH)
-    why, expected = next(((why, mend) for part, why, mend in _MENDS if part in what), (f"cannot be read as YAML: {what}", None))
-    here = shorten(lines[line]) if line < len(lines) else ""
-    place = _shift(line, mark.column if mark is not None else 0, builder)
-    return Fault(place, path_text(tuple(builder.path)), why, here or None, expected)
-
-
-def _shift(line: int, column: int, builder: _Builder) -> Place:
-    return Place(builder.file, builder.at[0] + line, column + (builder.at[1] if line == 0 else 1))
 
 
 def _place(text: str, position: int, file: str) -> Place:

@@ -36,10 +36,8 @@ _TYPES = {
     "model": ("must be a mapping", "field: value"),
     "finite_number": ("must be a finite number", None),
 }
-_MENDS = (
-    (re.compile(r"[0-9.]+ ?[%％]"), lambda text: f"a share: {float(text.rstrip('%％ ')) / 100:g}"),
-    (re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"), lambda text: f"the number without commas: {text.replace(',', '')}"),
-)
+_PERCENT = re.compile(r"([0-9]+(\.[0-9]+)?) ?[%％]")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
 
 def validate(tree: Node, faults: list[Fault]) -> Document | None:
@@ -84,8 +82,10 @@ def _message(kind: str, context: dict[str, Any], value: object) -> tuple[str | N
     """What is wrong and what would be right."""
     if kind in _LIMITS:
         words, limit = _LIMITS[kind]
-        is_share = limit == "le" and context[limit] == 1 and isinstance(value, int | float) and 1 < value <= 100
-        return f"{words} {context[limit]:g}", f"a share: {value:g} % is written {value / 100:g}" if is_share else None  # type: ignore[str-format, operator]
+        expected = None
+        if limit == "le" and context[limit] == 1 and isinstance(value, int | float) and 1 < value <= 100:
+            expected = f"a share: {value:g} % is written {value / 100:g}"
+        return f"{words} {context[limit]:,.12g}", expected
     if kind in ("too_short", "too_long"):
         least = kind == "too_short"
         count = context["min_length"] if least else context["max_length"]
@@ -94,12 +94,17 @@ def _message(kind: str, context: dict[str, Any], value: object) -> tuple[str | N
         return _text(kind, context), None
     message, expected = next((_TYPES[name] for name in _TYPES if kind.startswith(name)), (None, None))
     if isinstance(value, str) and message in ("must be a number", "must be a whole number"):
-        expected = next((mend(value) for pattern, mend in _MENDS if _matches(pattern, value)), expected)
+        expected = _number(value) or expected
     return message, expected
 
 
-def _matches(pattern: re.Pattern[str], value: str) -> bool:
-    return len(value) < 30 and value.count(".") < 2 and pattern.fullmatch(value) is not None
+def _number(text: str) -> str | None:
+    """How a number should have been written."""
+    if len(text) > 30:
+        return None
+    if percent := _PERCENT.fullmatch(text):
+        return f"a share: {float(percent[1]) / 100:g}"
+    return f"the number without commas: {text.replace(',', '')}" if _THOUSANDS.fullmatch(text) else None
 
 
 def _text(kind: str, context: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -74,18 +74,11 @@ class Node:
         """What ``steps`` lead to, or the nearest thing above it that exists."""
         node = self
         for step in steps:
-            inside = node.value
-            if isinstance(inside, dict) and step in inside:
-                node = inside[step]
-            elif isinstance(inside, list) and isinstance(step, int) and step < len(inside):
-                node = inside[step]
-            else:
+            is_item = isinstance(step, int) and step < len(node.items)
+            if not is_item and step not in node.fields:
                 break
+            node = node.value[step]
         return node
-
-    def named(self, like: Node) -> Node:
-        """The same value under the name of another node."""
-        return replace(self, key_line=like.key_line, key_column=like.key_column)
 
     def describe(self) -> str | None:
         """The value as a fault shows it; ``None`` for mappings and lists."""

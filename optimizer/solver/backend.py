@@ -147,7 +147,8 @@ def _parameters(
             options.string_options["mip_improving_solution_file"] = improving
         parameters.highs.CopyFrom(options)
     else:
-        parameters.random_seed = seed
+        if engine != "pdlp":  # which knows no chance
+            parameters.random_seed = seed
         if engine in ("cp-sat", "pdlp"):
             parameters.threads = threads
     if engine == "cp-sat":

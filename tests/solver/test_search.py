@@ -1,0 +1,131 @@
+"""The search: answers of every back end, progress, gap and interruption."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from optimizer.solver import Progress, SolveOptions, relative_gap
+from optimizer.solver import search as searching
+from optimizer.solver.backend import Task, solve_task
+from optimizer.solver.search import Watch, last_improving, search
+
+
+def knapsack() -> Task:
+    """Values 10, 13, 7 with weights 3, 4, 2 and room for 6: the best is 13 + 7 = 20."""
+    return Task(
+        csr_array(np.array([[3.0, 4.0, 2.0]])), np.array([-np.inf]), np.array([6.0]), np.zeros(3), np.ones(3),
+        np.array([10.0, 13.0, 7.0]), np.ones(3, dtype=bool),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["highs", "scip", "cp-sat"])
+def test_every_back_end_finds_the_best_whole_solution(engine):
+    answer = solve_task(knapsack(), engine=engine, time_limit=10)
+    assert answer.objective == pytest.approx(20)
+    assert answer.x.tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize("engine", ["highs", "highs-ipm", "glop", "pdlp"])
+def test_every_lp_engine_finds_the_relaxed_optimum(engine):
+    # by worth per weight: item 3 (3.5), item 1 (3.33), then a quarter of item 2: 7 + 10 + 13/4
+    task = knapsack()
+    relaxed = Task(task.matrix, task.row_lower, task.row_upper, task.lower, task.upper, task.worth, np.zeros(3, dtype=bool))
+    assert solve_task(relaxed, engine=engine, time_limit=10).objective == pytest.approx(20.25, rel=1e-3)
+
+
+def test_a_bound_from_cp_sat_is_never_called_proven():
+    assert solve_task(knapsack(), engine="cp-sat", time_limit=10).bound is None
+    assert solve_task(knapsack(), engine="highs", time_limit=10).bound == pytest.approx(20)
+
+
+def test_infeasible_is_a_status_and_has_no_numbers():
+    task = knapsack()
+    impossible = Task(task.matrix, np.array([100.0]), np.array([np.inf]), task.lower, task.upper, task.worth, task.whole)
+    answer = solve_task(impossible, engine="highs", time_limit=10)
+    assert (answer.status, answer.x, answer.objective) == ("infeasible", None, None)
+
+
+def test_a_child_process_gives_the_same_answer(monkeypatch):
+    monkeypatch.setattr(searching, "CHILD_ENTRIES", 0)
+    seen: list[Progress] = []
+    found = search(
+        knapsack(), engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="closures", progress=seen.append
+    )
+    assert found.stopped_by is None
+    assert found.answer.objective == pytest.approx(20)
+    assert all(p.stage == "closures" for p in seen)
+
+
+def test_ctrl_c_returns_the_best_plan_of_the_file_with_its_bound(monkeypatch, tmp_path):
+    """The child is interrupted after it has written two better solutions; the second comes back."""
+    monkeypatch.setattr(searching, "CHILD_ENTRIES", 0)
+
+    class Child:
+        stdout = None
+
+        def __init__(self, command, **_):
+            folder = searching.Path(command[-1])
+            (folder / "improving.sol").write_text(
+                "Objective 10\n# Columns -1\n 1 0\nObjective 20\n# Columns -2\n 1 1\n 1 2\nObjective 30\n# Columns -3\n 1 0\n"
+            )
+            self.stdout = Lines()
+
+        def send_signal(self, signal):
+            self.killed = signal
+
+        def wait(self):
+            return 0
+
+        def poll(self):
+            return 0
+
+    class Lines:
+        def __iter__(self):
+            yield " S       0       0         0   0.00%   20.25             10            102.50%\n"
+            raise KeyboardInterrupt
+
+        def close(self):
+            return None
+
+    monkeypatch.setattr(searching.subprocess, "Popen", Child)
+    found = search(knapsack(), engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="closures")
+    assert found.stopped_by == "interrupt"
+    assert found.answer.x.tolist() == [0, 1, 1]  # the third solution is cut off in the middle
+    assert found.answer.bound == pytest.approx(20.25)
+
+
+def test_only_whole_solutions_of_the_file_count():
+    assert last_improving("", 3) is None
+    assert last_improving("Objective 5\n# Columns -2\n 1 0\n", 3) is None
+    assert last_improving("Objective 5\n# Columns -1\n 2.5 1\n", 3).tolist() == [0, 2.5, 0]
+
+
+@pytest.mark.parametrize(
+    ("line", "best", "bound"),
+    [
+        (" R       0       0         0   0.00%   56077.13543     43592             28.64%        0", 43592, 56077.13543),
+        ("         0       0         0   0.00%   1635210.483817  -inf                 inf        0", None, 1635210.483817),
+        ("#2       0.05s best:12    next:[13,17] rins", 12, 17),
+    ],
+)  # fmt: skip
+def test_the_log_is_read(line, best, bound):
+    seen: list[Progress] = []
+    Watch("closures", seen.append).lines([line, "nothing here"])
+    assert [(p.best, p.bound) for p in seen] == [(best, bound)]
+
+
+def test_gap_is_none_where_nothing_is_proven():
+    assert relative_gap(None, 3.0) is None
+    assert relative_gap(3.0, None) is None
+    assert relative_gap(100.0, 101.0) == pytest.approx(0.01)
+    assert relative_gap(101.0, 101.0 - 1e-12) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"gap": -0.1}, {"gap": 1.0}, {"time_limit": 0}, {"threads": 0}, {"solver": "cplex"}, {"disruption": 1.5}]
+)
+def test_options_that_no_solve_can_honour_are_refused(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        SolveOptions(**wrong)

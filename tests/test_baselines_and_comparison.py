@@ -1,0 +1,88 @@
+"""Baselines are real plans; comparisons subtract the right numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimizer import SolveOptions, compare, evaluate
+from optimizer.baselines import RULES, baselines
+from optimizer.errors import ScenarioError
+from optimizer.scenario import Scenario
+from optimizer.verification import verify
+
+
+def two_courts(**change):
+    """Court a has 6 judges and no work; court b has 2 judges and 100 cases of one judge-day each; 2 weeks of 5 days.
+
+    Status quo: b closes 2 x 10 = 20. With up to 3 judges lent for both weeks (no travel loss): 20 + 30 = 50.
+    """
+    return Scenario.from_document({
+        "schema": 1, "name": "two", "calendar": {"start": "2019-06-10", "periods": 2, "working_days": [5, 5]},
+        "roles": {"judge": {"decides": True}}, "classes": {"money": {"effort_days": {"judge": 1}}},
+        "courts": [{"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}],
+        "pools": [{"court": "a", "judge": 6}, {"court": "b", "judge": 2}], "protected_share": 0.5,
+        "queues": [{"court": "b", "class": "money", "open": 100}], "travel": {"same_region": 0.0},
+        "objective": {"early": 0.0},
+        "mechanisms": [{"kind": "support", "name": "help", "heads": {"judge": [0, 3]}, "weeks": [2]}], **change,
+    })  # fmt: skip
+
+
+def test_the_status_quo_moves_nobody():
+    result = RULES["status quo"](two_courts())
+    assert result.totals()["closures"] == pytest.approx(20)
+    assert result.orders().empty
+
+
+def test_worst_first_sends_all_it_may():
+    result = RULES["worst court first"](two_courts())
+    assert result.totals()["closures"] == pytest.approx(50)
+    assert result.orders()["heads"].tolist() == [3]
+
+
+def test_proportional_sends_heads_where_the_work_is():
+    # all work is at b, so all 8 heads are wanted there; 3 may go
+    assert RULES["proportional"](two_courts()).totals()["closures"] == pytest.approx(50)
+
+
+def test_every_baseline_passes_the_verifier_and_none_beats_the_bound():
+    scenario = two_courts()
+    best = evaluate(scenario, options=SolveOptions(gap=0.0))
+    for name, result in baselines(scenario).items():
+        assert verify(result.problem, result.plan, objective=result.proof.objective) == (), name
+        assert result.proof.objective <= best.proof.bound + 1e-9, name
+        assert result.proof.bound is None, name
+
+
+def test_differences_are_against_the_baseline_chosen():
+    scenario = two_courts()
+    comparison = compare([scenario], rules=True, baseline="status quo", options=SolveOptions(gap=0.0))
+    assert list(comparison.results) == ["two", "status quo", "proportional", "worst court first"]
+    assert comparison.table().loc["two", "closures"] == pytest.approx(50)
+    assert comparison.differences().loc["two", "closures"] == pytest.approx(30)
+    assert comparison.differences().loc["status quo", "closures"] == 0
+
+
+def test_an_unknown_baseline_names_the_known_ones():
+    with pytest.raises(ScenarioError) as caught:
+        compare([two_courts()], baseline="status")
+    assert "two" in str(caught.value)
+
+
+def test_plans_of_one_name_stay_apart():
+    assert list(compare([two_courts(), two_courts()]).results) == ["two", "two (2)"]
+
+
+def test_ranks_harm_and_rates_by_hand():
+    # b closes 50 of 100; a has no cases, so no rate and no rank; nobody's own cases lose
+    result = evaluate(two_courts(), options=SolveOptions(gap=0.0))
+    courts = result.courts().set_index("court")
+    assert courts.loc["b", "closing_rate"] == pytest.approx(0.5)
+    assert courts.loc["b", "rank"] == 1
+    assert courts.loc["a", "rank"] != courts.loc["a", "rank"]
+    assert courts["harm"].tolist() == [0, 0]
+    assert courts.loc["b", "gain"] == pytest.approx(30)
+    totals = result.totals()
+    assert totals["officer_weeks_away"] == pytest.approx(6)
+    assert totals["disposition_days"] == pytest.approx(50 * 14 / 50)
+    assert result.utilisation()["used_days"].tolist() == pytest.approx([50])
+    assert result.utilisation()["available_days"].tolist() == pytest.approx([80])
