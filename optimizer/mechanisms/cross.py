@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.sections import Identifier, MechanismSection, Selector, Share
+from optimizer.mechanisms.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share
 from optimizer.mechanisms.windows import periods_of, start_periods
 from optimizer.plan import Kind, Table
 
@@ -40,14 +40,14 @@ class Cross(MechanismSection):
         description="to a nearby court of the same level, to the superior court, or to one named court (no unit)"
     )
     origins: Selector = Field(Selector(tier="basic"), description="courts that may give cases away (selector)")
-    classes: tuple[Identifier, ...] = Field(min_length=1, description="case classes that may move (no unit)")
+    classes: tuple[ClassId, ...] = Field(min_length=1, description="case classes that may move (no unit)")
     cases: Literal["all", "tied"] = Field("tied", description="only tied cases, or all of the class (no unit)")
-    to: Identifier | None = Field(None, description="the executing court, for concentrate only (court id)")
+    to: CourtId | None = Field(None, description="the executing court, for concentrate only (court id)")
     receivers: int = Field(3, ge=1, le=20, description="nearest courts of the region that may execute, for designate (count)")
     share_cap: Share = Field(0.03, description="most of a queue, open and incoming, that may leave (share)")
     minimum_lot: int = Field(1, ge=1, le=10_000, description="fewest cases one origin gives away on one date (cases)")
     overhead: float = Field(0.1, ge=0, le=10, description="extra effort at the executing court (share of effort)")
-    handover_days: dict[Identifier, Annotated[float, Field(ge=0, le=100)]] = Field(
+    handover_days: dict[RoleId, Annotated[float, Field(ge=0, le=100)]] = Field(
         {}, description="officer-days by role that each end spends on one case (days)"
     )
     lag_weeks: int = Field(1, ge=0, le=52, description="time between the order and the work (weeks)")

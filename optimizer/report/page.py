@@ -221,11 +221,11 @@ def _font_face(text: str) -> str:
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
-    font = subset.load_font(str(FONT_FILE), options)
-    cut = subset.Subsetter(options)
-    cut.populate(unicodes=wanted)
-    cut.subset(font)
     buffer = io.BytesIO()
-    subset.save_font(font, buffer, options)
+    with subset.load_font(str(FONT_FILE), options) as font:
+        cut = subset.Subsetter(options)
+        cut.populate(unicodes=wanted)
+        cut.subset(font)
+        subset.save_font(font, buffer, options)
     data = base64.b64encode(buffer.getvalue()).decode()
     return f'@font-face{{font-family:"Report Sans";src:url(data:font/woff2;base64,{data}) format("woff2");}}'

@@ -28,11 +28,12 @@ def columns_of(section: str, roles: Iterable[str]) -> Columns:
     """The columns a table of this section may have."""
     if section == "courts":
         texts = ("id", "name_zh", "name_en", "tier", "parent", "kind")
-        return Columns(texts, ("lat", "lon"), ("id",), FREE_OF_COURTS)
+        return Columns(texts, ("lat", "lon"), ("id",), ("id",), FREE_OF_COURTS)
     if section == "queues":
-        return Columns(("court", "class"), ("open", "inflow_per_week"), ("court", "class", "open"), FREE)
+        needed = ("court", "class", "open")
+        return Columns(("court", "class"), ("open", "inflow_per_week"), needed, needed, FREE)
     roles = tuple(roles)
-    return Columns(("court",), (*roles, *(f"protected_{role}" for role in roles)), ("court",), FREE)
+    return Columns(("court",), (*roles, *(f"protected_{role}" for role in roles)), ("court",), ("court", *roles), FREE)
 
 
 def expand(tree: Node, tables: Tables, faults: list[Fault]) -> tuple[Node, frozenset[str]]:

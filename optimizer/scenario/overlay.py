@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NAMING = {"courts": "id", "mechanisms": "name", "targets": "name"}
 """Lists of named things, and the field that names them."""
 
+_SINGULAR = {"courts": "court", "mechanisms": "mechanism", "targets": "target"}
+
 
 def load_layers(path: Path, faults: list[Fault]) -> Node | None:
     """A scenario file over everything it extends; ``None`` if one of the files cannot be read."""
@@ -41,7 +43,7 @@ def load_layers(path: Path, faults: list[Fault]) -> Node | None:
         if base is None:
             break
         asked, at = base.place, "extends"
-        if not isinstance(base.value, str) or not base.value:
+        if not isinstance(base.value, str) or not base.value or "\0" in base.value:
             faults.append(Fault(asked, at, "is no file name", base.describe(), "a file such as base.yaml"))
             return None
         path = path.parent / base.value
@@ -136,7 +138,7 @@ def _change_items(base: Node, over: Node, naming: str | None, faults: list[Fault
         where = names.get(name, int(name) if name.isascii() and name.isdecimal() and len(name) < 9 else -1)
         old = items[where] if 0 <= where < len(items) else None
         if old is None:
-            faults.append(_nothing_here(node, path, name, names, len(items)))
+            faults.append(_nothing_here(node, path, name, names, len(items), what=_SINGULAR.get(str(steps[0]), "entry")))
         elif steps == ("targets",) and isinstance(node.value, bool):
             items[where] = old if node.value else None
         elif naming and not isinstance(node.value, dict | bool):
@@ -146,8 +148,8 @@ def _change_items(base: Node, over: Node, naming: str | None, faults: list[Fault
     return replace(base, value=[item for item in items if item is not None])
 
 
-def _nothing_here(node: Node, path: str, name: str, names: dict[str, int], count: int) -> Fault:
+def _nothing_here(node: Node, path: str, name: str, names: dict[str, int], count: int, *, what: str) -> Fault:
     if names or not count:
-        return unknown_name(node.key_place, path, name, "entry", names)
+        return unknown_name(node.key_place, path, name, what, names)
     expected = f"a whole list, or positions from 0 to {count - 1}"
     return Fault(node.key_place, path, "this is a list, which a mapping can only change by position", name, expected)

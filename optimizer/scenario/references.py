@@ -54,6 +54,7 @@ def check_references(tree: Node, outside: frozenset[str]) -> list[Fault]:
     """Unknown names, with near ones, and selectors that mean no court; what is switched off need not fit."""
     names = names_of(tree, outside)
     faults: list[Fault] = []
+    empty: list[Fault] = []
     for mention in mentions(Document, tree):
         if len(faults) > MOST_FAULTS:
             faults.append(Fault(mention.place, path_text(mention.steps), "more unknown names are not listed"))
@@ -62,8 +63,8 @@ def check_references(tree: Node, outside: frozenset[str]) -> list[Fault]:
         if mention.means is not None:
             faults += _unknown(mention, names, lenient=off)
         elif not off and names.courts and not any(means(mention.node, court, names) for court in names.courts):
-            faults.append(_empty(mention))
-    return faults
+            empty.append(_empty(mention))
+    return faults + [one for one in empty if not any(fault.path.startswith(one.path) for fault in faults)]
 
 
 def _empty(mention: Mention) -> Fault:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import Fault, Place, shorten
 from optimizer.scenario.overlay import merge
 from optimizer.scenario.source import parse
-from optimizer.scenario.tree import Node, from_plain, path_steps
+from optimizer.scenario.tree import Node, Steps, from_plain, path_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +33,12 @@ def read_settings(settings: Mapping[str, Any] | Iterable[str], faults: list[Faul
         if value is _NOTHING:
             faults.append(Fault(place, "", "is no setting", shorten(path), "path=value, such as calendar.periods=4"))
             continue
-        node = _value(value, path, number, faults)
         try:
             steps = path_steps(path.strip())
         except ValueError as error:
             faults.append(Fault(place, "", str(error), shorten(path)))
             continue
+        node = _value(value, Place(FILE, number, len(path) + 2), steps, faults)
         if node is not None:
             overlays.append(_overlay(steps, node, place))
     return tuple(overlays)
@@ -72,14 +72,13 @@ def _split(text: str) -> tuple[str, Any]:
     return (path, value) if equals and path.strip() else (text, _NOTHING)
 
 
-def _value(value: Any, path: str, number: int, faults: list[Fault]) -> Node | None:
-    place = Place(FILE, number, len(path) + 2)
+def _value(value: Any, place: Place, steps: Steps, faults: list[Fault]) -> Node | None:
     if isinstance(value, str):
-        return parse(value, FILE, faults, at=(number, len(path) + 2))
+        return parse(value, FILE, faults, at=(place.line, place.column), within=steps)
     return from_plain(value.value if isinstance(value, _Taken) else value, place, faults)
 
 
-def _overlay(steps: tuple[str | int, ...], node: Node, place: Place) -> Node:
+def _overlay(steps: Steps, node: Node, place: Place) -> Node:
     for step in reversed(steps):
         named = replace(node, key_line=place.line, key_column=place.column)
         node = Node({str(step): named}, place.file, place.line, place.column)

@@ -14,7 +14,7 @@ import yaml
 from optimizer.errors import Fault, Place, ScenarioError, shorten
 from optimizer.scenario.scalars import Refusal, read_name, read_plain
 from optimizer.scenario.syntax import explain
-from optimizer.scenario.tree import MOST_DEPTH, Node, Step, path_text
+from optimizer.scenario.tree import MOST_DEPTH, Node, Step, Steps, path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,26 +47,26 @@ def read_bytes(path: Path, asked: Place, faults: list[Fault], *, at: str = "", m
         return None
 
 
-def decode(raw: bytes, file: str, faults: list[Fault]) -> str | None:
+def decode(raw: bytes, file: str, faults: list[Fault], *, at: str = "") -> str | None:
     """Text of a file: UTF-8 with or without a byte order mark, else GB18030; ``None`` with a fault if it is neither."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            faults.append(Fault(Place(file, 1, 1), "", "the file is UTF-16 text", expected="a file saved as UTF-8"))
+            faults.append(Fault(Place(file, 1, 1), at, "the file is UTF-16 text", expected="a file saved as UTF-8"))
             return None
         try:
             text = raw.decode("gb18030")
         except UnicodeDecodeError:
             faults.append(
-                Fault(Place(file, line, 1), "", "is neither UTF-8 nor GB18030 text", expected="a file saved as UTF-8")
+                Fault(Place(file, line, 1), at, "is neither UTF-8 nor GB18030 text", expected="a file saved as UTF-8")
             )
             return None
     if match := _CONTROL.search(text):
         place = _place(text, match.start(), file)
         faults.append(
-            Fault(place, "", "there is a control character, so this is no text file", repr(match[0]), "a file saved as UTF-8")
+            Fault(place, at, "there is a control character, so this is no text file", repr(match[0]), "a file saved as UTF-8")
         )
         return None
     return text
@@ -86,7 +86,7 @@ def read_text(path: Path) -> str:
     return text
 
 
-def parse(text: str, file: str, faults: list[Fault], *, at: tuple[int, int] = (1, 1)) -> Node | None:
+def parse(text: str, file: str, faults: list[Fault], *, at: tuple[int, int] = (1, 1), within: Steps = ()) -> Node | None:
     """A YAML text as a tree, or ``None`` if it cannot be read at all; every fault found on the way is added.
 
     Args:
@@ -94,12 +94,14 @@ def parse(text: str, file: str, faults: list[Fault], *, at: tuple[int, int] = (1
         file: the name that places carry.
         faults: what is wrong is added here.
         at: line and column of the first character.
+        within: what the text is the value of.
     """
     if match := _TAB.search(text):
         place = _place(text, match.start() + match[0].index("\t"), file)
         faults.append(Fault(place, "", "the line is indented with a tab", expected="spaces"))
         return None
     builder = _Builder(file, faults, at)
+    builder.path += within
     try:
         return builder.document(iter(yaml.parse(text, Loader=yaml.CSafeLoader)))
     except _Stop as stop:

@@ -24,18 +24,25 @@ MOST_FAULTS = 200
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns of a table may be: texts, numbers, those that must be there, those for people only."""
+    """What the columns of a table may be.
+
+    Attributes:
+        texts, numbers: columns that are read.
+        needed: columns that must be there. filled: columns that, if there, hold something in every row.
+        free: columns for people only.
+    """
 
     texts: tuple[str, ...]
     numbers: tuple[str, ...]
     needed: tuple[str, ...]
+    filled: tuple[str, ...]
     free: frozenset[str]
 
 
 def read_table(path: Path, section: str, columns: Columns, asked: Place, faults: list[Fault]) -> list[Node] | None:
     """The rows of a table, empty cells left out; ``None`` with faults if the table as a whole cannot be read."""
     raw = read_bytes(path, asked, faults, at=f"{section}.table", most=MOST_BYTES)
-    text = None if raw is None else decode(raw, str(path), faults)
+    text = None if raw is None else decode(raw, str(path), faults, at=section)
     if text is None:
         return None
     found: list[Fault] = []
@@ -145,6 +152,7 @@ class _Table:
                     value = 0
             if text:
                 out[name] = Node(value, self.file, line, number, line, number)
-            elif name in self.columns.needed:
+            elif name in self.columns.filled:
+                out[name] = Node(0 if name in self.columns.numbers else "", self.file, line, number, line, number)
                 self.say(line, number, f"{path}.{name}", f"column '{name}' is empty", None, "a value, or 0 where there is none")
         return Node(out, self.file, line, 1)

@@ -83,7 +83,7 @@ def _message(kind: str, context: dict[str, Any], value: object) -> tuple[str | N
     if kind in _LIMITS:
         words, limit = _LIMITS[kind]
         expected = None
-        if limit == "le" and context[limit] == 1 and isinstance(value, int | float) and 1 < value <= 100:
+        if limit == "le" and context[limit] == 1 and isinstance(value, int | float) and 2 <= value <= 100:
             expected = f"a share: {value:g} % is written {value / 100:g}"
         return f"{words} {context[limit]:,.12g}", expected
     if kind in ("too_short", "too_long"):

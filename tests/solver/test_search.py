@@ -129,3 +129,35 @@ def test_gap_is_none_where_nothing_is_proven():
 def test_options_that_no_solve_can_honour_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         SolveOptions(**wrong)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_cp_sat_is_right_on_tangent_cuts_of_concave_returns(seed):
+    """The family in which CP-SAT 9.15 may call a wrong solution optimal with its default presolve (google/or-tools#5293).
+
+    Three courts choose one of four numbers of officers each; the return of each is the least of three tangents of a square
+    root, with wide coefficients; all together have a budget. Checked against all 64 choices.
+    """
+    random = np.random.default_rng(seed)
+    levels = np.sort(random.choice(30, size=(3, 4)), axis=1)
+    at = np.sort(random.choice(np.arange(1, 30), size=(3, 3)), axis=1)
+    scale = random.integers(50, 900, size=3)[:, None]
+    slope, base = np.round(1000 * scale / (2 * np.sqrt(at))), np.round(1000 * scale * np.sqrt(at) / 2)
+    budget = int(random.integers(levels.min(axis=1).sum(), levels.max(axis=1).sum() + 1))
+    best = max(
+        sum(int(np.floor(((slope[g] * n + base[g]) / 1000).min())) for g, n in enumerate(choice))
+        for choice in np.array(np.meshgrid(*levels)).reshape(3, -1).T
+        if choice.sum() <= budget
+    )
+    rows, lower, upper = np.zeros((13, 15)), np.full(13, -np.inf), np.zeros(13)  # columns: 12 choices, 3 returns
+    for g in range(3):
+        rows[g, 4 * g : 4 * g + 4], lower[g], upper[g] = 1, 1, 1
+        for cut in range(3):
+            row = 3 + 3 * g + cut
+            rows[row, 12 + g], rows[row, 4 * g : 4 * g + 4], upper[row] = 1000, -slope[g, cut] * levels[g], base[g, cut]
+    rows[12, :12], upper[12] = levels.ravel(), budget
+    task = Task(
+        csr_array(rows), lower, upper, np.zeros(15), np.concatenate([np.ones(12), np.full(3, 1e6)]),
+        np.concatenate([np.zeros(12), np.ones(3)]), np.ones(15, dtype=bool),
+    )  # fmt: skip
+    assert solve_task(task, engine="cp-sat", time_limit=30).objective == pytest.approx(best)
