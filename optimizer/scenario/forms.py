@@ -92,10 +92,13 @@ def _within(node: Node, section: str, above: dict[str, str | None], faults: list
     within = node.fields.get("within")
     if within is None or not above:
         return None
-    if within.value not in above:
-        faults.append(unknown_name(within.place, f"{section}.within", str(within.plain()), "court", above))
+    if not isinstance(within.value, str):
+        faults.append(Fault(within.place, f"{section}.within", "must be a court id", within.describe(), "one court id"))
         return None
-    kept = {str(within.value)}
+    if within.value not in above:
+        faults.append(unknown_name(within.place, f"{section}.within", within.value, "court", above))
+        return None
+    kept = {within.value}
     while True:
         more = {court for court, parent in above.items() if parent in kept} - kept
         if not more:

@@ -46,7 +46,9 @@ def names_of(tree: Node, outside: frozenset[str]) -> Names:
     for what, section in (("class", "classes"), ("role", "roles")):
         node = tree.fields.get(section)
         known[what] = frozenset(node.fields) or None if node is not None else None
-    known["budget"] = frozenset(tree.fields["budgets"].fields) if "budgets" in tree.fields else frozenset()
+    budgets = tree.fields.get("budgets")
+    readable = budgets is None or isinstance(budgets.value, dict)
+    known["budget"] = frozenset(budgets.fields if budgets is not None else ()) if readable else None
     return Names(known, courts, outside)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 5_000_000
 MOST_NODES = 200_000
+MOST_FAULTS = 500
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _TAB = re.compile(r"^[ ]*\t+(?=[^\s#])", re.MULTILINE)
@@ -31,9 +32,7 @@ def read_bytes(path: Path, asked: Place, faults: list[Fault], *, at: str = "", m
     """The content of a file, or ``None`` with a fault where it was ``asked`` for; larger files are refused unread."""
     try:
         if not path.is_file():
-            near = get_close_matches(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else []
-            why = "is no file" if path.exists() else "there is no such file"
-            faults.append(Fault(asked, at, why, str(path), known=tuple(near)))
+            faults.append(_no_file(path, asked, at))
             return None
         size = path.stat().st_size
         if size > most:
@@ -45,6 +44,13 @@ def read_bytes(path: Path, asked: Place, faults: list[Fault], *, at: str = "", m
     except (OSError, ValueError) as error:
         faults.append(Fault(asked, at, f"cannot be read: {getattr(error, 'strerror', None) or error}", shorten(str(path))))
         return None
+
+
+def _no_file(path: Path, asked: Place, at: str) -> Fault:
+    if path.exists():
+        return Fault(asked, at, "is no file", str(path), "a text file")
+    near = get_close_matches(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else []
+    return Fault(asked, at, "there is no such file", str(path), known=tuple(near))
 
 
 def decode(raw: bytes, file: str, faults: list[Fault], *, at: str = "") -> str | None:
@@ -163,6 +169,8 @@ class _Builder:
         return _Stop(Fault(Place(self.file, *self.position(event)), path_text(tuple(self.path[:8])), why, expected=expected))
 
     def refuse(self, event: Any, refusal: Refusal, value: str) -> None:
+        if len(self.faults) >= MOST_FAULTS:
+            raise self.stop(event, "more faults in this file are not listed")
         place = Place(self.file, *self.position(event))
         self.faults.append(Fault(place, path_text(tuple(self.path)), refusal.why, shorten(value), refusal.expected))
 

@@ -73,7 +73,8 @@ class _Table:
         line, first = next(records, (1, []))
         self.header = [name.strip() for name in first]
         if not any(self.header):
-            self.say(line, 1, self.section, "the table is empty", None, "a first row with the names of the columns")
+            if not self.faults:
+                self.say(line, 1, self.section, "the table is empty", None, "a first row with the names of the columns")
             return None
         if not self.header_is_good(line):
             return None
@@ -84,6 +85,10 @@ class _Table:
                 return None
             if any(cell.strip() for cell in record):
                 rows.append(self.row(line, record, len(rows)))
+        if not rows and not self.faults:
+            self.say(
+                line, 1, self.section, "the table has no rows", None, "one row for each entry below the names of the columns"
+            )
         return rows
 
     def records(self, text: str) -> Iterator[tuple[int, list[str]]]:
@@ -123,36 +128,33 @@ class _Table:
 
     def row(self, line: int, record: list[str], index: int) -> Node:
         path = f"{self.section}[{index}]"
-        if len(record) != len(self.header):
-            self.say(
-                line,
-                min(len(record), len(self.header)),
-                path,
-                f"the row has {len(record)} cells",
-                None,
-                f"{len(self.header)}, as in the first row",
-            )
+        width, count = len(self.header), len(record)
+        if count != width:
+            self.say(line, min(count, width), path, f"the row has {count} cells", None, f"{width}, as in the first row")
         out: dict[str, Node] = {}
-        for number, (name, cell) in enumerate(zip(self.header, record, strict=False), 1):
-            if name in self.columns.free and name not in self.columns.texts:
+        for number, name in enumerate(self.header, 1):
+            text = record[number - 1].strip() if number <= count else ""
+            is_read = name in self.columns.texts or name in self.columns.numbers
+            if not is_read or not (text or name in self.columns.filled):
                 continue
-            text = cell.strip()
-            value: str | int | float | None = text
-            if name in self.columns.numbers and text:
-                value = read_number(text)
-                if value is None:
-                    self.say(
-                        line,
-                        number,
-                        f"{path}.{name}",
-                        f"column '{name}' must hold a plain finite number",
-                        text,
-                        "digits, such as 12 or 0.5",
-                    )
-                    value = 0
-            if text:
-                out[name] = Node(value, self.file, line, number, line, number)
-            elif name in self.columns.filled:
-                out[name] = Node(0 if name in self.columns.numbers else "", self.file, line, number, line, number)
-                self.say(line, number, f"{path}.{name}", f"column '{name}' is empty", None, "a value, or 0 where there is none")
+            if count == width:
+                out[name] = Node(self.cell(line, number, name, text, path), self.file, line, number, line, number)
+            else:  # cells stand under wrong names, so that the row's own fault is the only one
+                out[name] = Node(text, self.file, line, min(count, width))
         return Node(out, self.file, line, 1)
+
+    def cell(self, line: int, number: int, name: str, text: str, path: str) -> str | int | float:
+        """The value of a cell; something harmless for a faulty one."""
+        if name not in self.columns.numbers:
+            if not text:
+                self.say(line, number, f"{path}.{name}", f"column '{name}' is empty", None, "a value")
+            return text
+        value = read_number(text) if text else None
+        if value is not None:
+            return value
+        if text:
+            message, expected = f"column '{name}' must hold a plain finite number", "digits, such as 12 or 0.5"
+        else:
+            message, expected = f"column '{name}' is empty", "a number, or 0 where there is none"
+        self.say(line, number, f"{path}.{name}", message, text or None, expected)
+        return 0

@@ -36,6 +36,11 @@ _TYPES = {
     "model": ("must be a mapping", "field: value"),
     "finite_number": ("must be a finite number", None),
 }
+_SECTIONS = {
+    "Title": ("must be a text", "a text, or {en: English text, zh: Chinese text}"),
+    "Range": ("must be a range", "[fewest, most], or one number for both"),
+    "Selector": ("must say which courts", "all, a court id, a list of ids, or conditions such as {tier: basic}"),
+}
 _PERCENT = re.compile(r"([0-9]+(\.[0-9]+)?) ?[%％]")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
@@ -92,6 +97,8 @@ def _message(kind: str, context: dict[str, Any], value: object) -> tuple[str | N
         return f"must have at {'least' if least else 'most'} {count} {'entry' if count == 1 else 'entries'}", None
     if kind.startswith("string_") and kind != "string_type":
         return _text(kind, context), None
+    if kind.startswith("model") and context.get("class_name") in _SECTIONS:
+        return _SECTIONS[context["class_name"]]
     message, expected = next((_TYPES[name] for name in _TYPES if kind.startswith(name)), (None, None))
     if isinstance(value, str) and message in ("must be a number", "must be a whole number"):
         expected = _number(value) or expected
