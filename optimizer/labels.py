@@ -91,6 +91,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "自{start}至{end}向{host}派出{heads}（{title}）：",
     ),
     "from_donor": ("from {donor}: {roles}", "由{donor}派出：{roles}"),
+    "from_donors": ("from {donors}", "派出：{donors}"),
     "do_cases": (
         "Move {cases:.0f} cases from {origins} courts to {receivers} courts ({title}).",
         "将{cases:.0f}件案件由{origins}家法院移送{receivers}家法院执行（{title}）。",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.labels import label, plan_label, unit
+from optimizer.plots.style import short_court
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from optimizer.labels import Lang
     from optimizer.result import Result
+
+FEW_ORDERS = 6
+"""Deployments up to which every donor gets a line of its own, with roles; beyond, donors stand in one line each."""
 
 MOST_ORDERS = 8
 """Deployments told in sentences; the rest stand in the table of orders."""
@@ -35,7 +39,8 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
     keys = ["kind", "mechanism", f"title_{lang}", "host", f"host_{lang}", "start", "end", "weeks"]
     groups = [(key, group) for key, group in orders.groupby(keys, sort=True)]
     groups.sort(key=lambda item: (item[0][0] != "bureau", -float(item[1]["heads"].sum())))
-    out = [_posting(dict(zip(keys, key, strict=True)), group, lang) for key, group in groups[:MOST_ORDERS]]
+    brief = len(groups) > FEW_ORDERS
+    out = [_posting(dict(zip(keys, key, strict=True)), group, lang, brief=brief) for key, group in groups[:MOST_ORDERS]]
     if len(groups) > MOST_ORDERS:
         out.append(Deed(label("more_orders", lang, n=len(groups) - MOST_ORDERS)))
     for title, group in moves.groupby(f"title_{lang}", sort=True):
@@ -54,7 +59,7 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
     return out
 
 
-def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang) -> Deed:
+def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang, *, brief: bool) -> Deed:
     text = label(
         "do_bureau" if key["kind"] == "bureau" else "do_support",
         lang,
@@ -66,6 +71,10 @@ def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang) -> Deed:
         title=key[f"title_{lang}"],
     )
     comma = "、" if lang == "zh" else ", "
+    if brief:
+        names = group.groupby(f"donor_{lang}", sort=True)["heads"].sum()
+        listed = comma.join(f"{short_court(str(name), lang)} {count:.0f}" for name, count in names.items())
+        return Deed(text, (label("from_donors", lang, donors=listed),))
     parts = []
     for donor, rows in group.groupby(f"donor_{lang}", sort=True):
         roles = rows.groupby(f"role_{lang}", sort=False)["heads"].sum()

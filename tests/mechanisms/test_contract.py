@@ -1,0 +1,145 @@
+"""What every mechanism owes, checked over the list of kinds; a new kind is covered by being on the list and in ``EXAMPLES``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optimizer import SolveOptions, evaluate
+from optimizer.dispatch import make_plan
+from optimizer.mechanisms import KINDS
+from optimizer.model import build_program
+from optimizer.plan import Plan
+from optimizer.problem import build_problem
+from optimizer.scenario import Scenario
+from optimizer.solver import solve_program
+from optimizer.verification import replay_plan, verify
+
+EXAMPLES = {
+    "bureau": {
+        "kind": "bureau", "name": "x", "heads": {"judge": [1, 4], "clerk": [0, 4]}, "weeks": [2, 3], "ramp": [0.5],
+        "set_up_days": 1, "gain_on_host": 0.1, "setup_cost_yuan": 100, "budget": "travel", "cost_yuan_per_officer_week": 1,
+    },
+    "support": {"kind": "support", "name": "x", "heads": {"judge": [0, 2], "clerk": [0, 2]}, "weeks": [2], "at_most_heads": 3},
+    "cross": {
+        "kind": "cross", "name": "x", "form": "elevate", "classes": ["eviction"], "cases": "all", "share_cap": 0.2,
+        "minimum_lot": 3, "handover_days": {"clerk": 0.25},
+    },
+}  # fmt: skip
+
+EXACT = SolveOptions(gap=0.0, disruption=0.0)
+
+
+def scenario(*mechanisms: dict) -> Scenario:
+    """Court a drowns, b and c have time; everything that rows can hold is there: tiers, ties, stand-ins, floors, budgets."""
+    return Scenario.from_document({
+        "schema": 1, "name": "contract", "calendar": {"start": "2019-06-03", "periods": 4, "working_days": [5, 4, 5, 5]},
+        "roles": {"judge": {"decides": True, "stands_in_for": {"clerk": 0.8}}, "clerk": {"availability": 0.9}},
+        "classes": {
+            "money": {"effort_days": {"judge": 1, "clerk": 2}, "genuine_share": 0.7, "reopen_share": 0.2, "tied_share": 0.1,
+                      "tiers": [{"share": 0.5, "effort": 0.5}, {"share": 0.5, "effort": 1.5}]},
+            "eviction": {"effort_days": {"judge": 3}, "value": 2, "tied_share": 0.3},
+        },
+        "courts": [{"id": "m", "tier": "intermediate"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}, {"id": "c"}],
+        "pools": [{"court": "m", "judge": 3, "clerk": 2}, {"court": "a", "judge": 4, "clerk": 4},
+                  {"court": "b", "judge": 8, "clerk": 8}, {"court": "c", "judge": 4, "clerk": 5}],
+        "protected_share": 0.5, "budgets": {"travel": 500}, "objective": {"open_at_end_per_day": 0.01},
+        "queues": [{"court": "a", "class": "money", "open": 200, "inflow_per_week": 5},
+                   {"court": "a", "class": "eviction", "open": 60, "inflow_per_week": 5},
+                   {"court": "b", "class": "money", "open": 50}, {"court": "c", "class": "money", "open": 30}],
+        "mechanisms": list(mechanisms),
+    })  # fmt: skip
+
+
+def kind_of(section: type) -> str:
+    return section.model_fields["kind"].annotation.__args__[0]
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=kind_of)
+def solved(request):
+    """A kind alone, solved: its section, the problem, the program, a solution and its plan."""
+    problem = build_problem(scenario(EXAMPLES[kind_of(request.param)]))
+    program = build_program(problem)
+    x = solve_program(program, EXACT).x
+    return problem.document.mechanisms[0], problem, program, x, make_plan(problem, program, x)
+
+
+@pytest.mark.parametrize("section", KINDS, ids=kind_of)
+def test_every_field_says_what_it_is_and_in_which_unit(section):
+    for name, field in section.model_fields.items():
+        assert field.description, name
+        assert re.search(r"\([^()]+\)$", field.description), f"{name}: {field.description}"
+
+
+def test_the_example_is_used_by_the_plan(solved):
+    mechanism, _, _, _, plan = solved
+    assert sum(len(table) for table in plan.tables(mechanism.name).values()) > 0
+
+
+def test_posted_rows_valued_at_the_plan_equal_the_replay(solved):
+    mechanism, problem, program, x, plan = solved
+    columns = np.concatenate([block.columns for block in program.blocks if block.owner == mechanism.name])
+    posted = program.matrix[:, columns] @ x[columns]
+    replay = mechanism.replay(problem, plan.tables(mechanism.name))
+    compared = 0
+    for (name, first, end), positions in zip(program.families, program.positions, strict=True):
+        if name not in {*replay.supply, *replay.need}:
+            continue
+        shape = next(side[name].shape for side in (replay.supply, replay.need) if name in side)
+        net = replay.supply.get(name, np.zeros(shape)) - replay.need.get(name, np.zeros(shape))
+        assert posted[first:end] == pytest.approx(net[tuple(positions.T)], abs=1e-6), name
+        compared += 1
+    assert compared >= 2
+    if mechanism.budget is not None:
+        row = next(first for name, first, _ in program.families if name == "budget")
+        assert -posted[row] == pytest.approx(replay.yuan)
+
+
+def test_what_it_moves_is_counted_the_same_by_model_and_replay(solved):
+    mechanism, _, program, x, plan = solved
+    ledger = replay_plan(solved[1], plan)
+    assert program.disturbance @ x == pytest.approx(ledger.officer_weeks[mechanism.name])
+    assert program.worth @ x == pytest.approx(ledger.objective)
+
+
+@pytest.mark.parametrize("section", KINDS, ids=kind_of)
+def test_an_option_more_never_lowers_a_proven_optimum(section):
+    without = evaluate(scenario(), options=EXACT).proof
+    with_it = evaluate(scenario(EXAMPLES[kind_of(section)]), options=EXACT).proof
+    assert with_it.status == without.status == "optimal"
+    assert with_it.first_stage >= without.first_stage * (1 - 1e-6)
+
+
+def test_switched_off_it_is_not_there(solved):
+    mechanism = solved[0]
+    off = evaluate(scenario(EXAMPLES[mechanism.kind] | {"on": False}), options=EXACT)
+    assert off.proof.first_stage == pytest.approx(evaluate(scenario(), options=EXACT).proof.first_stage)
+    assert off.plan.tables(mechanism.name) == {}
+
+
+@pytest.mark.parametrize("change", [-1.0, 0.5, 100.0])
+def test_a_corrupted_decision_is_caught(solved, change):
+    """The first decision of each table that orders something is changed: negative, fractional or far too large."""
+    mechanism, problem, _, _, plan = solved
+    for name in ("orders", "moved"):
+        table = plan.tables(mechanism.name).get(name)
+        if table is None or not len(table):
+            continue
+        amount = table.amount.copy()
+        amount[0] = change if change < 0 else amount[0] + change
+        tables = {**plan.tables(mechanism.name), name: replace(table, amount=amount)}
+        found = verify(problem, Plan({**plan.decisions, mechanism.name: tables}))
+        assert any(violation.row.startswith("x[") for violation in found), name
+        assert not verify(problem, plan)
+
+
+def test_the_order_of_mechanisms_does_not_matter():
+    several = [EXAMPLES[kind_of(k)] | {"name": kind_of(k)} for k in KINDS]
+    values = [
+        evaluate(scenario(*order), options=SolveOptions(gap=0.0, disruption=0.0)).proof.first_stage
+        for order in (several, several[::-1])
+    ]
+    assert values[0] == pytest.approx(values[1], rel=1e-6)
