@@ -75,7 +75,7 @@ def _split(text: str) -> tuple[str, Any]:
 def _value(value: Any, place: Place, steps: Steps, faults: list[Fault]) -> Node | None:
     if isinstance(value, str):
         return parse(value, FILE, faults, at=(place.line, place.column), within=steps)
-    return from_plain(value.value if isinstance(value, _Taken) else value, place, faults)
+    return from_plain(value.value if isinstance(value, _Taken) else value, place, faults, steps)
 
 
 def _overlay(steps: Steps, node: Node, place: Place) -> Node:

@@ -138,5 +138,5 @@ def from_plain(data: object, place: Place, faults: list[Fault], steps: Steps = (
         return Node(data, *here)
     if hasattr(data, "item"):  # numpy's scalars
         return from_plain(data.item(), place, faults, steps)
-    faults.append(Fault(place, path_text(steps), f"a {type(data).__name__} cannot stand in a scenario"))
+    faults.append(Fault(place, path_text(steps), f"a value of type {type(data).__name__} cannot stand in a scenario"))
     return Node(None, *here)
