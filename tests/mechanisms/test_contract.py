@@ -1,9 +1,13 @@
-"""What every mechanism owes, checked over the list of kinds; a new kind is covered by being on the list and in ``EXAMPLES``."""
+"""What every mechanism owes, checked over the list of kinds.
+
+A new kind is covered by being on the list and having an example in ``scenarios/mechanisms/``, named after its kind.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,40 +22,16 @@ from optimizer.scenario import Scenario
 from optimizer.solver import solve_program
 from optimizer.verification import replay_plan, verify
 
-EXAMPLES = {
-    "bureau": {
-        "kind": "bureau", "name": "x", "heads": {"judge": [1, 4], "clerk": [0, 4]}, "weeks": [2, 3], "ramp": [0.5],
-        "set_up_days": 1, "gain_on_host": 0.1, "setup_cost_yuan": 100, "budget": "travel", "cost_yuan_per_officer_week": 1,
-    },
-    "support": {"kind": "support", "name": "x", "heads": {"judge": [0, 2], "clerk": [0, 2]}, "weeks": [2], "at_most_heads": 3},
-    "cross": {
-        "kind": "cross", "name": "x", "form": "elevate", "classes": ["eviction"], "cases": "all", "share_cap": 0.2,
-        "minimum_lot": 3, "handover_days": {"clerk": 0.25},
-    },
-}  # fmt: skip
+FOLDER = Path(__file__).parents[2] / "scenarios" / "mechanisms"
 
 EXACT = SolveOptions(gap=0.0, disruption=0.0)
 
 
-def scenario(*mechanisms: dict) -> Scenario:
-    """Court a drowns, b and c have time; everything that rows can hold is there: tiers, ties, stand-ins, floors, budgets."""
-    return Scenario.from_document({
-        "schema": 1, "name": "contract", "calendar": {"start": "2019-06-03", "periods": 4, "working_days": [5, 4, 5, 5]},
-        "roles": {"judge": {"decides": True, "stands_in_for": {"clerk": 0.8}}, "clerk": {"availability": 0.9}},
-        "classes": {
-            "money": {"effort_days": {"judge": 1, "clerk": 2}, "genuine_share": 0.7, "reopen_share": 0.2, "tied_share": 0.1,
-                      "tiers": [{"share": 0.5, "effort": 0.5}, {"share": 0.5, "effort": 1.5}]},
-            "eviction": {"effort_days": {"judge": 3}, "value": 2, "tied_share": 0.3},
-        },
-        "courts": [{"id": "m", "tier": "intermediate"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}, {"id": "c"}],
-        "pools": [{"court": "m", "judge": 3, "clerk": 2}, {"court": "a", "judge": 4, "clerk": 4},
-                  {"court": "b", "judge": 8, "clerk": 8}, {"court": "c", "judge": 4, "clerk": 5}],
-        "protected_share": 0.5, "budgets": {"travel": 500}, "objective": {"open_at_end_per_day": 0.01},
-        "queues": [{"court": "a", "class": "money", "open": 200, "inflow_per_week": 5},
-                   {"court": "a", "class": "eviction", "open": 60, "inflow_per_week": 5},
-                   {"court": "b", "class": "money", "open": 50}, {"court": "c", "class": "money", "open": 30}],
-        "mechanisms": list(mechanisms),
-    })  # fmt: skip
+def scenario(kind: str = "base", **change) -> Scenario:
+    """The example of a kind; ``base`` has the same courts and no mechanism."""
+    return Scenario.load(
+        FOLDER / f"{kind}.yaml", settings={f"mechanisms.{kind}.{field}": value for field, value in change.items()}
+    )
 
 
 def kind_of(section: type) -> str:
@@ -61,7 +41,7 @@ def kind_of(section: type) -> str:
 @pytest.fixture(scope="module", params=KINDS, ids=kind_of)
 def solved(request):
     """A kind alone, solved: its section, the problem, the program, a solution and its plan."""
-    problem = build_problem(scenario(EXAMPLES[kind_of(request.param)]))
+    problem = build_problem(scenario(kind_of(request.param)))
     program = build_program(problem)
     x = solve_program(program, EXACT).x
     return problem.document.mechanisms[0], problem, program, x, make_plan(problem, program, x)
@@ -108,14 +88,14 @@ def test_what_it_moves_is_counted_the_same_by_model_and_replay(solved):
 @pytest.mark.parametrize("section", KINDS, ids=kind_of)
 def test_an_option_more_never_lowers_a_proven_optimum(section):
     without = evaluate(scenario(), options=EXACT).proof
-    with_it = evaluate(scenario(EXAMPLES[kind_of(section)]), options=EXACT).proof
+    with_it = evaluate(scenario(kind_of(section)), options=EXACT).proof
     assert with_it.status == without.status == "optimal"
     assert with_it.first_stage >= without.first_stage * (1 - 1e-6)
 
 
 def test_switched_off_it_is_not_there(solved):
     mechanism = solved[0]
-    off = evaluate(scenario(EXAMPLES[mechanism.kind] | {"on": False}), options=EXACT)
+    off = evaluate(scenario(mechanism.kind, on=False), options=EXACT)
     assert off.proof.first_stage == pytest.approx(evaluate(scenario(), options=EXACT).proof.first_stage)
     assert off.plan.tables(mechanism.name) == {}
 
@@ -132,14 +112,15 @@ def test_a_corrupted_decision_is_caught(solved, change):
         amount[0] = change if change < 0 else amount[0] + change
         tables = {**plan.tables(mechanism.name), name: replace(table, amount=amount)}
         found = verify(problem, Plan({**plan.decisions, mechanism.name: tables}))
-        assert any(violation.row.startswith("x[") for violation in found), name
+        assert any(violation.row.startswith(f"{mechanism.name}[") for violation in found), name
         assert not verify(problem, plan)
 
 
 def test_the_order_of_mechanisms_does_not_matter():
-    several = [EXAMPLES[kind_of(k)] | {"name": kind_of(k)} for k in KINDS]
+    document = scenario().dump()["document"]
+    every = [scenario(kind_of(k)).dump()["document"]["mechanisms"][0] for k in KINDS]
     values = [
-        evaluate(scenario(*order), options=SolveOptions(gap=0.0, disruption=0.0)).proof.first_stage
-        for order in (several, several[::-1])
+        evaluate(Scenario.from_document({**document, "mechanisms": order}), options=EXACT).proof.first_stage
+        for order in (every, every[::-1])
     ]
     assert values[0] == pytest.approx(values[1], rel=1e-6)

@@ -1,0 +1,59 @@
+"""A temporary bureau by hand: ramp, set-up, gain and standing down."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimizer import SolveOptions, evaluate
+from optimizer.scenario import Scenario
+
+
+def closures(**bureau) -> float:
+    """Host has 2 judges and 1,000 cases of a judge-day each, donor 4 judges and none; 2 weeks of 5 days, no travel loss."""
+    return evaluate(
+        Scenario.from_document({
+            "schema": 1, "name": "hand", "calendar": {"start": "2019-06-10", "periods": 2, "working_days": [5, 5]},
+            "roles": {"judge": {"decides": True}}, "classes": {"money": {"effort_days": {"judge": 1}}},
+            "courts": [{"id": "host"}, {"id": "donor"}], "protected_share": 0.5,
+            "pools": [{"court": "host", "judge": 2}, {"court": "donor", "judge": 4}],
+            "queues": [{"court": "host", "class": "money", "open": 1000}], "travel": {"same_region": 0.0},
+            "objective": {"early": 0.0},
+            "mechanisms": [{"kind": "bureau", "name": "bureau", "heads": {"judge": [1, 4]}, "weeks": [2], **bureau}],
+        }),
+        options=SolveOptions(gap=0.0),
+    ).totals()["closures"]  # fmt: skip
+
+
+def test_two_judges_may_leave_the_donor():
+    assert closures() == pytest.approx(2 * 10 + 2 * 10)
+
+
+def test_the_first_week_is_half_as_good():
+    assert closures(ramp=[0.5]) == pytest.approx(2 * 10 + 2 * (2.5 + 5))
+
+
+def test_three_days_go_into_setting_up():
+    assert closures(set_up_days=3) == pytest.approx(2 * 10 + 2 * 7)
+
+
+def test_set_up_comes_before_the_ramp():
+    # 2 of 5 days are left in the first week, at half effect
+    assert closures(set_up_days=3, ramp=[0.5]) == pytest.approx(2 * 10 + 2 * (1 + 5))
+
+
+def test_the_host_gains_a_tenth():
+    assert closures(gain_on_host=0.1) == pytest.approx(2 * 10 * 1.1 + 2 * 10)
+
+
+def test_gains_are_capped_by_the_scenario():
+    # a gain of a half is cut to the default cap of 30 %
+    assert closures(gain_on_host=0.5) == pytest.approx(2 * 10 * 1.3 + 2 * 10)
+
+
+def test_a_host_that_stands_down_is_not_worth_displacing_by_as_many():
+    # 2 outsiders would replace 2 of its own: nothing is gained, and the bureau does not open
+    assert closures(displaces_host=True) == pytest.approx(2 * 10)
+
+
+def test_none_at_a_time_is_none():
+    assert closures(at_most=0) == pytest.approx(2 * 10)
