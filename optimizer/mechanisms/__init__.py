@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from optimizer.mechanisms.bureau import Bureau
+from optimizer.mechanisms.cross import Cross
 from optimizer.mechanisms.support import Support
 
-KINDS = (Bureau, Support)
+KINDS = (Bureau, Support, Cross)
 
-AnyMechanism = Annotated[Bureau | Support, Field(discriminator="kind")]
+AnyMechanism = Annotated[Bureau | Support | Cross, Field(discriminator="kind")]
 """Any section under ``mechanisms:``; ``kind`` says which."""
