@@ -29,7 +29,11 @@ def load_layers(path: Path, faults: list[Fault]) -> Node | None:
     chain: list[Path] = []
     asked, at = Place(str(path)), ""
     while True:
-        real = path.resolve()
+        try:
+            real = path.resolve()
+        except (OSError, RuntimeError, ValueError) as error:  # links in a circle, or no path at all
+            faults.append(Fault(asked, at, f"cannot be read: {error}", repr(str(path))))
+            return None
         if real in chain:
             circle = " -> ".join(p.name for p in (*chain[chain.index(real) :], real))
             faults.append(Fault(asked, at, "files extend one another in a circle", circle, "a file that extends none of these"))

@@ -41,6 +41,7 @@ _REFUSED = (
     (r"=|<<", "this sign has a meaning of its own in YAML", QUOTES),
 )
 _PATTERNS = tuple((re.compile(pattern), why, expected) for pattern, why, expected in _REFUSED)
+_REFUSED_ANY = re.compile("|".join(f"(?:{pattern})" for pattern, _, _ in _REFUSED))
 
 _WIDE_OPENING = "“”‘’「」『』【】［］｛｝＂＇＃－\u3000\xa0"
 _WIDE_IN_FLOW = "，；【】［］｛｝"
@@ -64,13 +65,14 @@ def read_plain(text: str, *, flow: bool) -> Scalar | Refusal:
     if text[0].isascii() and len(text) < 40:
         if _INT.fullmatch(text):
             return int(text)
-        for pattern, why, expected in _PATTERNS:
-            if pattern.fullmatch(text):
-                return Refusal(why, expected)
+        if _REFUSED_ANY.fullmatch(text):
+            return next(Refusal(why, expected) for pattern, why, expected in _PATTERNS if pattern.fullmatch(text))
         if _FLOAT.fullmatch(text):
             return _finite(text)
         if match := _DATE.fullmatch(text):
             return _date(*map(int, match.groups()))
+    if text.isascii():
+        return text
     if "：" in text or text[0] in _WIDE_OPENING or (flow and any(mark in text for mark in _WIDE_IN_FLOW)):
         return Refusal("full-width punctuation is read as part of the text", HALF_WIDTH)
     return text
@@ -78,7 +80,7 @@ def read_plain(text: str, *, flow: bool) -> Scalar | Refusal:
 
 def read_name(text: str) -> str | Refusal:
     """The name in front of a colon, written without quotes."""
-    if any(mark in text for mark in _WIDE_IN_NAME):
+    if not text.isascii() and any(mark in text for mark in _WIDE_IN_NAME):
         return Refusal("full-width punctuation is read as part of the name", HALF_WIDTH)
     if text == "<<":
         return Refusal("merge keys are not allowed", "the fields written out, or 'extends'")

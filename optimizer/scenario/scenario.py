@@ -22,6 +22,8 @@ from optimizer.scenario.tree import Node, from_plain, path_steps
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+MOST_FAULTS = 1_000
+
 
 @dataclass(frozen=True)
 class _Origin:
@@ -183,4 +185,8 @@ def _without_echoes(first: Sequence[Fault], later: Sequence[Fault]) -> list[Faul
         short = fault.message.startswith("must have at least")
         return fault.place in places or (short and (fault.path in tables or any(p.startswith(f"{fault.path}[") for p in inner)))
 
-    return list(dict.fromkeys([*first, *(fault for fault in later if not echoes(fault))]))
+    found = list(dict.fromkeys([*first, *(fault for fault in later if not echoes(fault))]))
+    if len(found) > MOST_FAULTS:
+        more = Fault(found[MOST_FAULTS].place, "", f"{len(found) - MOST_FAULTS} more faults are not listed")
+        found[MOST_FAULTS:] = [more]
+    return found

@@ -1,0 +1,74 @@
+"""Periods against the State Council's holiday notices."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from optimizer.scenario.calendar import cut, working_days
+from optimizer.scenario.schema import Calendar
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2019, 6, 1), date(2019, 6, 30), 19),  # 20 weekdays, Dragon Boat on Friday 7 June
+        (date(2019, 4, 29), date(2019, 5, 5), 3),  # 29 and 30 April, 1-4 May off, Sunday 5 May worked
+        (date(2019, 2, 2), date(2019, 2, 10), 2),  # Spring Festival 4-10; Saturday 2 and Sunday 3 February worked
+        (date(2019, 10, 1), date(2019, 10, 7), 0),  # National Day
+        (date(2019, 1, 1), date(2019, 12, 31), 250),
+    ],
+)
+def test_working_days(first, last, days):
+    assert working_days(first, last) == days
+
+
+def test_weeks():
+    periods = cut(Calendar(start=date(2019, 6, 3), periods=4))
+    assert periods.starts == (date(2019, 6, 3), date(2019, 6, 10), date(2019, 6, 17), date(2019, 6, 24))
+    assert periods.ends[0] == date(2019, 6, 9)
+    assert periods.days.tolist() == [4, 5, 5, 5]
+    assert periods.weeks.tolist() == [1, 1, 1, 1]
+
+
+def test_fortnights():
+    periods = cut(Calendar(start=date(2019, 6, 3), periods=2, period="fortnight"))
+    assert periods.days.tolist() == [9, 10]
+    assert periods.ends == (date(2019, 6, 16), date(2019, 6, 30))
+
+
+def test_months_begin_on_the_same_day():
+    periods = cut(Calendar(start=date(2019, 1, 1), periods=12, period="month"))
+    assert periods.starts[5] == date(2019, 6, 1)
+    assert periods.days[5] == 19
+    assert periods.days.sum() == 250
+    assert periods.weeks.sum() == pytest.approx(365 / 7)
+    periods = cut(Calendar(start=date(2019, 1, 31), periods=3, period="month"))
+    assert periods.starts == (date(2019, 1, 31), date(2019, 2, 28), date(2019, 3, 31))
+    assert periods.ends[-1] == date(2019, 4, 29)
+
+
+def test_periods_touch_and_never_overlap():
+    for period in ("week", "fortnight", "month"):
+        periods = cut(Calendar(start=date(2018, 12, 30), periods=20, period=period))
+        gaps = [(b - a).days for a, b in zip(periods.ends[:-1], periods.starts[1:], strict=True)]
+        assert set(gaps) == {1}
+
+
+def test_given_working_days_need_no_statutory_calendar():
+    periods = cut(Calendar(start=date(2050, 1, 3), periods=2, working_days=(5, 2.5)))
+    np.testing.assert_array_equal(periods.days, [5, 2.5])
+
+
+@pytest.mark.parametrize("start", [date(2003, 12, 30), date(2026, 12, 30), date(2099, 1, 1)])
+def test_unknown_years_are_refused(start):
+    with pytest.raises(ValueError, match="covers 2004 to 2026"):
+        cut(Calendar(start=start, periods=2))
+
+
+@pytest.mark.parametrize("period", ["week", "month"])
+def test_the_end_of_time_is_refused(period):
+    with pytest.raises(ValueError, match="9999"):
+        cut(Calendar(start=date(9999, 12, 1), periods=9, period=period))

@@ -1,0 +1,87 @@
+"""The JSON Schema accepts what loads, and refuses the commonest mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from optimizer.scenario import json_schema
+
+from .conftest import BASE, with_tables
+
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
+
+
+class Editor(yaml.SafeLoader):
+    """Reads as editors do, by YAML 1.2: dates and ``on`` are texts."""
+
+
+Editor.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    if letter not in "oO"
+}
+
+
+@pytest.fixture(scope="module")
+def faults():
+    validator = jsonschema.Draft202012Validator(json_schema())
+    return lambda text: [error.message for error in validator.iter_errors(yaml.load(text, Loader=Editor))]
+
+
+def test_the_schema_is_a_schema():
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_scenarios_fit(faults, path):
+    assert faults(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BASE,
+        with_tables(),
+        with_tables().replace("courts.csv", "courts.csv, within: city"),
+        BASE.replace("title: {en: Base, zh: 基础}", "title: Base"),
+        BASE.replace("{ids: [south]}", "all"),
+        BASE.replace("{ids: [south]}", "[south]"),
+        BASE.replace("judge: [1, 3]", "judge: 2"),
+        BASE.replace("name: help,", "name: help, on: off,"),
+        "extends: base.yaml\ncourts: {within: ln-anshan}\n",
+        "extends: base.yaml\nmechanisms: {help: off, up: {on: on, share_cap: 0.1}}\ntargets: {floor: off}\n",
+        "extends: base.yaml\nmechanisms: [{name: help, weeks: [3]}]\nvariants: {a: {budgets: {travel: 5}}}\n",
+        'extends: base.yaml\nqueues: {"0": {open: 5}}\nclasses: {money: {tiers: {"1": {effort: 2}}}}\n',
+    ],
+)
+def test_what_people_write_fits(faults, text):
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("schema: 1\n", ""),
+        ("name: base", "nmae: base"),
+        ("name: base", "name: 5"),
+        ("period: week", "period: weak"),
+        ("availability: 0.9", "availability: 90"),
+        ("open: 900", "open: -1"),
+        ("kind: bureau", "kind: buro"),
+        ("weeks: [4, 8]", "week: [4, 8]"),
+        ("judge: 3,", "judge: -3,"),
+        ("small: {mech", "small: {meck"),
+    ],
+)
+def test_mistakes_do_not_fit(faults, old, new):
+    assert faults(BASE.replace(old, new, 1))
+
+
+def test_every_field_is_described():
+    for name, schema in json_schema()["$defs"].items():
+        for field, inside in schema.get("properties", {}).items():
+            assert "description" in str(inside) or "$ref" in str(inside), f"{name}.{field}"
