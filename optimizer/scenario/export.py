@@ -44,7 +44,7 @@ def json_schema() -> Schema:
     for name, schema in change["properties"].items():
         change["properties"][name] = _changeable(name, schema)
     for name in _TABLED:
-        document["properties"][name] = {"anyOf": [document["properties"][name], {**_TABLE, "required": ["table"]}]}
+        document["properties"][name] = _any(document["properties"][name], {**_TABLE, "required": ["table"]})
     for schemas, prefix in ((definitions, ""), (changed, "Changed")):
         schemas[f"{prefix}Pool"]["additionalProperties"] = {
             "type": "integer",
@@ -99,17 +99,25 @@ def _loosened(schema: Any) -> Any:
             out[name] = _loosened(item)
     if out.get("type") == "array":
         by_position = {"type": "object", "patternProperties": {"^[0-9]+$": out.get("items", {})}, "additionalProperties": False}
-        return {"anyOf": [out, by_position]}
+        return _any(out, by_position)
     return out
+
+
+def _any(*forms: Schema) -> Schema:
+    """Any of several forms; what the first one is described as goes for all."""
+    said = {name: forms[0][name] for name in ("title", "description", "default") if name in forms[0]}
+    return {**said, "anyOf": [{name: item for name, item in forms[0].items() if name not in said}, *forms[1:]]}
 
 
 def _changeable(name: str, schema: Schema) -> Schema:
     """A section of a change: tables, and named things changed by name."""
-    forms = list(schema.get("anyOf", [schema]))
+    if "anyOf" not in schema:
+        return schema
+    forms = list(schema["anyOf"])
     if name in _TABLED:
         forms.append(_TABLE)
     if name in NAMING:
         items = forms[0]["items"]
         by_name = {"anyOf": [items, _SWITCH]} if name != "courts" else items
         forms.append({"type": "object", "description": "changes by name, off or on", "additionalProperties": by_name})
-    return {"anyOf": forms} if len(forms) > 1 else schema
+    return {**schema, "anyOf": forms}
