@@ -68,20 +68,22 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         error.show()
         _report(given, [Fault(Place("command line"), "", error.format_message()).as_dict()])
         sys.exit(ExitCode.USER)
-    except typer.Abort:
-        typer.echo("interrupted", err=True)
-        sys.exit(ExitCode.INTERRUPTED)
     except OptimizerError as error:
         _report(given, [Fault(Place(""), "", str(error)).as_dict()], getattr(error, "violations", ()))
         raise
+    if code == ExitCode.INTERRUPTED:
+        typer.echo("interrupted: nothing was kept", err=True)
+        _report(given, [], status="interrupted")
     sys.exit(code or ExitCode.OK)
 
 
-def _report(given: list[str], faults: list[dict[str, object]], violations: tuple[object, ...] = ()) -> None:
+def _report(
+    given: list[str], faults: list[dict[str, object]], violations: tuple[object, ...] = (), *, status: str = "error"
+) -> None:
     """What ``--json`` prints where there is no result: a list for ``check``, an object for the rest."""
     if not wants_json(given):
         return
     if given[0] == "check":
         print_json(faults)
     else:
-        print_json({"status": "error", "verified": False, "faults": faults, "violations": [str(v) for v in violations]})
+        print_json({"status": status, "verified": False, "faults": faults, "violations": [str(v) for v in violations]})

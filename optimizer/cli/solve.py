@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +29,7 @@ from optimizer.cli.options import (
 from optimizer.labels import Lang
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from optimizer.result import Result
     from optimizer.scenario import Scenario
@@ -66,16 +67,13 @@ def solve(
     baselines: dict[str, Result] = {}
     seconds = dict(result.seconds)
     if result.plan is not None:
-        say("comparing with the baselines", quiet=quiet)
-        clock = time.monotonic()
-        baselines = _baselines(scenario)
-        seconds["baselines"] = time.monotonic() - clock
         result.save(folder)
+        (folder / "report.html").unlink(missing_ok=True)  # that of an earlier plan
+        with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
+            baselines |= _baselines(scenario)
         if report:
-            say("drawing figures and writing the report", quiet=quiet)
-            clock = time.monotonic()
-            _write_report(result, baselines, folder, lang)
-            seconds["report"] = time.monotonic() - clock
+            with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
+                _write_report(result, baselines, folder, lang)
     if not quiet:
         from optimizer.cli.summary import print_run
 
@@ -84,6 +82,18 @@ def solve(
     if as_json:
         print_json(run_document(result, folder, seconds, baselines))
     return exit_code(result)
+
+
+@contextmanager
+def _step(name: str, text: str, seconds: dict[str, float], *, quiet: bool) -> Iterator[None]:
+    """Something beside the plan, which is safe already: Ctrl-C skips it."""
+    say(f"{text} (Ctrl-C skips this)", quiet=quiet)
+    clock = time.monotonic()
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("skipped")
+    seconds[name] = time.monotonic() - clock
 
 
 def label_of(item: Scenario | Result) -> str:
@@ -147,7 +157,8 @@ def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path,
 def _say_where(result: Result, folder: Path, *, report: bool) -> None:
     if result.plan is not None:
         say(f"\nrun folder: {folder}")
-        say(f"report: {(folder / 'report.html').resolve()}" if report else "no report was asked for")
+        page = folder / "report.html"
+        say(f"report: {page.resolve()}" if report and page.exists() else "no report was written")
         return
     for rule in result.conflict:
         say(f"{rule.place}: {rule.rule}: {rule.message}")

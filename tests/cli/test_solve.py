@@ -113,6 +113,18 @@ def test_an_interrupted_solve_keeps_its_plan(run, demo, monkeypatch):
     assert Path("out/demo/plan.json").exists()
 
 
+def test_ctrl_c_beside_the_plan_skips_only_what_is_beside_it(run, demo, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("optimizer.baselines.RULES", {"status quo": interrupt})
+    ended = run("solve", demo, "--json", "--no-report")
+    assert ended.code == 0
+    assert (ended.json["verified"], ended.json["baselines"]) == (True, {})
+    assert "skipped" in ended.err
+    assert Path("out/demo/plan.json").exists()
+
+
 def test_options_reach_the_solver(run, demo, monkeypatch):
     seen = []
 
@@ -122,7 +134,8 @@ def test_options_reach_the_solver(run, demo, monkeypatch):
 
     monkeypatch.setattr("optimizer.result.evaluate", note)
     arguments = ("--gap", "0.01", "--time-limit", "5", "--threads", "1", "--seed", "7", "--solver", "scip")
-    assert run("solve", demo, *arguments).code == 130
+    ended = run("solve", demo, "--json", *arguments)
+    assert (ended.code, ended.json["status"]) == (130, "interrupted")
     assert seen == [SolveOptions(gap=0.01, time_limit=5, threads=1, seed=7, solver="scip")]
 
 
