@@ -105,7 +105,7 @@ def _loosened(schema: Any) -> Any:
 
 def _any(*forms: Schema) -> Schema:
     """Any of several forms; what the first one is described as goes for all."""
-    said = {name: forms[0][name] for name in ("title", "description", "default") if name in forms[0]}
+    said: Schema = {name: forms[0][name] for name in ("title", "description", "default") if name in forms[0]}
     return {**said, "anyOf": [{name: item for name, item in forms[0].items() if name not in said}, *forms[1:]]}
 
 

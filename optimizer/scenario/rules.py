@@ -197,9 +197,13 @@ def _windows(
 def _authority(steps: Steps, node: Node, mechanism: Bureau, tree: Node) -> list[Fault]:
     """Somebody in a bureau must be able to order measures."""
     roles = tree.fields["roles"].fields if "roles" in tree.fields else {}
-    deciding = sorted(name for name, role in roles.items() if role.get("decides") is True)
-    if not deciding or any(name in mechanism.heads and mechanism.heads[name].low >= 1 for name in deciding):
+    deciding = sorted(name for name, role in roles.items() if role.get("decides") not in (None, False))
+    readable = roles and all(isinstance(role.value, dict) for role in roles.values())
+    if not readable or any(name in mechanism.heads and mechanism.heads[name].low >= 1 for name in deciding):
         return []
+    if not deciding:
+        message, expected = "no role of this scenario may order measures, so no bureau can", "a role with decides: true"
+        return [_say(node.fields["heads"], (*steps, "heads"), message, expected)]
     message = "nobody in this bureau is sure to be able to order measures"
     return [
         _say(node.fields["heads"], (*steps, "heads"), message, f"at least one {' or '.join(deciding)}: {deciding[0]}: [1, ...]")

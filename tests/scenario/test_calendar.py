@@ -18,6 +18,8 @@ from optimizer.scenario.schema import Calendar
         (date(2019, 4, 29), date(2019, 5, 5), 3),  # 29 and 30 April, 1-4 May off, Sunday 5 May worked
         (date(2019, 2, 2), date(2019, 2, 10), 2),  # Spring Festival 4-10; Saturday 2 and Sunday 3 February worked
         (date(2019, 10, 1), date(2019, 10, 7), 0),  # National Day
+        (date(2018, 10, 1), date(2018, 10, 7), 0),  # National Day
+        (date(2018, 9, 24), date(2018, 9, 30), 6),  # Monday off; Saturday and Sunday worked for National Day
         (date(2019, 1, 1), date(2019, 12, 31), 250),
     ],
 )

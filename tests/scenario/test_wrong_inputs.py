@@ -139,6 +139,7 @@ VALUES = [
     Wrong(BUREAU_HEADS, "heads: {judge: many}", "[fewest, most]", "many"),
     Wrong(BUREAU_HEADS, "heads: {clerk: [2, 6]}", "able to order measures", "{clerk"),
     Wrong(BUREAU_HEADS, "heads: {judge: [0, 3]}", "able to order measures", "{judge"),
+    Wrong("decides: true, ", "", "a role with decides: true"),
     Wrong("form: elevate", "form: concentrate", "executing court", "", only=False),
 ]
 
