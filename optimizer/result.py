@@ -17,6 +17,7 @@ from optimizer.kpis import CourtKpis, court_kpis, donor_harm, totals
 from optimizer.model import build_program
 from optimizer.problem import build_problem
 from optimizer.solver import SolveOptions, relative_gap, solve_program
+from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
 from optimizer.verification import Ledger, replay_plan, verify
 
@@ -211,7 +212,14 @@ def evaluate(
     program = build_program(problem)
     seconds["model"], clock = _lap(clock)
     solution = solve_program(program, options, progress)
-    seconds |= solution.seconds
+    with deferred():  # Ctrl-C ends the search; what makes a checked plan of it takes seconds and is let finish
+        return _result_of(problem, program, solution, options, seconds | solution.seconds, label or _label(scenario))
+
+
+def _result_of(
+    problem: Problem, program: Program, solution: Solution, options: SolveOptions, seconds: dict[str, float], label: str
+) -> Result:
+    """A solution as a verified result."""
     clock = time.monotonic()
     reference, value = status_quo_kpis(problem)
     seconds["status quo"], clock = _lap(clock)
@@ -227,17 +235,8 @@ def evaluate(
     )
     plan = None if solution.x is None else make_plan(problem, program, solution.x)
     seconds["dispatch"], clock = _lap(clock)
-    result = Result(
-        problem,
-        plan,
-        proof,
-        (),
-        reference,
-        seconds,
-        label or _label(scenario),
-        conflict=_conflicts(scenario, solution),
-        warnings=_warnings(problem, program),
-    )
+    conflict, warnings = _conflicts(problem.scenario, solution), _warnings(problem, program)
+    result = Result(problem, plan, proof, (), reference, seconds, label, conflict=conflict, warnings=warnings)
     check(result)
     seconds["verify"], _ = _lap(clock)
     return result
@@ -250,7 +249,8 @@ def check(result: Result) -> None:
         VerificationError: with every violation.
     """
     if result.plan is not None:
-        found = verify(result.problem, result.plan, objective=result.proof.objective, ledger=result.ledger)
+        proof = result.proof
+        found = verify(result.problem, result.plan, objective=proof.objective, bound=proof.bound, ledger=result.ledger)
         if found:
             raise VerificationError(found)
 

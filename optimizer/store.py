@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from optimizer.errors import Fault, Place, ScenarioError
+from optimizer.errors import Fault, Place, ScenarioError, VerificationError
+from optimizer.mechanisms.base import Violation
 from optimizer.plan import Plan, Table
 from optimizer.problem import build_problem
 from optimizer.result import Proof, Result, check, status_quo_kpis
 from optimizer.scenario import Scenario
+from optimizer.verification import TOLERANCE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -60,7 +62,27 @@ def load_result(folder: str | Path) -> Result:
         check(result)
     except (IndexError, KeyError, ValueError) as error:  # tables that do not fit the scenario beside them
         raise _damaged(Path(folder) / "plan.json", str(error)) from error
+    _check_kpis(result, _read_json(Path(folder) / "kpis.json"))
     return result
+
+
+def _check_kpis(result: Result, written: Any) -> None:
+    """Refuse a run whose indicators are not those of its plan."""
+    if not isinstance(written, dict):
+        raise VerificationError([Violation("kpis", 0.0, "", "kpis.json holds no indicators")])
+    found = [
+        Violation(f"kpi {name}", 0.0, "", f"kpis.json says {written.get(name)}, the plan gives {value}")
+        for name, value in plain(result.totals()).items()
+        if not _alike(value, written.get(name))
+    ]
+    if found:
+        raise VerificationError(found)
+
+
+def _alike(value: Any, other: Any) -> bool:
+    if isinstance(value, float) and isinstance(other, int | float):
+        return abs(value - other) <= TOLERANCE * (1 + abs(value))
+    return bool(value == other)
 
 
 def read_result(folder: str | Path) -> Result:
@@ -123,19 +145,14 @@ def _plan_document(result: Result) -> dict[str, Any]:
 
 
 def _plan(decisions: dict[str, Any]) -> Plan:
-    return Plan(
-        {
-            owner: {
-                name: Table(
-                    {key: np.asarray(column, dtype=int) for key, column in table["index"].items()},
-                    np.asarray(table["amount"], dtype=float),
-                    table["unit"],
-                )
-                for name, table in tables.items()
-            }
-            for owner, tables in decisions.items()
-        }
-    )
+    return Plan({owner: {name: _table(table) for name, table in tables.items()} for owner, tables in decisions.items()})
+
+
+def _table(table: dict[str, Any]) -> Table:
+    index = {key: np.asarray(column, dtype=int) for key, column in table["index"].items()}
+    if any(column.min(initial=0) < 0 for column in index.values()):
+        raise ValueError("an index is negative")  # numpy would count it from the end
+    return Table(index, np.asarray(table["amount"], dtype=float), table["unit"])
 
 
 def _write_json(path: Path, data: Any) -> None:

@@ -82,11 +82,11 @@ def replay_plan(problem: Problem, plan: Plan) -> Ledger:
 
 
 def verify(
-    problem: Problem, plan: Plan, *, objective: float | None = None, ledger: Ledger | None = None
+    problem: Problem, plan: Plan, *, objective: float | None = None, bound: float | None = None, ledger: Ledger | None = None
 ) -> tuple[Violation, ...]:
     """Every rule the plan breaks and every number it misreports; empty if it is sound.
 
-    ``objective`` is what the solver said the plan is worth.
+    ``objective`` is what the solver said the plan is worth, ``bound`` what it said no plan can exceed.
     """
     ledger = ledger or replay_plan(problem, plan)
     found: list[Violation] = _unknown_owners(problem, plan)
@@ -111,6 +111,9 @@ def verify(
                 f"the plan is worth {ledger.objective:.9g} but the solver says {objective:.9g}",
             )
         )
+    if bound is not None and ledger.objective > bound + TOLERANCE * (1 + abs(bound)):
+        excess = ledger.objective - bound
+        found.append(Violation("bound", excess, "weighted closures", f"the plan is worth more than its bound {bound:.9g}"))
     return tuple(found)
 
 

@@ -56,7 +56,35 @@ def test_a_changed_scenario_is_refused(result, tmp_path):
         Result.load(tmp_path)
 
 
-@pytest.mark.parametrize("file", ["scenario.json", "plan.json"])
+def edited(folder, file, change):
+    """A file of a run folder, changed by hand."""
+    document = json.loads((folder / file).read_text("utf-8"))
+    change(document)
+    (folder / file).write_text(json.dumps(document), "utf-8")
+
+
+def test_indicators_that_are_not_the_plan_s_are_caught(result, tmp_path):
+    result.save(tmp_path)
+    edited(tmp_path, "kpis.json", lambda kpis: kpis.update(closures=kpis["closures"] + 1))
+    with pytest.raises(VerificationError, match="kpi closures"):
+        Result.load(tmp_path)
+
+
+def test_a_bound_below_the_plan_is_caught(result, tmp_path):
+    result.save(tmp_path)
+    edited(tmp_path, "plan.json", lambda plan: plan["proof"].update(bound=plan["proof"]["objective"] - 1))
+    with pytest.raises(VerificationError, match="bound"):
+        Result.load(tmp_path)
+
+
+def test_an_index_that_would_count_from_the_end_is_refused(result, tmp_path):
+    result.save(tmp_path)
+    edited(tmp_path, "plan.json", lambda plan: plan["decisions"]["core"]["closed"]["index"]["cell"].__setitem__(0, -1))
+    with pytest.raises(ScenarioError, match="negative"):
+        Result.load(tmp_path)
+
+
+@pytest.mark.parametrize("file", ["scenario.json", "plan.json", "kpis.json"])
 def test_a_cut_off_file_is_refused_by_name(result, tmp_path, file):
     result.save(tmp_path)
     (tmp_path / file).write_text((tmp_path / file).read_text("utf-8")[:50], "utf-8")

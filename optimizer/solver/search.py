@@ -97,9 +97,11 @@ def search(
     settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "seed": options.seed, "hint": hint, "nodes": nodes}
     if task.matrix.nnz > CHILD_ENTRIES:
         return _in_child(task, {**settings, "threads": options.threads}, watch)
-    began = time.monotonic()  # one thread here: HiGHS refuses another number than the first one used in a process
-    answer = solve_task(task, on_lines=watch.lines if progress else None, **settings)
-    late = answer.status in ("feasible", "unknown") and time.monotonic() - began >= 0.95 * time_limit
+    try:  # one thread here: HiGHS refuses another number than the first one used in a process
+        answer = solve_task(task, on_lines=watch.lines if progress else None, **settings)
+    except KeyboardInterrupt:
+        return Search(Answer("unknown", None, None, None), "interrupt")
+    late = answer.status in ("feasible", "unknown") and time.monotonic() - watch.began >= 0.95 * time_limit
     return Search(answer, "time limit" if late else None)
 
 

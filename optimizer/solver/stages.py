@@ -13,6 +13,7 @@ from scipy.sparse import csr_array, vstack
 from optimizer.errors import ModelError
 from optimizer.plan import WHOLE, Kind
 from optimizer.solver.conflict import find_conflict
+from optimizer.solver.interrupts import deferred
 from optimizer.solver.options import relative_gap
 from optimizer.solver.polish import polish, round_heads, solve_heads
 from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
@@ -88,10 +89,11 @@ def solve_program(program: Program, options: SolveOptions, progress: ProgressCal
     if found.answer.status == "infeasible" and still is None:
         return Solution("infeasible", None, None, None, None, None, clock.seconds, find_conflict(program))
     start = time.monotonic()
-    x = _settle(program, found.answer.x, exact=exact, time_limit=max(clock.left, 30.0))
-    x = _better(program, x, still)
+    with deferred() as interrupt:
+        x = _settle(program, found.answer.x, exact=exact, time_limit=max(clock.left, 30.0))
+        x = _better(program, x, still)
     clock.seconds["round and polish"] = time.monotonic() - start
-    first, stopped = x, found.stopped_by
+    first, stopped = x, "interrupt" if interrupt.asked else found.stopped_by
     if x is not None and stopped is None and clock.left > 0 and program.disturbance @ x > 0:
         x, stopped = _second_stage(program, x, options, clock, progress, exact=exact)
     return _finish(program, x, first, found.answer.bound, stopped, clock)
@@ -171,11 +173,12 @@ def _second_stage(
         stage="fewest officers",
         hint=x if small else None,
     )
-    tidier = None
-    if found.answer.x is not None:
-        tidier = _settle(program, found.answer.x, exact=exact, time_limit=30.0) if small else _shed(program, x, found.answer.x)
+    tidier, relaxed = None, found.answer.x
+    with deferred() as interrupt:
+        if relaxed is not None:
+            tidier = _settle(program, relaxed, exact=exact, time_limit=30.0) if small else _shed(program, x, relaxed)
     clock.seconds["fewest officers"] = time.monotonic() - start
-    stopped: Literal["interrupt"] | None = "interrupt" if found.stopped_by == "interrupt" else None
+    stopped: Literal["interrupt"] | None = "interrupt" if interrupt.asked or found.stopped_by == "interrupt" else None
     if tidier is None or program.worth @ tidier < kept or program.disturbance @ tidier >= program.disturbance @ x:
         return x, stopped
     return tidier, stopped
