@@ -42,7 +42,7 @@ class Bureau(PostingSection):
     )
     set_up_days: float = Field(0.0, ge=0, le=60, description="working days lost to setting up (days)")
     gain_on_host: Share = Field(0.0, description="gain on the host's own officers while it stands (share)")
-    displaces_host: bool = Field(False, description="the host's own officers stand down meanwhile (yes or no)")
+    displaces_host: bool = Field(False, description="the host's own officers stand down meanwhile (on or off)")
     setup_cost_yuan: float = Field(0.0, ge=0, le=1e9, description="cost of opening one bureau (yuan)")
 
     def post(self, model: Model, problem: Problem) -> None:

@@ -104,7 +104,7 @@ class MechanismSection(Section):
 
     name: Identifier = Field(description="unique name, used in variants, tables and reports (no unit)")
     title: Title = Field(Title(), description="name shown to people (no unit)")
-    on: bool = Field(True, description="whether the plan may use this mechanism (yes or no)")
+    on: bool = Field(True, description="whether the plan may use this mechanism (on or off)")
     budget: BudgetId | None = Field(None, description="named budget that pays for it (no unit)")
 
 

@@ -28,7 +28,7 @@ class Support(PostingSection):
     """
 
     kind: Literal["support"] = Field(description="mechanism kind (no unit)")
-    relieves_tied: bool = Field(False, description="whether they can progress tied cases (yes or no)")
+    relieves_tied: bool = Field(False, description="whether they can progress tied cases (on or off)")
     at_most_heads: int | None = Field(None, ge=0, le=100_000, description="officers posted at the same time (heads)")
 
     @property

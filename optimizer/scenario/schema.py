@@ -45,7 +45,7 @@ class Role(Section):
 
     title: Title = Field(Title(), description="name shown to people")
     availability: Share = Field(1.0, description="share of working days spent on enforcement (share)")
-    decides: bool = Field(False, description="may order measures; a bureau needs at least one (yes or no)")
+    decides: bool = Field(False, description="may order measures; a bureau needs at least one (on or off)")
     stands_in_for: dict[RoleId, Share] = Field(
         {}, description="roles whose work this role can do, and at what rate (role: share)"
     )
@@ -73,7 +73,7 @@ class CaseClass(Section):
     tied_share: Share = Field(0.0, description="part of the queue the home court's own officers cannot progress (share)")
     tied_effort: float = Field(1.0, gt=0, le=100, description="multiplier on the effort of tied cases (factor)")
     reopen_share: Share = Field(0.0, description="lifetime chance that a terminated case comes back (share)")
-    restored: bool = Field(False, description="cases that came back after termination (yes or no)")
+    restored: bool = Field(False, description="cases that came back after termination (on or off)")
     yuan_per_closure: float = Field(0.0, ge=0, le=1e9, description="money recovered by one genuine closure (yuan)")
 
     @field_validator("tiers")
@@ -160,10 +160,10 @@ class Target(Section):
     name: Identifier = Field(description="unique name")
     kpi: Literal["closing_rate", "genuine_closures", "closures", "open_at_end"] = Field(description="the KPI")
     courts: Selector = Field(Selector(), description="which courts (selector)")
-    each: bool = Field(False, description="for each court by itself, or for all together (yes or no)")
+    each: bool = Field(False, description="for each court by itself, or for all together (on or off)")
     at_least: float | None = Field(None, ge=0, le=1e9, description="floor (unit of the KPI)")
     at_most: float | None = Field(None, ge=0, le=1e9, description="cap (unit of the KPI)")
-    soft: bool = Field(False, description="may be missed at a penalty (yes or no)")
+    soft: bool = Field(False, description="may be missed at a penalty (on or off)")
     penalty: float = Field(100.0, ge=0, le=1e6, description="loss per unit missed, if soft (weight per unit of the KPI)")
 
     @model_validator(mode="after")
