@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
-    """One bar per plan; dark part: genuine closures, light part: all closures."""
+    """One bar per plan; dark part: genuine closures, light part: all closures; diamond: worth, which a plan is chosen by."""
     with look():
         totals = {name: result.totals() for name, result in comparison.results.items() if result.plan is not None}
         base = totals.get(comparison.baseline, {"closures": 0.0, "genuine": 0.0})
@@ -26,6 +26,8 @@ def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang
         genuine = [totals[name]["genuine"] - base["genuine"] for name in names]
         ax.barh(y, every, height=0.6, color="#BFD7EA", edgecolor="#7F9BB0", label=label("closures", lang))
         ax.barh(y, genuine, height=0.32, color=[GOOD if g >= 0 else BAD for g in genuine], label=label("genuine", lang))
+        worth = [totals[name]["objective"] - base.get("objective", 0.0) for name in names]
+        ax.plot(worth, list(y), ls="", marker="D", ms=6, color="#1C2733", mec="white", label=label("worth", lang))
         for row, value in enumerate(every):
             ax.annotate(
                 f"{value:+,.0f}",
@@ -42,5 +44,5 @@ def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang
         ax.invert_yaxis()
         shown = plan_label(comparison.baseline, lang)
         ax.set_xlabel(label("extra_closures_axis", lang, baseline=shown))
-        title_and_legend(ax, label("comparison", lang, baseline=shown))
+        title_and_legend(ax, label("comparison", lang, baseline=shown), columns=3)
     return ax
