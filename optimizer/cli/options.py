@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from optimizer.solver import SolveOptions
 
 
-SolverName = Literal["highs", "scip", "cp-sat"]
+SolverName = Literal["highs", "scip", "cp-sat", "glop", "pdlp"]
 """Back ends of the search, here too, since importing them where they live takes long."""
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]

@@ -123,7 +123,7 @@ def solve_task(
         )
     except StatusNotOk as error:
         raise ModelError(f"{engine} refused the model: {error}") from error
-    return _answer(task, result, trusted=engine != "cp-sat")
+    return _answer(task, result, trusted=engine not in ("cp-sat", "pdlp"))
 
 
 def _parameters(

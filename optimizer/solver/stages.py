@@ -99,7 +99,13 @@ def solve_program(program: Program, options: SolveOptions, progress: ProgressCal
     return _finish(program, x, first, found.answer.bound, stopped, clock)
 
 
+RELAXING = ("glop", "pdlp")
+"""Back ends that solve the linear relaxation, to be rounded."""
+
+
 def _exact(program: Program, options: SolveOptions) -> bool:
+    if options.solver in RELAXING:
+        return False
     if options.whole != "auto":
         return options.whole == "exact"
     return int(np.isin(program.kinds, (Kind.LENT, Kind.CASES)).sum()) <= EXACT_COLUMNS
@@ -109,7 +115,7 @@ def _first_stage(
     program: Program, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
 ) -> Search:
     start = time.monotonic()
-    posed = program if exact else program.relax(Kind.LENT, Kind.CASES)
+    posed = program if exact else program.relax(*WHOLE if options.solver in RELAXING else (Kind.LENT, Kind.CASES))
     share = 1.0 if exact else 0.7  # rounding gives up a little, which the search must have in hand
     found = search(
         task_of(posed),
@@ -129,7 +135,7 @@ def _first_stage(
             gap=0.0,
             stage="bound",
         )
-        found = replace(found, answer=replace(found.answer, bound=relaxed.answer.objective))
+        found = replace(found, answer=replace(found.answer, bound=relaxed.answer.bound))
     clock.seconds["closures"] = time.monotonic() - start
     return found
 
