@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.errors import Fault, ScenarioError
+from optimizer.geography import OTHER_REGION, SAME_COURT, SAME_REGION, distances, regions
 from optimizer.scenario.calendar import cut
 
 if TYPE_CHECKING:
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from optimizer.scenario.schema import Document
 
 Array = NDArray[Any]
-
-SAME_COURT, SAME_REGION, OTHER_REGION = 0, 1, 2
-"""Relations of two courts, as in ``Problem.relation``."""
 
 
 @dataclass(frozen=True)
@@ -133,14 +132,18 @@ class Problem:
 
 
 def build_problem(scenario: Scenario) -> Problem:
-    """Turn a validated scenario into arrays; its references are known to be good."""
+    """Turn a validated scenario into arrays; its references are known to be good.
+
+    Raises:
+        ScenarioError: an adjustment takes more officers than there are.
+    """
     doc = scenario.document
     periods = cut(doc.calendar)
     courts = tuple(court.id for court in doc.courts)
     roles, classes = tuple(doc.roles), tuple(doc.classes)
     position = {court: j for j, court in enumerate(courts)}
     parent = np.array([position.get(court.parent or "", -1) for court in doc.courts])
-    region = _regions(doc)
+    region = regions(doc)
     relation = np.where(region[:, None] == region[None, :], SAME_REGION, OTHER_REGION)
     np.fill_diagonal(relation, SAME_COURT)
     empty: dict[str, Any] = dict.fromkeys(_FILLED_LATER, np.zeros(0))
@@ -152,7 +155,7 @@ def build_problem(scenario: Scenario) -> Problem:
         parent=parent,
         region=region,
         relation=relation,
-        km=_distances(doc, relation),
+        km=distances(doc, relation),
         starts=periods.starts,
         ends=periods.ends,
         days=periods.days,
@@ -186,36 +189,6 @@ _FILLED_LATER = (
 )
 
 
-def _regions(doc: Document) -> Array:
-    """Index of the region of each court: its intermediate court's, else its parent's, else one shared by all orphans."""
-    tier = {court.id: court.tier for court in doc.courts}
-    parent = {court.id: court.parent for court in doc.courts}
-
-    def key(court: str) -> str:
-        if tier[court] != "basic":
-            return court
-        above = parent[court]
-        return key(above) if above in tier and tier[above] == "basic" else above or ""
-
-    names = [key(court.id) for court in doc.courts]
-    first = {name: g for g, name in enumerate(dict.fromkeys(names))}
-    return np.array([first[name] for name in names])
-
-
-def _distances(doc: Document, relation: Array) -> Array:
-    """Great-circle distances in km (mean Earth radius 6371 km), with stated guesses where a point is missing."""
-    points = np.radians(
-        [
-            [court.lat if court.lat is not None else np.nan, court.lon if court.lon is not None else np.nan]
-            for court in doc.courts
-        ]
-    )
-    lat, lon = points[:, :1], points[:, 1:]
-    half = np.sin((lat - lat.T) / 2) ** 2 + np.cos(lat) * np.cos(lat.T) * np.sin((lon - lon.T) / 2) ** 2
-    km = 2 * 6371.0 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
-    return np.where(np.isnan(km), np.choose(relation, [0.0, 50.0, 200.0]), km)
-
-
 def _pools(doc: Document, problem: Problem) -> tuple[Array, Array]:
     """Heads and protected floors after the adjustments, each of shape (J, R)."""
     heads = np.zeros((len(problem.courts), len(problem.roles)))
@@ -230,8 +203,21 @@ def _pools(doc: Document, problem: Problem) -> tuple[Array, Array]:
     for change in doc.adjust:
         for role, count in change.heads_add.items():
             heads[problem.select(change.courts), problem.roles.index(role)] += count
-    heads = np.maximum(heads, 0)
+    _check_heads(problem, heads)
     return heads, np.where(np.isnan(fixed), np.ceil(doc.protected_share * heads - 1e-9), fixed)
+
+
+def _check_heads(problem: Problem, heads: Array) -> None:
+    """Refuse adjustments that take more officers than a court has."""
+    short = np.argwhere(heads < 0)
+    if len(short):
+        place = problem.scenario.place("adjust")
+        raise ScenarioError(
+            [
+                Fault(place, "adjust", f"takes {-heads[j, r]:.0f} {problem.roles[r]} more from {problem.courts[j]} than it has")
+                for j, r in short
+            ]
+        )
 
 
 def _cells(doc: Document, problem: Problem) -> dict[str, Any]:

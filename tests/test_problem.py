@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from optimizer.errors import ScenarioError
+from optimizer.geography import OTHER_REGION, SAME_COURT, SAME_REGION
 from optimizer.mechanisms.sections import Selector
 from optimizer.mechanisms.windows import ramped_share, start_periods, windows_of
-from optimizer.problem import OTHER_REGION, SAME_COURT, SAME_REGION, build_problem
+from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 
 
@@ -137,3 +139,8 @@ def test_starts_come_every_so_many_weeks():
 def test_a_weekly_ramp_is_averaged_over_longer_periods():
     p = problem(calendar={"start": "2019-06-10", "periods": 2, "period": "fortnight"})
     assert ramped_share(p, 0, [0.2, 0.4, 0.6]).tolist() == pytest.approx([0.3, 0.8])
+
+
+def test_an_adjustment_that_takes_more_officers_than_there_are_is_refused():
+    with pytest.raises(ScenarioError, match="takes 1 judge more from b than it has"):
+        problem(adjust=[{"courts": {"ids": ["b"]}, "heads_add": {"judge": -2}}])
