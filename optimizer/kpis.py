@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.verification import counts
+
 if TYPE_CHECKING:
     from optimizer.problem import Problem
     from optimizer.verification import Ledger
@@ -25,7 +27,8 @@ class CourtKpis:
 
     Attributes:
         closures, genuine, terminated, yuan: (J,), credited as the module says. load: (J,), open and incoming cases after moves.
-        open_start, inflow, open_end: (J,). closing_rate: (J,), closures / load, NaN without load.
+        open_start, inflow, open_end: (J,). overdue_end: (J,), open cases over their statutory limit.
+        closing_rate: (J,), closures / load, NaN without load.
         own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it.
         closures_by_period, genuine_by_period, open_by_period: (J, T).
         rank: (J,), 1 for the highest closing rate among basic courts (competition ranking), NaN for other tiers.
@@ -39,6 +42,7 @@ class CourtKpis:
     open_start: Array
     inflow: Array
     open_end: Array
+    overdue_end: Array
     closing_rate: Array
     own_value: Array
     closures_by_period: Array
@@ -58,27 +62,26 @@ def court_kpis(problem: Problem, ledger: Ledger) -> CourtKpis:
     np.add.at(still, problem.cell_court, ledger.open)
     np.add.at(closures, (receiver, period), cases)
     np.add.at(genuine, (receiver, period), problem.genuine[cell] * cases)
-    yuan, own, opening, inflow = (np.zeros(shape[0]) for _ in range(4))
-    np.add.at(yuan, problem.cell_court, problem.yuan * ledger.closed.sum(axis=1))
-    np.add.at(yuan, receiver, problem.yuan[cell] * cases)
+    closures += ledger.own["closures"]
+    genuine += ledger.own["genuine"]
+    own, opening = np.zeros(shape[0]), np.zeros(shape[0])
     np.add.at(own, problem.cell_court, problem.value * ledger.closed.sum(axis=1))
     np.add.at(own, problem.cell_court[cell], problem.value[cell] * cases)
     np.add.at(opening, problem.cell_court, problem.opening)
-    np.add.at(inflow, problem.cell_court, problem.inflow.sum(axis=1))
-    load = opening + inflow
-    np.add.at(load, receiver, cases)
-    np.add.at(load, problem.cell_court[cell], -cases)
+    inflow = counts(problem, ledger, "inflow")
+    load = counts(problem, ledger, "load")
     total = closures.sum(axis=1)
     rate = np.divide(total, load, out=np.full(shape[0], np.nan), where=load > 0)
     return CourtKpis(
         closures=total,
         genuine=genuine.sum(axis=1),
         terminated=total - genuine.sum(axis=1),
-        yuan=yuan,
+        yuan=counts(problem, ledger, "yuan"),
         load=load,
         open_start=opening,
         inflow=inflow,
         open_end=still[:, -1],
+        overdue_end=counts(problem, ledger, "overdue"),
         closing_rate=rate,
         own_value=own,
         closures_by_period=closures,

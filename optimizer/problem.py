@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.backlog import Returns, read_backlog
 from optimizer.errors import Fault, ScenarioError
 from optimizer.geography import OTHER_REGION, SAME_COURT, SAME_REGION, distances, regions
 from optimizer.scenario.calendar import cut
@@ -48,6 +49,11 @@ class Problem:
         value: shape (N,), worth of one closure before the preference for early ones. timing: shape (T,), that preference.
         end_penalty: shape (N,), loss per case open at the end. yuan: shape (N,), money recovered per closure (expected).
         opening: shape (N,), open cases at the start. inflow: shape (N, T), cases.
+        due: shape (N, T), cases whose statutory limit has run out by the end of each period, closed or not.
+        dated: shape (N,), bool, cells whose ages are known; ``due`` is 0 elsewhere.
+        deadline: shape (N, T), the same for the deadline of petitions and the like. late_loss: shape (N,), penalty per case
+            and week behind it; infinite if none may be, NaN where there is no deadline.
+        returns: terminated cases that come back during the horizon.
     """
 
     scenario: Scenario
@@ -80,6 +86,11 @@ class Problem:
     yuan: Array
     opening: Array
     inflow: Array
+    due: Array
+    dated: Array
+    deadline: Array
+    late_loss: Array
+    returns: Returns
 
     @property
     def document(self) -> Document:
@@ -90,6 +101,12 @@ class Problem:
     def shape(self) -> tuple[int, int, int]:
         """(J, R, T)."""
         return len(self.courts), len(self.roles), len(self.days)
+
+    @property
+    def arrived(self) -> Array:
+        """Cases of each cell that were open at the start or have come in since, shape (N, T), those that come back left out."""
+        total: Array = self.opening[:, None] + self.inflow.cumsum(axis=1)
+        return total
 
     @property
     def officer_days(self) -> Array:
@@ -169,12 +186,17 @@ def build_problem(scenario: Scenario) -> Problem:
         **empty,
     )
     heads, floor = _pools(doc, partial)
-    return replace(partial, heads=heads, floor=floor, **_cells(doc, partial))
+    return replace(partial, heads=heads, floor=floor, **read_backlog(doc, partial))
 
 
 _FILLED_LATER = (
     "heads",
     "floor",
+    "due",
+    "dated",
+    "deadline",
+    "late_loss",
+    "returns",
     "cell_court",
     "cell_class",
     "cell_tier",
@@ -218,69 +240,3 @@ def _check_heads(problem: Problem, heads: Array) -> None:
                 for j, r in short
             ]
         )
-
-
-def _cells(doc: Document, problem: Problem) -> dict[str, Any]:
-    """Cut every queue into cells: its tiers, then its tied part; cells without a case are dropped."""
-    position = {court: j for j, court in enumerate(problem.courts)}
-    kinds = {name: k for k, name in enumerate(problem.classes)}
-    court = np.array([position[queue.court] for queue in doc.queues])
-    klass = np.array([kinds[queue.klass] for queue in doc.queues])
-    opening = np.array([queue.open for queue in doc.queues], dtype=float)
-    inflow = np.array([queue.inflow_per_week for queue in doc.queues], dtype=float)
-    for change in doc.adjust:
-        meant = problem.select(change.courts)[court]
-        if change.classes:
-            meant &= np.isin(klass, problem.class_index(change.classes))
-        opening[meant] *= change.open_times
-        inflow[meant] *= change.inflow_times
-    share, effort, genuine, tied = _tiers(doc, problem)
-    queue, tier = np.nonzero(share[klass] * ((opening + inflow) > 0)[:, None] > 0)
-    k = klass[queue]
-    part = share[k, tier]
-    g = genuine[k, tier]
-    worth, debit, yuan = _worth(doc)
-    value = worth[k] * (doc.objective.closures * g + doc.objective.terminated * (1 - g)) - debit[k] * (1 - g)
-    return {
-        "cell_court": court[queue],
-        "cell_class": k,
-        "cell_tier": tier,
-        "cell_tied": tied[k, tier],
-        "effort": effort[k, tier],
-        "genuine": g,
-        "value": value,
-        "end_penalty": doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1),
-        "yuan": yuan[k] * g,
-        "opening": opening[queue] * part,
-        "inflow": np.outer(inflow[queue] * part, problem.weeks),
-    }
-
-
-def _tiers(doc: Document, problem: Problem) -> tuple[Array, Array, Array, Array]:
-    """Share (K, S), effort (K, S, R), genuine share (K, S) and tied (K, S) of the tiers; the tied part is the last tier."""
-    most = max(len(klass.tiers) for klass in doc.classes.values()) + 1
-    kinds, roles = len(problem.classes), len(problem.roles)
-    share, genuine = np.zeros((kinds, most)), np.zeros((kinds, most))
-    effort, tied = np.zeros((kinds, most, roles)), np.zeros((kinds, most), dtype=bool)
-    for k, klass in enumerate(doc.classes.values()):  # one record of the file each
-        base = np.array([klass.effort_days.get(role, 0.0) for role in problem.roles])
-        for s, tier in enumerate(klass.tiers):
-            share[k, s] = tier.share * (1 - klass.tied_share)
-            effort[k, s] = base * tier.effort / tier.success
-            genuine[k, s] = klass.genuine_share if tier.genuine_share is None else tier.genuine_share
-        last = len(klass.tiers)
-        share[k, last], genuine[k, last], tied[k, last] = klass.tied_share, klass.genuine_share, True
-        effort[k, last] = base * klass.tied_effort
-    return share, effort, genuine, tied
-
-
-def _worth(doc: Document) -> tuple[Array, Array, Array]:
-    """Weight, debit of a terminated closure and yuan of each class, each of shape (K,).
-
-    A terminated closure is debited its lifetime chance of coming back times the highest value of a restored closure, a
-    number that does not depend on any terminated share, so that terminating more never pays.
-    """
-    kinds = doc.classes.values()
-    best = max((klass.value for klass in kinds if klass.restored), default=max(klass.value for klass in kinds))
-    debit = np.array([klass.reopen_share for klass in kinds]) * best * doc.objective.closures
-    return np.array([klass.value for klass in kinds]), debit, np.array([klass.yuan_per_closure for klass in kinds])

@@ -6,7 +6,7 @@ closes every row, and recomputes the objective.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,8 +33,11 @@ class Ledger:
 
     Attributes:
         closed: shape (N, T), cases closed at home. executed: cases closed elsewhere (cell, receiver, period).
-        moved: shape (N, T), cases that left. open: shape (N, T), open at the end of each period.
+        moved: shape (N, T), cases that left. back: shape (N, T), terminated cases that came back.
+        open: shape (N, T), open at the end of each period. overdue, late: shape (N, T), those of them over their statutory
+        limit, and behind their deadline.
         home: shape (J, R, T), heads at home. available, used: shape (J, R, T), officer-days.
+        own: what mechanisms finish beside any queue: "closures", "genuine", "yuan", each of shape (J, T).
         yuan, officer_weeks: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
         replays: by mechanism.
     """
@@ -42,8 +45,12 @@ class Ledger:
     closed: Array
     executed: Table
     moved: Array
+    back: Array
     open: Array
+    overdue: Array
+    late: Array
     home: Array
+    own: dict[str, Array]
     available: Array
     used: Array
     yuan: dict[str, float]
@@ -60,25 +67,36 @@ def replay_plan(problem: Problem, plan: Plan) -> Ledger:
     closed = plan.table(CORE, "closed").dense("cell", "period", shape=problem.inflow.shape)
     home = plan.table(CORE, "home").dense("court", "role", "period", shape=problem.shape)
     moved = _total(replays, "need", "stock", problem.inflow.shape)
-    still = problem.opening[:, None] + np.cumsum(problem.inflow - closed - moved, axis=1)
-    rows = _rows(problem, plan, replays, closed, home)
     executed = _executed(replays)
-    missed = {t.name: _missed(problem, t, closed, executed, still) for t in problem.document.targets}
-    return Ledger(
+    back = problem.returns.replay(closed + executed.dense("cell", "period", shape=closed.shape))
+    removed = np.cumsum(closed + moved, axis=1)
+    still = problem.opening[:, None] + np.cumsum(problem.inflow + back, axis=1) - removed
+    late = np.where(np.isnan(problem.late_loss)[:, None], 0.0, np.maximum(problem.deadline - removed, 0.0))
+    rows = _rows(problem, plan, replays, closed, home)
+    ledger = Ledger(
         closed=closed,
         executed=executed,
         moved=moved,
+        back=back,
         open=still,
+        overdue=np.maximum(problem.due - removed, 0.0),
+        late=late,
         home=home,
+        own={
+            what: sum((r.credit[what] for r in replays.values() if what in r.credit), np.zeros(problem.shape[::2]))
+            for what in ("closures", "genuine", "yuan")
+        },
         available=rows["work"][0],
         used=rows["work"][1],
         yuan={name: replay.yuan for name, replay in replays.items()},
         officer_weeks={name: replay.officer_weeks for name, replay in replays.items()},
-        objective=_objective(problem, closed, executed, still, missed),
-        missed=missed,
+        objective=0.0,
+        missed={},
         replays=replays,
         rows=rows,
     )
+    missed = {target.name: _missed(problem, target, ledger) for target in problem.document.targets}
+    return replace(ledger, missed=missed, objective=_objective(problem, ledger, missed))
 
 
 def verify(
@@ -95,6 +113,8 @@ def verify(
     found += _below_zero(problem, "open", ledger.open, problem.opening.max(initial=1.0))
     found += _below_zero(problem, "closed", ledger.closed, 1.0)
     found += _home_violations(problem, ledger.home)
+    found += _late_violations(problem, ledger)
+    found += _gain_violations(problem, ledger)
     found += _budget_violations(problem, ledger)
     for mechanism in problem.document.mechanisms:
         if mechanism.on:
@@ -127,6 +147,11 @@ def _rows(
     np.add.at(effort, problem.cell_court, problem.effort[:, :, None] * closed[:, None, :])
     of = problem.cell_tied
     np.add.at(tied, problem.cell_court[of], problem.effort[of][:, :, None] * closed[of][:, None, :])
+    by_class = np.zeros((shape[0], len(problem.classes), *shape[1:]))
+    by_class_tied = np.zeros_like(by_class)
+    where = (problem.cell_court, problem.cell_class)
+    np.add.at(by_class, where, problem.effort[:, :, None] * closed[:, None, :])
+    np.add.at(by_class_tied, (where[0][of], where[1][of]), problem.effort[of][:, :, None] * closed[of][:, None, :])
     days = problem.availability[:, None] * problem.days
     inside, inside_need = _stand_in(problem, plan, "stand_in")
     outside, outside_need = _stand_in(problem, plan, "stand_in_outside")
@@ -139,6 +164,9 @@ def _rows(
         "work": (home * days + inside + outside, effort + inside_need + outside_need),
         "outside": (outside, tied + outside_need),
         "gain": (problem.document.gain_cap * home * days, np.zeros(shape)),
+        "overtime": (problem.document.overtime_cap * home * problem.weeks, np.zeros(shape)),
+        "bound": (by_class - by_class_tied, np.zeros(by_class.shape)),
+        "saving": (problem.document.gain_cap * by_class, np.zeros(by_class.shape)),
         "host": (one, np.zeros_like(one)),
     }
     return {
@@ -172,36 +200,70 @@ def _executed(replays: Mapping[str, Replay]) -> Table:
     return Table(index, np.concatenate([np.zeros(0), *(part.amount for part in parts)]), "cases")
 
 
-def _objective(problem: Problem, closed: Array, executed: Table, still: Array, missed: Mapping[str, float]) -> float:
-    own = float((problem.value[:, None] * problem.timing * closed).sum())
+def _objective(problem: Problem, ledger: Ledger, missed: Mapping[str, float]) -> float:
+    executed = ledger.executed
     cell, period = executed.index["cell"], executed.index["period"]
-    away = float((problem.value[cell] * problem.timing[period] * executed.amount).sum())
-    left = float((problem.end_penalty * still[:, -1]).sum())
-    lost = sum(target.penalty * missed[target.name] for target in problem.document.targets if target.soft)
-    return own + away - left - lost
+    soft = np.isfinite(problem.late_loss)
+    return float(
+        (problem.value[:, None] * problem.timing * ledger.closed).sum()
+        + (problem.value[cell] * problem.timing[period] * executed.amount).sum()
+        + sum(replay.worth for replay in ledger.replays.values())
+        - (problem.end_penalty * ledger.open[:, -1]).sum()
+        - problem.document.objective.overdue_at_end * ledger.overdue[:, -1].sum()
+        - (problem.late_loss[soft, None] * problem.weeks * ledger.late[soft]).sum()
+        - sum(target.penalty * missed[target.name] for target in problem.document.targets if target.soft)
+    )
 
 
-def _missed(problem: Problem, target: Target, closed: Array, executed: Table, still: Array) -> float:
-    """Sum over courts (or their total) of what a target is missed by, in the unit of its KPI."""
-    courts = len(problem.courts)
-    cell, receiver = executed.index["cell"], executed.index["receiver"]
-    count, load, base = (np.zeros(courts) for _ in range(3))
-    weight = problem.genuine if target.kpi == "genuine_closures" else np.ones(len(problem.value))
-    if target.kpi == "open_at_end":
-        np.add.at(count, problem.cell_court, still[:, -1])
+def counts(problem: Problem, ledger: Ledger, what: str) -> Array:
+    """One KPI that adds up, by court, shape (J,).
+
+    ``what`` is closures, genuine, terminated, yuan, load (open, incoming and come back, after moves), inflow, open or overdue.
+    """
+    out: Array = np.zeros(len(problem.courts))
+    cell, receiver, cases = ledger.executed.index["cell"], ledger.executed.index["receiver"], ledger.executed.amount
+    court = problem.cell_court
+    if what in ("open", "overdue"):
+        np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, -1])
+    elif what in ("load", "inflow"):
+        np.add.at(out, court, (problem.inflow + ledger.back).sum(axis=1))
+        if what == "load":
+            np.add.at(out, court, problem.opening)
+            np.add.at(out, receiver, cases)
+            np.add.at(out, court[cell], -cases)
+            out += ledger.own["closures"].sum(axis=1)
     else:
-        np.add.at(count, problem.cell_court, weight * closed.sum(axis=1))
-        np.add.at(count, receiver, weight[cell] * executed.amount)
-    np.add.at(base, problem.cell_court, problem.opening + problem.inflow.sum(axis=1))
-    load += base
-    np.add.at(load, receiver, executed.amount)
-    np.add.at(load, problem.cell_court[cell], -executed.amount)
+        one = np.ones(len(problem.value))
+        weight = {"closures": one, "genuine": problem.genuine, "terminated": one - problem.genuine, "yuan": problem.yuan}[what]
+        np.add.at(out, court, weight * ledger.closed.sum(axis=1))
+        np.add.at(out, receiver, weight[cell] * cases)
+        if what == "terminated":
+            out += (ledger.own["closures"] - ledger.own["genuine"]).sum(axis=1)
+        else:
+            out += ledger.own[what].sum(axis=1)
+    return out
+
+
+def _missed(problem: Problem, target: Target, ledger: Ledger) -> float:
+    """Sum over courts (or their total) of what a target is missed by, in the unit of its KPI.
+
+    A ratio is missed by its shortfall in cases over the denominator as it is without any move or return.
+    """
+    top, bottom = target.ratio
     meant = problem.select(target.courts)
-    count, load, base = (a[meant] if target.each else a[meant].sum(keepdims=True) for a in (count, load, base))
+
+    def summed(by_court: Array) -> Array:
+        return by_court[meant] if target.each else by_court[meant].sum(keepdims=True)
+
+    count = summed(counts(problem, ledger, top)) * target.scale(float(problem.weeks.sum()))
+    below = None if bottom is None else summed(counts(problem, ledger, bottom))
+    base = np.zeros(len(problem.courts))
+    np.add.at(base, problem.cell_court, problem.opening + problem.inflow.sum(axis=1))
+    base = summed(base)
     missed = 0.0
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
-        if bound is not None and target.kpi == "closing_rate":
-            short = sign * (bound * load - count)
+        if bound is not None and below is not None:
+            short = sign * (bound * below - count)
             missed += float((np.maximum(short, 0) / np.where(base > 0, base, 1)).sum())
         elif bound is not None:
             missed += float(np.maximum(sign * (bound - count), 0).sum())
@@ -223,8 +285,11 @@ def _short_rows(problem: Problem, name: str, supply: Array, need: Array) -> list
 
 
 def _where(problem: Problem, position: tuple[int, ...]) -> str:
-    court, *role, period = position
-    return ", ".join([problem.courts[court], *(problem.roles[r] for r in role), f"period {period}"])
+    court, *inner, period = position
+    names = [problem.roles[inner[-1]]] if inner else []
+    if len(inner) == 2:
+        names.insert(0, problem.classes[inner[0]])
+    return ", ".join([problem.courts[court], *names, f"period {period}"])
 
 
 def _below_zero(problem: Problem, name: str, amount: Array, scale: float) -> list[Violation]:
@@ -247,11 +312,44 @@ def _home_violations(problem: Problem, home: Array) -> list[Violation]:
     ]
 
 
+def _late_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
+    """Cases behind a deadline that none may miss."""
+    hard = np.isposinf(problem.late_loss)[:, None]
+    return [
+        Violation(
+            f"deadline[{problem.courts[problem.cell_court[n]]}, {problem.classes[problem.cell_class[n]]}, period {t}]",
+            float(ledger.late[n, t]),
+            "cases",
+            "behind a deadline that no case may miss",
+        )
+        for n, t in np.argwhere(hard & (ledger.late > TOLERANCE * (1 + problem.deadline)))
+    ]
+
+
+def _gain_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
+    """Gains larger than the mechanism's own decisions allow on the officers who are at home."""
+    days = problem.availability[:, None] * problem.days
+    found = []
+    for name, replay in ledger.replays.items():
+        claimed = replay.need.get("gain", np.zeros(problem.shape))
+        most = (0.0 if replay.gain_rate is None else replay.gain_rate) * ledger.home * days
+        found += [
+            Violation(
+                f"{name} gain[{_where(problem, tuple(p))}]",
+                float((claimed - most)[tuple(p)]),
+                "officer-days",
+                "more than it brings",
+            )
+            for p in np.argwhere(claimed > most + TOLERANCE * (1 + most))
+        ]
+    return found
+
+
 def _budget_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
     spent = dict.fromkeys(problem.document.budgets, 0.0)
-    for mechanism in problem.document.mechanisms:
-        if mechanism.on and mechanism.budget is not None:
-            spent[mechanism.budget] += ledger.yuan[mechanism.name]
+    for replay in ledger.replays.values():
+        for budget in spent:
+            spent[budget] += replay.spent.get(budget, 0.0)
     return [
         Violation(f"budget[{name}]", spent[name] - limit, "yuan", f"spends {spent[name]:.6g} of {limit:.6g}")
         for name, limit in problem.document.budgets.items()

@@ -137,7 +137,7 @@ FAULTS = {
     "no work rows": ("support", {}, lambda p: dropped(p, "work"), "work["),
     "no outside rows": ("bureau", {}, lambda p: dropped(p, "outside"), "outside["),
     "any number of bureaus": ("bureau", {}, lambda p: dropped(p, "bureau at most"), "bureau["),
-    "gains without a bureau": ("bureau", {}, lambda p: dropped(p, "bureau gain while open"), "bureau gain["),
+    "gains without a bureau": ("bureau", {}, lambda p: dropped(p, "bureau gain of windows"), "bureau gain["),
     "no cap on heads away": ("support", {}, lambda p: dropped(p, "support at most"), "support["),
     "no cap on heads at a host": ("support", EAGER, lambda p: widened(dropped(p, "support most")), "support["),
     "no cap on the share": (

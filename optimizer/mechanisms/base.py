@@ -44,15 +44,32 @@ class Replay:
 
     Attributes:
         supply, need: row family -> amounts in the family's shape, as in the model's row families.
-        executed: cases of other courts' queues finished here: cell, receiver, period; cases.
-        yuan: money spent. officer_weeks: officer-weeks away from home.
+        gain_rate: shape (J, R, T), most gain on a day of an officer at home that its decisions allow.
+        executed: cases of queues that it finishes itself, away from their court or at it: cell, receiver, period; cases.
+        credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
+        worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
+        spent: money by named budget, "" for none. officer_weeks: officer-weeks away from their desks.
+        measures: coercive measures and the like, counted and never rewarded.
     """
 
     supply: dict[str, Array] = field(default_factory=dict)
     need: dict[str, Array] = field(default_factory=dict)
+    gain_rate: Array | None = None
     executed: Table = field(default_factory=lambda: Table.empty("cell", "receiver", "period", unit="cases"))
-    yuan: float = 0.0
+    credit: dict[str, Array] = field(default_factory=dict)
+    worth: float = 0.0
+    spent: dict[str, float] = field(default_factory=dict)
     officer_weeks: float = 0.0
+    measures: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def yuan(self) -> float:
+        """All money spent."""
+        return sum(self.spent.values())
+
+    def pay(self, budget: str | None, yuan: float) -> None:
+        """Spend from a named budget, or from none."""
+        self.spent[budget or ""] = self.spent.get(budget or "", 0.0) + yuan
 
     def add(self, side: str, row: str, shape: tuple[int, ...], where: tuple[Any, ...], amount: float) -> None:
         """Add to one row."""

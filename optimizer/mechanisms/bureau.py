@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.claims import rate_of_stays, replay_gain
+from optimizer.mechanisms.effects import post_gain, rates
 from optimizer.mechanisms.orders import order_violations, orders_of, replay_orders
 from optimizer.mechanisms.posting import post_posting
 from optimizer.mechanisms.sections import PostingSection, Share
@@ -17,7 +19,6 @@ from optimizer.plan import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optimizer.mechanisms.posting import Posted
     from optimizer.model.model import Model
     from optimizer.problem import Problem
 
@@ -31,7 +32,7 @@ class Bureau(PostingSection):
 
     - ``sum_j on[j,t] <= at_most``; ``host[j,t]``: at most one bureau stands at a court at a time;
     - ``lend[j,r,t]``: a court that hosts does not lend;
-    - ``gain[j,r,t] <= rate x d[r,t] x home[j,r,t]`` and ``<= rate x d[r,t] x heads[j,r] x on[j,t]``;
+    - ``gain[j,r,t]`` on the host's own officers while it stands, and a residual that fades after it has left;
     - if it displaces the host: ``staff[j,r,t]`` needs ``heads[j,r] x on[j,t]``, so nobody of the host is at work.
     """
 
@@ -41,13 +42,25 @@ class Bureau(PostingSection):
         (), max_length=52, description="effectiveness in the first, second, ... week; 1 afterwards (share)"
     )
     set_up_days: float = Field(0.0, ge=0, le=60, description="working days lost to setting up (days)")
+    hand_over_days: float = Field(0.0, ge=0, le=60, description="working days lost to handing over at the end (days)")
     gain_on_host: Share = Field(0.0, description="gain on the host's own officers while it stands (share)")
+    residual: Share = Field(0.0, description="gain on the host's own officers that remains when it has left (share)")
+    residual_half_life_weeks: float = Field(6.0, gt=0, le=520, description="time in which that gain halves (weeks)")
     displaces_host: bool = Field(False, description="the host's own officers stand down meanwhile (on or off)")
     setup_cost_yuan: float = Field(0.0, ge=0, le=1e9, description="cost of opening one bureau (yuan)")
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the team, then what only a bureau has."""
-        posted = post_posting(model, problem, self, switched=True, outside=True, ramp=self.ramp, set_up_days=self.set_up_days)
+        posted = post_posting(
+            model,
+            problem,
+            self,
+            switched=True,
+            outside=True,
+            ramp=self.ramp,
+            set_up_days=self.set_up_days,
+            hand_over_days=self.hand_over_days,
+        )
         if posted is None or posted.switch is None:
             return
         switch, windows = posted.switch, posted.windows
@@ -58,8 +71,9 @@ class Bureau(PostingSection):
         rows = np.unique(period, return_inverse=True)[1]
         model.require(f"{self.name} at most", rows, column, 1.0, upper=float(self.at_most))
         self._post_standing_by(model, problem, host, period, column)
-        if self.gain_on_host and not self.displaces_host:
-            self._post_gain(model, problem, posted)
+        during = 0.0 if self.displaces_host else self.gain_on_host
+        rate = rates(problem, windows, during=during, after=self.residual, half_life_weeks=self.residual_half_life_weeks)
+        post_gain(model, problem, self.name, posted.hosts, switch, rate)
 
     def _post_standing_by(self, model: Model, problem: Problem, host: Array, period: Array, column: Array) -> None:
         """The host lends nobody, and stands down where the bureau displaces it."""
@@ -74,46 +88,19 @@ class Bureau(PostingSection):
         if self.displaces_host:
             model.need("staff", (j, r, t), x, problem.heads[j, r])
 
-    def _post_gain(self, model: Model, problem: Problem, posted: Posted) -> None:
-        periods = np.unique(posted.windows.period)
-        j, r, t = (
-            a.ravel() for a in np.broadcast_arrays(posted.hosts[:, None, None], np.arange(len(problem.roles))[:, None], periods)
-        )
-        staffed = problem.heads[j, r] > 0
-        j, r, t = j[staffed], r[staffed], t[staffed]
-        days = self.gain_on_host * problem.officer_days[r, t]
-        gain = model.columns(
-            self.name, "gain", {"court": j, "role": r, "period": t}, upper=days * problem.heads[j, r], unit="officer-days"
-        )
-        model.supply("work", (j, r, t), gain, 1.0)
-        model.need("gain", (j, r, t), gain, 1.0)
-        home = model.core("home").reshape(problem.shape)[j, r, t]
-        rows = np.arange(len(gain))
-        model.require(
-            f"{self.name} gain on officers at home",
-            np.concatenate([rows, rows]),
-            np.concatenate([gain, home]),
-            np.concatenate([np.ones(len(gain)), -days]),
-            upper=0.0,
-        )
-        at = np.searchsorted(posted.hosts, j)  # every window that covers the period of the row
-        hit, pair = np.nonzero(t[:, None] == posted.windows.period)
-        assert posted.switch is not None
-        switch = posted.switch[at[hit], posted.windows.window[pair]]
-        limit = (days * problem.heads[j, r])[hit]
-        model.require(
-            f"{self.name} gain while open",
-            np.concatenate([rows, hit]),
-            np.concatenate([gain, switch]),
-            np.concatenate([np.ones(len(gain)), -limit]),
-            upper=0.0,
-        )
-
     def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
         """Rows from the orders, the open bureaus and the gains claimed."""
-        replay = replay_orders(problem, self, orders_of(tables), outside=True, ramp=self.ramp, set_up_days=self.set_up_days)
+        replay = replay_orders(
+            problem,
+            self,
+            orders_of(tables),
+            outside=True,
+            ramp=self.ramp,
+            set_up_days=self.set_up_days,
+            hand_over_days=self.hand_over_days,
+        )
         for host, start, length in self._open(tables):
-            replay.yuan += self.setup_cost_yuan
+            replay.pay(self.budget, self.setup_cost_yuan)
             for period in range(start, start + length):
                 replay.add("need", "host", (problem.shape[0], problem.shape[2]), (host, period), 1.0)
                 for role in range(len(problem.roles)):
@@ -122,14 +109,18 @@ class Bureau(PostingSection):
                     replay.add("need", "lend", problem.shape, where, spare)
                     if self.displaces_host:
                         replay.add("need", "staff", problem.shape, where, float(problem.heads[host, role]))
-        gain = tables.get("gain", Table.empty("court", "role", "period", unit="officer-days"))
-        days = gain.dense("court", "role", "period", shape=problem.shape)
-        replay.supply["work"] = replay.supply.get("work", np.zeros(problem.shape)) + days
-        replay.need["gain"] = days
+        rate = rate_of_stays(
+            problem,
+            self._open(tables),
+            during=0.0 if self.displaces_host else self.gain_on_host,
+            after=self.residual,
+            half_life_weeks=self.residual_half_life_weeks,
+        )
+        replay_gain(problem, tables, replay, rate)
         return replay
 
     def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
-        """Team bounds and windows; a bureau behind every order; at most so many at once; gains no larger than promised."""
+        """Team bounds and windows; a bureau behind every order; at most so many at once; at most one per court."""
         orders = orders_of(tables)
         found = order_violations(problem, self, orders)
         opened = self._open(tables)
@@ -141,21 +132,13 @@ class Bureau(PostingSection):
             elif any(bounds.low for bounds in self.heads.values()):
                 found.append(Violation(row, 1, "bureau", "a bureau stands without officers"))
         standing = np.zeros(len(problem.days))
-        on = np.zeros((len(problem.courts), len(problem.days)))
-        for host, start, length in opened:
+        for _, start, length in opened:
             standing[start : start + length] += 1
-            on[host, start : start + length] += 1
         for period in np.flatnonzero(standing > self.at_most):
             excess = float(standing[period] - self.at_most)
             found.append(
                 Violation(f"{self.name}[period {period}]", excess, "bureaus", f"more than {self.at_most} stand at once")
             )
-        gain = tables.get("gain", Table.empty("court", "role", "period", unit="officer-days"))
-        most = self.gain_on_host * on[:, None, :] * problem.heads[:, :, None] * problem.officer_days
-        claimed = gain.dense("court", "role", "period", shape=problem.shape)
-        for j, r, t in np.argwhere(claimed > most + 1e-5 * (1 + most)):
-            row = f"{self.name} gain[{problem.courts[j]}, {problem.roles[r]}, period {t}]"
-            found.append(Violation(row, float((claimed - most)[j, r, t]), "officer-days", "more gain than the bureau brings"))
         return found
 
     def _open(self, tables: Mapping[str, Table]) -> list[tuple[int, int, int]]:

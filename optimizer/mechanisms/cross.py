@@ -68,6 +68,7 @@ class Cross(MechanismSection):
         moved = model.columns(self.name, "moved", index, upper=moves.most, kind=Kind.CASES, unit="cases")
         model.need("stock", (moves.cell, moves.period), moved, 1.0)
         model.worth(moved, problem.value[moves.cell] * problem.timing[moves.finished])
+        model.returning(moves.cell, moves.finished, moved)
         hand = self._handover(problem)
         for role in range(len(problem.roles)):
             r = np.full(len(moved), role)
@@ -78,6 +79,7 @@ class Cross(MechanismSection):
         for what, court, amount in (
             ("closures", moves.receiver, np.ones(len(moved))),
             ("genuine", moves.receiver, problem.genuine[moves.cell]),
+            ("yuan", moves.receiver, problem.yuan[moves.cell]),
             ("load", moves.receiver, np.ones(len(moved))),
             ("load", moves.origin, -np.ones(len(moved))),
         ):

@@ -31,17 +31,21 @@ def replay_orders(
     outside: bool,
     ramp: Sequence[float] = (),
     set_up_days: float = 0.0,
+    hand_over_days: float = 0.0,
 ) -> Replay:
     """Rows taken and given by the orders, one order at a time."""
     replay = Replay()
     shape = problem.shape
     for donor, host, role, start, length, heads in _rows(orders):
         lost = set_up_days
+        left = float(problem.days[start : start + length].sum())  # working days until the officers go home
         week = 0.0
         for period in range(start, start + length):
             days = float(problem.days[period])
             idle = min(lost, days)
             lost -= idle
+            left -= days
+            idle = min(days, idle + min(max(hand_over_days - left, 0.0), days))
             weeks = float(problem.weeks[period])
             share = _mean_of_ramp(ramp, week, week + weeks)
             week += weeks
@@ -53,7 +57,7 @@ def replay_orders(
             if outside:
                 replay.add("supply", "outside", shape, (host, role, period), given)
         replay.officer_weeks += heads * week
-        replay.yuan += heads * week * section.cost_yuan_per_officer_week
+        replay.pay(section.budget, heads * week * section.cost_yuan_per_officer_week)
     return replay
 
 

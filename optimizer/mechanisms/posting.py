@@ -52,10 +52,12 @@ class Posted:
     window: Array
 
 
-def effective_days(problem: Problem, windows: Windows, ramp: Sequence[float] = (), set_up_days: float = 0.0) -> Array:
+def effective_days(
+    problem: Problem, windows: Windows, ramp: Sequence[float] = (), set_up_days: float = 0.0, hand_over_days: float = 0.0
+) -> Array:
     """Share-adjusted working days of a posted officer for each (window, period) pair, shape (C,), before travel.
 
-    Set-up days are taken from the first working days of the window.
+    Set-up days are taken from the first working days of the window, hand-over days from the last.
     """
     share = np.concatenate(
         [np.zeros(0), *(ramped_share(problem, s, ramp)[:n] for s, n in zip(windows.start, windows.length, strict=True))]
@@ -70,7 +72,10 @@ def effective_days(problem: Problem, windows: Windows, ramp: Sequence[float] = (
             ),
         ]
     )
-    lost = np.clip(set_up_days - before, 0, days)
+    window_days = np.zeros(len(windows))
+    np.add.at(window_days, windows.window, days)
+    after = window_days[windows.window] - before - days
+    lost = np.minimum(np.clip(set_up_days - before, 0, days) + np.clip(hand_over_days - after, 0, days), days)
     out: Array = (days - lost) * share
     return out
 
@@ -84,6 +89,7 @@ def post_posting(
     outside: bool,
     ramp: Sequence[float] = (),
     set_up_days: float = 0.0,
+    hand_over_days: float = 0.0,
 ) -> Posted | None:
     """Post heads, hubs, costs and the days supplied; ``None`` if no posting is possible at all."""
     windows = windows_of(problem, section.weeks, section.start_every_weeks)
@@ -112,7 +118,8 @@ def post_posting(
     switch = _post_switch(model, section, windows, hosts, received) if switched else None
     if not switched:
         _post_most(model, section, received)
-    _post_days(model, problem, windows, received, effective_days(problem, windows, ramp, set_up_days), outside=outside)
+    days = effective_days(problem, windows, ramp, set_up_days, hand_over_days)
+    _post_days(model, problem, windows, received, days, outside=outside)
     host, role, window, _, columns = received
     length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
     model.disturb(columns, length[window])

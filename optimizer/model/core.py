@@ -7,7 +7,13 @@ With ``d[r,t]`` the working days of one officer:
 - ``work[j,r,t]``: d x home + supplies >= sum over cells of effort x closed
 - ``outside[j,r,t]``: effective days of outsiders >= sum over tied cells of effort x closed
 - ``gain[j,r,t]``: cap x d x home >= gains of all mechanisms on the same officers
-- ``stock[n,t]``: open[t-1] + inflow[t] - closed[t] - moved[t] - open[t] = 0
+- ``overtime[j,r,t]``: cap x weeks x home >= overtime of all campaigns
+- ``bound[j,k,r,t]``: sum over untied cells of effort x closed >= days that may be spent on this class only, or are saved on it
+- ``saving[j,k,r,t]``: cap x sum over cells of effort x closed >= days that levers save
+- ``stock[n,t]``: open[t-1] + inflow[t] + back[t] - closed[t] - moved[t] - open[t] = 0
+- ``returning[g,t]``: (1 - rate[t]) x waiting[t-1] + sum over cells of coming x closed[t] - waiting[t] = 0, and
+  back[n,t] = part x rate[t] x waiting[t-1]
+- deadlines: open[n,t] - late[n,t] <= cases that have come in and are not yet due
 """
 
 from __future__ import annotations
@@ -30,6 +36,8 @@ def post_core(model: Model, problem: Problem) -> None:
     """Post what the mechanisms build on."""
     _post_officers(model, problem)
     _post_closures(model, problem)
+    _post_returns(model, problem)
+    _post_limits(model, problem)
     _post_rules(model, problem)
 
 
@@ -44,12 +52,13 @@ def _post_officers(model: Model, problem: Problem) -> None:
     days = problem.officer_days[r, t]
     model.supply("work", (j, r, t), home, days)
     model.supply("gain", (j, r, t), home, days * problem.document.gain_cap)
+    model.supply("overtime", (j, r, t), home, problem.document.overtime_cap * problem.weeks[t])
 
 
 def _post_closures(model: Model, problem: Problem) -> None:
     n, t = (a.ravel() for a in np.indices(problem.inflow.shape))
     periods = len(problem.days)
-    most = problem.opening[:, None] + problem.inflow.cumsum(axis=1)
+    most = problem.arrived + problem.returns.most(problem.arrived[:, -1])[:, None]
     closed = model.columns(CORE, "closed", {"cell": n, "period": t}, upper=most.ravel(), unit="cases")
     still = model.columns(CORE, "open", {"cell": n, "period": t}, upper=most.ravel(), unit="cases", keep=False)
     first = problem.inflow.copy()
@@ -71,11 +80,86 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.need("work", where, columns, effort)
     tied = problem.cell_tied[c]
     model.need("outside", (where[0][tied], rr[tied], tt[tied]), columns[tied], effort[tied])
+    of_class = (problem.cell_court[c], problem.cell_class[c], rr, tt)
+    model.supply("saving", of_class, columns, problem.document.gain_cap * effort)
+    model.supply("bound", tuple(index[~tied] for index in of_class), columns[~tied], effort[~tied])
 
     court = problem.cell_court[n]
     model.tally("closures", court, closed, 1.0)
     model.tally("genuine", court, closed, problem.genuine[n])
+    model.tally("yuan", court, closed, problem.yuan[n])
     model.tally("open", court[last], still[last], 1.0)
+    model.returning(n, t, closed)
+
+
+def _post_returns(model: Model, problem: Problem) -> None:
+    """Terminated cases wait, and some come back in every period."""
+    returns = problem.returns
+    g, t = (a.ravel() for a in np.indices(returns.shape))
+    ever = np.zeros(returns.shape[0])
+    most = problem.arrived[:, -1] + returns.most(problem.arrived[:, -1])
+    of = returns.cell_group >= 0
+    np.add.at(ever, returns.cell_group[of], (returns.coming * most)[of])
+    waiting = model.columns(CORE, "waiting", {"group": g, "period": t}, upper=ever[g], unit="cases", keep=False)
+    model.need("returning", (g, t), waiting, 1.0)
+    later = t > 0
+    before = waiting[later.nonzero()[0] - 1]
+    model.supply("returning", (g[later], t[later]), before, 1 - returns.rate[g[later], t[later]])
+    grid = waiting.reshape(returns.shape)
+    entry, period = (a.ravel() for a in np.indices((len(returns.to_cell), len(problem.days))))
+    entry, period = entry[period > 0], period[period > 0]
+    group, cell = returns.to_group[entry], returns.to_cell[entry]
+    amount = returns.part[entry] * returns.rate[group, period]
+    model.supply("stock", (cell, period), grid[group, period - 1], amount)
+    for what in ("load", "inflow"):
+        model.tally(what, problem.cell_court[cell], grid[group, period - 1], amount)
+    model.tally("back", cell, grid[group, period - 1], amount)
+
+
+def _post_limits(model: Model, problem: Problem) -> None:
+    """Deadlines that every case must meet, and cases over their statutory limit at the end."""
+    still = model.core("open").reshape(problem.inflow.shape)
+    n, t = np.nonzero((problem.deadline > 0) & ~np.isnan(problem.late_loss)[:, None])
+    if len(n):
+        soft = np.isfinite(problem.late_loss[n])
+        upper = np.where(soft, problem.deadline[n, t], 0.0)
+        late = model.columns(CORE, "late", {"cell": n, "period": t}, upper=upper, unit="cases", keep=False)
+        model.worth(late[soft], -(problem.late_loss[n] * problem.weeks[t])[soft])
+        for k in np.unique(problem.cell_class[n]):  # a rule of the scenario each
+            of = np.flatnonzero(problem.cell_class[n] == k)
+            row = np.arange(len(of))
+            model.require(
+                f"deadline {problem.classes[k]}",
+                np.concatenate([row, row]),
+                np.concatenate([still[n[of], t[of]], late[of]]),
+                np.concatenate([np.ones(len(of)), np.full(len(of), -1.0)]),
+                upper=(problem.arrived - problem.deadline)[n[of], t[of]],
+                rule=f"classes.{problem.classes[k]}",
+            )
+    _post_overdue(model, problem, still[:, -1])
+
+
+def _post_overdue(model: Model, problem: Problem, last: Array) -> None:
+    """``overdue[n] >= due - removed`` at the end, with ``removed = arrived + back - open``; only where it matters."""
+    loss = problem.document.objective.overdue_at_end
+    wanted = loss > 0 or any(target.kpi == "overdue_at_end" for target in problem.document.targets)
+    n = np.flatnonzero(problem.due[:, -1] > 0)
+    if not wanted or not len(n):
+        return
+    overdue = model.columns(CORE, "overdue", {"cell": n}, upper=problem.due[n, -1], unit="cases", keep=False)
+    model.worth(overdue, -loss)
+    model.tally("overdue", problem.cell_court[n], overdue, 1.0)
+    number = np.full(len(problem.value), -1)
+    number[n] = np.arange(len(n))
+    cell, column, amount = model.tallied("back")
+    meant = number[cell] >= 0
+    model.require(
+        "overdue",
+        np.concatenate([np.arange(len(n)), np.arange(len(n)), number[cell[meant]]]),
+        np.concatenate([overdue, last[n], column[meant]]),
+        np.concatenate([np.ones(len(n)), np.full(len(n), -1.0), amount[meant]]),
+        lower=(problem.due - problem.arrived)[n, -1],
+    )
 
 
 def _post_rules(model: Model, problem: Problem) -> None:

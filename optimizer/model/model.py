@@ -50,8 +50,9 @@ class _Require:
 class Model:
     """Collects columns and rows from the core and every mechanism, then assembles one sparse program.
 
-    Row families, each ``supply >= need``: ``staff``, ``lend``, ``work``, ``outside``, ``gain`` over (court, role, period),
-    ``host`` over (court, period), ``budget`` over the named budgets; and ``stock`` over (cell, period), an equality.
+    Row families, each ``supply >= need``: ``staff``, ``lend``, ``work``, ``outside``, ``gain``, ``overtime`` over (court, role,
+    period), ``bound`` and ``saving`` over (court, class, role, period), ``host`` over (court, period), ``budget`` over the
+    named budgets; and ``stock`` over (cell, period) and ``returning`` over (group, period), equalities.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -59,11 +60,14 @@ class Model:
         shape = problem.shape
         cells = problem.inflow.shape
         budgets = problem.document.budgets
+        by_class = (shape[0], len(problem.classes), *shape[1:])
         self._families = {
-            **{name: _Family(shape, np.zeros(shape)) for name in ("staff", "lend", "work", "outside", "gain")},
+            **{name: _Family(shape, np.zeros(shape)) for name in ("staff", "lend", "work", "outside", "gain", "overtime")},
+            **{name: _Family(by_class, np.zeros(by_class)) for name in ("bound", "saving")},
             "host": _Family((shape[0], shape[2]), np.ones((shape[0], shape[2]))),
             "budget": _Family((len(budgets),), np.array(list(budgets.values()), dtype=float)),
             "stock": _Family(cells, np.zeros(cells), equal=True),
+            "returning": _Family(problem.returns.shape, np.zeros(problem.returns.shape), equal=True),
         }
         self._budgets = list(budgets)
         self._rules: list[str] = []
@@ -75,6 +79,7 @@ class Model:
         self._size = 0
         self._worth: list[tuple[Array, Array]] = []
         self._disturbance: list[tuple[Array, Array]] = []
+        self._wider: list[tuple[Array, Array]] = []
         self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
 
     # -- columns ---------------------------------------------------------------------------------------------------
@@ -108,6 +113,11 @@ class Model:
         """Numbers of the core columns of that name, in the order in which the core made them."""
         return next(block.columns for block in self._blocks if (block.owner, block.name) == (CORE, name))
 
+    def upper(self, columns: Array) -> Array:
+        """Upper bounds of columns, as they were posted."""
+        bounds: Array = np.concatenate(self._upper)[columns]
+        return bounds
+
     # -- verbs -----------------------------------------------------------------------------------------------------
 
     def supply(self, row: str, index: tuple[Array, ...], columns: Array, amounts: ArrayLike) -> None:
@@ -133,7 +143,7 @@ class Model:
         self._families[row].rules = paths
 
     def cost(self, budget: str | None, columns: Array, amounts: ArrayLike) -> None:
-        """Let ``columns`` cost ``amounts`` yuan per unit from a named budget; free of any limit if it names none."""
+        """Let ``columns`` cost ``amounts`` per unit from a named budget; free of any limit if it names none."""
         if budget is not None:
             where = np.full(len(columns), self._budgets.index(budget))
             self.need("budget", (where,), columns, amounts)
@@ -146,11 +156,22 @@ class Model:
         """Count officer-weeks moved, the second objective."""
         self._disturbance.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
 
-    def tally(self, what: str, court: Array, columns: Array, amounts: ArrayLike) -> None:
-        """Count towards a KPI of a court that a target may bind: closures, genuine, load or open."""
+    def widen(self, columns: Array, amounts: ArrayLike) -> None:
+        """Raise upper bounds of columns posted before, each by its amount."""
+        self._wider.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
+
+    def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
+        """Count towards a KPI of a court that a target may bind; "back" counts cases that come back, by cell."""
         self._tallies.setdefault(what, []).append(
-            (court, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
+            (where, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
         )
+
+    def returning(self, cell: Array, period: Array, columns: Array) -> None:
+        """Let the terminated part of cases finished come back one day."""
+        returns = self.problem.returns
+        of = returns.cell_group[cell] >= 0
+        cell, period = cell[of], period[of]
+        self.supply("returning", (returns.cell_group[cell], period), columns[of], returns.coming[cell])
 
     def tallied(self, what: str) -> tuple[Array, Array, Array]:
         """All that was counted towards a KPI: court, column and amount."""
@@ -203,7 +224,7 @@ class Model:
             row_lower=np.concatenate([part.lower for part in parts]),
             row_upper=np.concatenate([part.upper for part in parts]),
             lower=np.concatenate(self._lower),
-            upper=np.concatenate(self._upper),
+            upper=np.concatenate(self._upper) + self._sum(self._wider),
             worth=self._sum(self._worth),
             disturbance=self._sum(self._disturbance),
             kinds=kinds,

@@ -21,30 +21,33 @@ def post_targets(model: Model, problem: Problem) -> None:
         _post_target(model, problem, target, f"targets[{number}]")
 
 
-def base_load(problem: Problem) -> Array:
-    """Open and incoming cases of each court before any move, shape (J,)."""
+def base_load(problem: Problem, *, opening: bool = True) -> Array:
+    """Open and incoming cases of each court, or incoming ones only, before any move or return, shape (J,)."""
     load: Array = np.zeros(len(problem.courts))
-    np.add.at(load, problem.cell_court, problem.opening + problem.inflow.sum(axis=1))
+    np.add.at(load, problem.cell_court, problem.opening * opening + problem.inflow.sum(axis=1))
     return load
 
 
 def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> None:
-    """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``; other KPIs as they are."""
+    """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``, and so for every ratio; counts as they are."""
     meant = problem.select(target.courts)
     group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
     size = int(group.max()) + 1
     load = np.zeros(size)
     np.add.at(load, group[meant], base_load(problem)[meant])
-    rate = target.kpi == "closing_rate"
-    what = {"closing_rate": "closures", "closures": "closures", "genuine_closures": "genuine", "open_at_end": "open"}[
-        target.kpi
-    ]
+    top, bottom = target.ratio
+    constant = np.zeros(size)  # what of the denominator no plan changes
+    if bottom in ("load", "inflow"):
+        fixed = base_load(problem, opening=bottom == "load")
+        np.add.at(constant, group[meant], fixed[meant])
+    per = load if bottom else np.ones(size)
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
         if bound is None:
             continue
-        parts = [model.tallied(what)]
-        if rate:  # the load moves with the cases that other courts execute
-            court, columns, amounts = model.tallied("load")
+        court, columns, amounts = _counted(model, top)
+        parts = [(court, columns, amounts * target.scale(float(problem.weeks.sum())))]
+        if bottom:
+            court, columns, amounts = _counted(model, bottom)
             parts.append((court, columns, -bound * amounts))
         court, columns, amounts = (np.concatenate(part) for part in zip(*parts, strict=True))
         rows = group[court]
@@ -55,18 +58,30 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
                 target.name,
                 f"missed {'above' if sign < 0 else 'below'}",
                 {"group": np.arange(size)},
-                upper=_most_missed(target, load),
+                upper=_most_missed(target, problem, load),
                 unit=target.kpi,
                 keep=False,
             )
             model.worth(slack, -target.penalty)
             rows = np.concatenate([rows, np.arange(size)])
             columns = np.concatenate([columns, slack])
-            amounts = np.concatenate([amounts, load if rate else np.ones(size)])
-        floor = sign * bound * (load if rate else np.ones(size))
+            amounts = np.concatenate([amounts, per])
+        floor = sign * bound * (constant if bottom else np.ones(size))
         model.require(f"target {target.name}", rows, columns, amounts, lower=floor, rule=rule)
 
 
-def _most_missed(target: Target, load: Array) -> float:
+def _counted(model: Model, what: str) -> tuple[Array, Array, Array]:
+    """Columns that count towards a KPI; terminated are the closures that are not genuine."""
+    if what != "terminated":
+        return model.tallied(what)
+    court, columns, amounts = model.tallied("closures")
+    other, more, genuine = model.tallied("genuine")
+    return np.concatenate([court, other]), np.concatenate([columns, more]), np.concatenate([amounts, -genuine])
+
+
+def _most_missed(target: Target, problem: Problem, load: Array) -> float:
     """More than any plan can miss a target by, in the unit of its KPI."""
-    return 2.0 * max(target.at_least or 0.0, target.at_most or 0.0, 1.0) * (1.0 + float(load.sum()))
+    scale = target.scale(float(problem.weeks.sum())) * (
+        1.0 + float(problem.yuan.max(initial=0.0)) if target.kpi == "yuan" else 1.0
+    )
+    return 2.0 * scale * max(target.at_least or 0.0, target.at_most or 0.0, 1.0) * (1.0 + float(load.sum()))

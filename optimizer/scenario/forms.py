@@ -31,7 +31,7 @@ def columns_of(section: str, roles: Iterable[str]) -> Columns:
         return Columns(texts, ("lat", "lon"), ("id",), ("id",), FREE_OF_COURTS)
     if section == "queues":
         needed = ("court", "class", "open")
-        return Columns(("court", "class"), ("open", "inflow_per_week"), needed, needed, FREE)
+        return Columns(("court", "class"), ("open", "inflow_per_week", "terminated"), needed, needed, FREE)
     roles = tuple(roles)
     return Columns(("court",), (*roles, *(f"protected_{role}" for role in roles)), ("court",), ("court", *roles), FREE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from optimizer.mechanisms import AnyMechanism
 from optimizer.mechanisms.sections import ClassId, CourtId, Identifier, RoleId, Section, Selector, Share, Title
@@ -27,6 +27,18 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+
+
+AGES = "shares of the open cases aged up to 3, 3-6, 6-12, 12-24 and over 24 months (5 shares)"
+
+
+def _sum_to_one(shares: tuple[float, ...]) -> tuple[float, ...]:
+    if abs(sum(shares) - 1) > 1e-6:
+        raise ValueError(f"the shares of the ages sum to {sum(shares):g}, not to 1")
+    return shares
+
+
+Ages = Annotated[tuple[Share, Share, Share, Share, Share], AfterValidator(_sum_to_one)]
 
 
 class Calendar(Section):
@@ -74,6 +86,22 @@ class CaseClass(Section):
     tied_effort: float = Field(1.0, gt=0, le=100, description="multiplier on the effort of tied cases (factor)")
     reopen_share: Share = Field(0.0, description="lifetime chance that a terminated case comes back (share)")
     restored: bool = Field(False, description="cases that came back after termination (on or off)")
+    reopens_as: ClassId | None = Field(
+        None, description="class in which its terminated cases come back during the plan (no unit)"
+    )
+    reopen_per_year: float = Field(
+        0.3, ge=0, le=12, description="rate at which those terminated cases that ever come back do so (per year)"
+    )
+    limit_months: float = Field(6.0, gt=0, le=24, description="statutory time limit: 6, or 3 for non-litigation (months)")
+    ages: Ages | None = Field(None, description=AGES)
+    deadline_weeks: float | None = Field(
+        None, gt=0, le=104, description="every case must be finished so soon after it came in, as petitions must (weeks)"
+    )
+    deadline_penalty: float | None = Field(
+        None, ge=0, le=1_000, description="loss per case and week behind the deadline; none given: no case may be (weight)"
+    )
+    has_property: bool = Field(False, description="counts among cases with property to execute on (on or off)")
+    compliant_share: Share | None = Field(None, description="share of its terminations that meet the conditions (share)")
     yuan_per_closure: float = Field(0.0, ge=0, le=1e9, description="money recovered by one genuine closure (yuan)")
 
     @field_validator("tiers")
@@ -121,6 +149,10 @@ class Queue(Section):
     klass: ClassId = Field(alias="class", description="case class")
     open: float = Field(ge=0, le=1e7, description="open cases at the start (cases)")
     inflow_per_week: float = Field(0.0, ge=0, le=1e6, description="new and restored cases (cases per week)")
+    terminated: float = Field(
+        0.0, ge=0, le=1e7, description="terminated cases at the start that will come back one day (cases)"
+    )
+    ages: Ages | None = Field(None, description=f"{AGES}; default: those of the class")
 
 
 class Adjustment(Section):
@@ -130,6 +162,7 @@ class Adjustment(Section):
     classes: tuple[ClassId, ...] = Field((), description="which classes; none given means all")
     open_times: float = Field(1.0, ge=0, le=100, description="multiplier on open cases (factor)")
     inflow_times: float = Field(1.0, ge=0, le=100, description="multiplier on inflow (factor)")
+    ages: Ages | None = Field(None, description=AGES)
     heads_add: dict[RoleId, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
         {}, description="officers added (or taken, if negative) by role at each court meant (heads)"
     )
@@ -152,13 +185,63 @@ class Objective(Section):
     open_at_end_per_day: float = Field(
         0.0, ge=0, le=1, description="penalty per officer-day of work still open at the end (weight per day)"
     )
+    overdue_at_end: float = Field(0.0, ge=0, le=100, description="penalty per case over its time limit at the end (weight)")
+
+
+Kpi = Literal[
+    "closures",
+    "genuine_closures",
+    "terminated",
+    "yuan",
+    "open_at_end",
+    "overdue_at_end",
+    "closing_rate",
+    "actual_closing_rate",
+    "terminated_share",
+    "clearance_rate",
+    "disposition_days",
+]
+
+LINEAR: dict[str, tuple[str, str | None]] = {
+    "closures": ("closures", None),
+    "genuine_closures": ("genuine", None),
+    "terminated": ("terminated", None),
+    "yuan": ("yuan", None),
+    "open_at_end": ("open", None),
+    "overdue_at_end": ("overdue", None),
+    "closing_rate": ("closures", "load"),
+    "actual_closing_rate": ("genuine", "closures"),
+    "terminated_share": ("terminated", "closures"),
+    "clearance_rate": ("closures", "inflow"),
+    "disposition_days": ("open", "closures"),
+}
+"""KPIs that add up over cases, and ratios of two such, which are linear once multiplied by their denominator."""
+
+NOT_LINEAR = {
+    "rank": "closing_rate",
+    "worst_court": "closing_rate with each: true",
+    "worst_closing_rate": "closing_rate with each: true",
+    "median_closing_rate": "closing_rate with each: true",
+    "cost_per_extra_closure": "a budget",
+    "donor_harm": "protected_share, or genuine_closures with each: true",
+    "utilisation": "at_most_heads of a mechanism",
+}
+"""KPIs that no target can bind, and what comes near."""
+
+
+def _linear(kpi: object) -> object:
+    if isinstance(kpi, str) and kpi in NOT_LINEAR:
+        raise ValueError(
+            f"'{kpi}' is not linear in what a plan decides, so no target can bind it; near it comes {NOT_LINEAR[kpi]}"
+        )
+    return kpi
 
 
 class Target(Section):
     """A floor or a cap on a KPI, for each court meant or for all of them together."""
 
     name: Identifier = Field(description="unique name")
-    kpi: Literal["closing_rate", "genuine_closures", "closures", "open_at_end"] = Field(description="the KPI")
+    kpi: Annotated[Kpi, BeforeValidator(_linear)] = Field(description="the KPI")
     courts: Selector = Field(Selector(), description="which courts (selector)")
     each: bool = Field(False, description="for each court by itself, or for all together (on or off)")
     at_least: float | None = Field(None, ge=0, le=1e9, description="floor (unit of the KPI)")
@@ -172,9 +255,21 @@ class Target(Section):
             raise ValueError("a target needs at_least or at_most")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least ({self.at_least:g}) is more than at_most ({self.at_most:g})")
-        if self.kpi == "closing_rate" and max(self.at_least or 0, self.at_most or 0) > 1:
-            raise ValueError("a closing rate is a share: 60 % is written 0.6")
+        if (
+            self.kpi in ("closing_rate", "actual_closing_rate", "terminated_share")
+            and max(self.at_least or 0, self.at_most or 0) > 1
+        ):
+            raise ValueError(f"a {self.kpi.replace('_', ' ')} is a share: 60 % is written 0.6")
         return self
+
+    @property
+    def ratio(self) -> tuple[str, str | None]:
+        """What is counted, and what that is divided by, if anything."""
+        return LINEAR[self.kpi]
+
+    def scale(self, weeks: float) -> float:
+        """Factor on the numerator: the days of a horizon of so many weeks for a disposition time, else 1."""
+        return 7 * weeks if self.kpi == "disposition_days" else 1.0
 
 
 class Document(Section):
@@ -194,6 +289,9 @@ class Document(Section):
     adjust: tuple[Adjustment, ...] = Field((), description="labelled changes to queues and pools")
     mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=200, description="what a plan may order")
     gain_cap: Share = Field(0.30, description="most that all gains together add to a court's own officers (share)")
+    overtime_cap: float = Field(
+        1.25, ge=0, le=7, description="overtime that all campaigns together may ask of an officer (days per week)"
+    )
     budgets: dict[Identifier, Annotated[float, Field(ge=0, le=1e12)]] = Field({}, description="named budgets (yuan)")
     travel: Travel = Field(Travel(), description="working time lost on the road")
     objective: Objective = Field(Objective(), description="what a plan is worth")

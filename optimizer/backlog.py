@@ -1,0 +1,257 @@
+"""Queues in, cells out: tiers, tied parts, ages, deadlines, and terminated cases that come back.
+
+No array here has an axis for age. Within a cell the oldest case is closed first, so the cases over a limit are those whose
+limit has run out by then less all that have left the cell: two numbers per cell and period. The price: which tier an old
+case belongs to is not known, ages are spread alike over the tiers of a queue, and cases that come back during the horizon
+are young.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from optimizer.problem import Problem
+    from optimizer.scenario.schema import Document
+
+Array = NDArray[Any]
+
+AGE_EDGES = np.array([0.0, 3.0, 6.0, 12.0, 24.0, 48.0])
+"""Edges of the age buckets (months); ages are even within a bucket, and "over 24 months" is taken to end at 48."""
+WEEKS_PER_MONTH = 365.25 / 12 / 7
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Terminated cases that come back; a group ``g`` (G) is one court and class.
+
+    ``waiting[g,t] = (1 - rate[g,t]) x waiting[g,t-1] + sum over cells of coming x closed``, and the share ``rate`` of what
+    waited at the end of ``t-1`` comes back in ``t``.
+
+    Attributes:
+        cell_group: shape (N,), group of each cell, -1 where its terminations do not come back during the horizon.
+        coming: shape (N,), cases that will ever come back per closure.
+        rate: shape (G, T).
+        to_cell, to_group, part: shape (E,), which cells they come back to, and what part of them.
+    """
+
+    cell_group: Array
+    coming: Array
+    rate: Array
+    to_cell: Array
+    to_group: Array
+    part: Array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(G, T)."""
+        groups, periods = self.rate.shape
+        return groups, periods
+
+    def replay(self, closed: Array) -> Array:
+        """Cases that come back to each cell, shape (N, T), if so many are closed or executed elsewhere, shape (N, T)."""
+        groups, periods = self.shape
+        new = np.zeros((groups, periods))
+        of = self.cell_group >= 0
+        np.add.at(new, self.cell_group[of], self.coming[of, None] * closed[of])
+        back, waiting = np.zeros((groups, periods)), np.zeros(groups)
+        for t in range(periods):  # a recurrence over time
+            back[:, t] = self.rate[:, t] * waiting
+            waiting = waiting - back[:, t] + new[:, t]
+        out = np.zeros(closed.shape)
+        np.add.at(out, self.to_cell, self.part[:, None] * back[self.to_group])
+        return out
+
+    def most(self, cases: Array) -> Array:
+        """More than can ever come back to each cell, shape (N,), from so many cases per cell, shape (N,)."""
+        total = cases
+        for _ in range(50):  # cases may come back, be terminated, and come back again: a fast series
+            closed = np.zeros((len(cases), 1))
+            closed[:, 0] = total
+            new = np.zeros(self.shape[0])
+            of = self.cell_group >= 0
+            np.add.at(new, self.cell_group[of], self.coming[of] * total[of])
+            ever = 1 - np.prod(1 - self.rate, axis=1)
+            back = np.zeros(len(cases))
+            np.add.at(back, self.to_cell, self.part * (ever * new)[self.to_group])
+            total = cases + back
+        most: Array = (total - cases) * 1.01
+        return most
+
+
+def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
+    """Everything the problem knows of its cases; each cell is one court, one class, one tier."""
+    queues = _queues(doc, problem)
+    share, effort, genuine, tied = _tiers(doc, problem)
+    kept = (queues.opening + queues.inflow + queues.terminated > 0) | queues.returned_to
+    queue, tier = np.nonzero(share[queues.klass] * kept[:, None] > 0)
+    k = queues.klass[queue]
+    part = share[k, tier]
+    g = genuine[k, tier]
+    worth, debit, yuan = _worth(doc)
+    value = worth[k] * (doc.objective.closures * g + doc.objective.terminated * (1 - g)) - debit[k] * (1 - g)
+    back, returns = _returns(doc, problem, queues, queue, k, part, 1 - g)
+    opening = queues.opening[queue] * part
+    inflow = np.outer(queues.inflow[queue] * part, problem.weeks) + back
+    dates = _Dates(queues.ages[queue], opening, inflow, problem.weeks)
+    limit = np.array([klass.limit_months for klass in doc.classes.values()])[k]
+    dated = dates.known
+    deadline = np.array([klass.deadline_weeks or np.nan for klass in doc.classes.values()])[k] / WEEKS_PER_MONTH
+    loss = np.array([np.inf if klass.deadline_penalty is None else klass.deadline_penalty for klass in doc.classes.values()])
+    return {
+        "cell_court": queues.court[queue],
+        "cell_class": k,
+        "cell_tier": tier,
+        "cell_tied": tied[k, tier],
+        "effort": effort[k, tier],
+        "genuine": g,
+        "value": value,
+        "end_penalty": doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1),
+        "yuan": yuan[k] * g,
+        "opening": opening,
+        "inflow": inflow,
+        "dated": dated,
+        "due": np.where(dated[:, None], dates.older(limit), 0.0),
+        "deadline": np.where(np.isnan(deadline)[:, None], 0.0, dates.older(deadline)),
+        "late_loss": np.where(np.isnan(deadline), np.nan, loss[k]),
+        "returns": returns,
+    }
+
+
+@dataclass(frozen=True)
+class _Queues:
+    """Queues (Q) after the adjustments, with empty ones added where terminated cases come back; ages: shape (Q, 5)."""
+
+    court: Array
+    klass: Array
+    opening: Array
+    inflow: Array
+    terminated: Array
+    ages: Array
+    returned_to: Array
+
+
+def _queues(doc: Document, problem: Problem) -> _Queues:
+    position = {court: j for j, court in enumerate(problem.courts)}
+    kinds = {name: k for k, name in enumerate(problem.classes)}
+    court = [position[queue.court] for queue in doc.queues]
+    klass = [kinds[queue.klass] for queue in doc.queues]
+    targets = [None if kind.reopens_as is None else kinds[kind.reopens_as] for kind in doc.classes.values()]
+    back = {(j, target) for j, k in zip(court, klass, strict=True) if (target := targets[k]) is not None}
+    added = sorted(back - set(zip(court, klass, strict=True)))
+    court, klass = court + [j for j, _ in added], klass + [k for _, k in added]
+    more = np.zeros(len(added))
+    unknown = (np.nan,) * 5
+    of_class = [kind.ages or unknown for kind in doc.classes.values()]
+    ages = [queue.ages or of_class[k] for queue, k in zip(doc.queues, klass, strict=False)] + [of_class[k] for _, k in added]
+    queues = _Queues(
+        np.array(court),
+        np.array(klass),
+        np.concatenate([[queue.open for queue in doc.queues], more]),
+        np.concatenate([[queue.inflow_per_week for queue in doc.queues], more]),
+        np.concatenate([[queue.terminated for queue in doc.queues], more]),
+        np.array(ages),
+        np.array([(j, k) in back for j, k in zip(court, klass, strict=True)]),
+    )
+    for change in doc.adjust:
+        meant = problem.select(change.courts)[queues.court]
+        if change.classes:
+            meant &= np.isin(queues.klass, problem.class_index(change.classes))
+        queues.opening[meant] *= change.open_times
+        queues.inflow[meant] *= change.inflow_times
+        if change.ages is not None:
+            queues.ages[meant] = change.ages
+    return queues
+
+
+@dataclass(frozen=True)
+class _Dates:
+    """When the cases of each cell came in: ages of the open ones, shape (N, 5), and the inflow, shape (N, T)."""
+
+    ages: Array
+    opening: Array
+    inflow: Array
+    weeks: Array
+
+    @property
+    def known(self) -> Array:
+        """Cells whose ages are given, shape (N,), bool."""
+        given: Array = ~np.isnan(self.ages[:, 0])
+        return given
+
+    def older(self, months: Array) -> Array:
+        """Cases, closed or not, that are older than ``months``, shape (N,), at the end of each period: shape (N, T).
+
+        Where ages are unknown, the open cases are taken to have come in evenly over the last ``months``.
+        """
+        ends = self.weeks.cumsum() / WEEKS_PER_MONTH
+        begins = ends - self.weeks / WEEKS_PER_MONTH
+        at_start = months[:, None] - ends  # this old at the start is too old at the end, shape (N, T)
+        low, high = AGE_EDGES[:-1], AGE_EDGES[1:]
+        above = np.clip((high - at_start[:, :, None]) / (high - low), 0, 1)  # (N, T, 5)
+        known = np.einsum("ntb,nb->nt", above, np.nan_to_num(self.ages))
+        even = np.clip(1 - at_start / months[:, None], 0, 1)
+        share = np.where(self.known[:, None], known, even)
+        out = self.opening[:, None] * share
+        for limit in np.unique(months[~np.isnan(months)]):  # a handful of limits
+            of = months == limit
+            past = np.clip((ends[None, :] - limit - begins[:, None]) / (ends - begins)[:, None], 0, 1)  # (S, T)
+            out[of] += self.inflow[of] @ past
+        return out
+
+
+def _returns(
+    doc: Document, problem: Problem, queues: _Queues, queue: Array, k: Array, part: Array, terminated: Array
+) -> tuple[Array, Returns]:
+    """Inflow to each cell from the terminated cases of the start, shape (N, T), and how those of the horizon come back."""
+    kinds = list(doc.classes.values())
+    target = np.array([-1 if kind.reopens_as is None else problem.classes.index(kind.reopens_as) for kind in kinds])
+    hazard = np.array([kind.reopen_per_year for kind in kinds])
+    groups = np.flatnonzero(target[queues.klass] >= 0)
+    number = np.full(len(queues.court), -1)
+    number[groups] = np.arange(len(groups))
+    rate = 1 - np.exp(-np.outer(hazard[queues.klass[groups]], problem.weeks / 52))
+    to = np.stack([queues.court[groups], target[queues.klass[groups]]], axis=1).reshape(-1, 2)
+    cells = np.stack([queues.court[queue], k], axis=1)
+    to_group, to_cell = np.nonzero((to[:, None, :] == cells[None, :, :]).all(axis=2))
+    coming = np.array([kind.reopen_share for kind in kinds])[k] * terminated
+    returns = Returns(number[queue], coming, rate, to_cell, to_group, part[to_cell])
+    stay = np.cumprod(1 - rate, axis=1)
+    before = np.concatenate([np.ones((len(groups), 1)), stay[:, :-1]], axis=1)
+    back = np.zeros((len(queue), len(problem.weeks)))
+    np.add.at(back, to_cell, part[to_cell, None] * (queues.terminated[groups, None] * before * rate)[to_group])
+    return back, returns
+
+
+def _tiers(doc: Document, problem: Problem) -> tuple[Array, Array, Array, Array]:
+    """Share (K, S), effort (K, S, R), genuine share (K, S) and tied (K, S) of the tiers; the tied part is the last tier."""
+    most = max(len(klass.tiers) for klass in doc.classes.values()) + 1
+    kinds, roles = len(problem.classes), len(problem.roles)
+    share, genuine = np.zeros((kinds, most)), np.zeros((kinds, most))
+    effort, tied = np.zeros((kinds, most, roles)), np.zeros((kinds, most), dtype=bool)
+    for k, klass in enumerate(doc.classes.values()):  # one record of the file each
+        base = np.array([klass.effort_days.get(role, 0.0) for role in problem.roles])
+        for s, tier in enumerate(klass.tiers):
+            share[k, s] = tier.share * (1 - klass.tied_share)
+            effort[k, s] = base * tier.effort / tier.success
+            genuine[k, s] = klass.genuine_share if tier.genuine_share is None else tier.genuine_share
+        last = len(klass.tiers)
+        share[k, last], genuine[k, last], tied[k, last] = klass.tied_share, klass.genuine_share, True
+        effort[k, last] = base * klass.tied_effort
+    return share, effort, genuine, tied
+
+
+def _worth(doc: Document) -> tuple[Array, Array, Array]:
+    """Weight, debit of a terminated closure and yuan of each class, each of shape (K,).
+
+    A terminated closure is debited its lifetime chance of coming back times the highest value of a restored closure, a
+    number that does not depend on any terminated share, so that terminating more never pays.
+    """
+    kinds = doc.classes.values()
+    best = max((klass.value for klass in kinds if klass.restored), default=max(klass.value for klass in kinds))
+    debit = np.array([klass.reopen_share for klass in kinds]) * best * doc.objective.closures
+    return np.array([klass.value for klass in kinds]), debit, np.array([klass.yuan_per_closure for klass in kinds])

@@ -1,0 +1,76 @@
+"""Gains and days that a plan claims: the independent replay of what ``effects`` posts, one decision at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.mechanisms.base import Violation
+from optimizer.plan import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from optimizer.mechanisms.base import Array, Replay
+    from optimizer.problem import Problem
+
+NO_GAIN = Table.empty("court", "role", "period", unit="officer-days")
+NO_USE = Table.empty("court", "class", "role", "period", unit="officer-days")
+
+
+def replay_gain(problem: Problem, tables: Mapping[str, Table], replay: Replay, rate: Array, *, bound: bool = False) -> None:
+    """Add the gains claimed, and the most that each day at home may gain: ``rate``, shape (J, T)."""
+    days = tables.get("gain", NO_GAIN).dense("court", "role", "period", shape=problem.shape)
+    if not bound:
+        replay.supply["work"] = replay.supply.get("work", np.zeros(problem.shape)) + days
+    replay.need["gain"] = days
+    replay.gain_rate = np.repeat(rate[:, None, :], problem.shape[1], axis=1)
+
+
+def rate_of_stays(
+    problem: Problem, stays: Iterable[tuple[int, int, int]], *, during: float, after: float, half_life_weeks: float
+) -> Array:
+    """Gain per day at home by court and period, shape (J, T), from stays of (court, start, length in periods)."""
+    rate = np.zeros((problem.shape[0], problem.shape[2]))
+    for court, start, length in stays:
+        gone = 0.0
+        for period in range(start, len(problem.weeks)):
+            if period < start + length:
+                rate[court, period] += during
+            else:
+                rate[court, period] += after * 0.5 ** (gone / half_life_weeks)
+                gone += float(problem.weeks[period])
+    return rate
+
+
+def replay_used(problem: Problem, tables: Mapping[str, Table], replay: Replay) -> None:
+    """Add days used on some classes only."""
+    shape = (problem.shape[0], len(problem.classes), *problem.shape[1:])
+    used = tables.get("used", NO_USE).dense("court", "class", "role", "period", shape=shape)
+    replay.supply["work"] = replay.supply.get("work", np.zeros(problem.shape)) + used.sum(axis=1)
+    replay.need["bound"] = used
+
+
+def used_violations(
+    problem: Problem, name: str, tables: Mapping[str, Table], classes: Iterable[str], brought: Array
+) -> list[Violation]:
+    """Days used beyond those brought, shape (J, R, T), or on classes that are not meant."""
+    shape = (problem.shape[0], len(problem.classes), *problem.shape[1:])
+    used = tables.get("used", NO_USE).dense("court", "class", "role", "period", shape=shape)
+    meant = [problem.classes.index(klass) for klass in classes]
+    found = [
+        Violation(
+            f"{name} used[{problem.courts[j]}, {problem.classes[k]}, {problem.roles[r]}, period {t}]",
+            float(used[j, k, r, t]),
+            "officer-days",
+            "days below zero" if used[j, k, r, t] < 0 else "spent on a class that is not meant",
+        )
+        for j, k, r, t in np.argwhere(used != 0)
+        if used[j, k, r, t] < -1e-9 or k not in meant
+    ]
+    total = used.sum(axis=1)
+    for j, r, t in np.argwhere(total > brought + 1e-5 * (1 + brought)):
+        where = f"{name} used[{problem.courts[j]}, {problem.roles[r]}, period {t}]"
+        found.append(Violation(where, float((total - brought)[j, r, t]), "officer-days", "more days used than there are"))
+    return found

@@ -1,0 +1,123 @@
+"""Effects of windows on officers at home, and days that only some classes may use: columns and rows that mechanisms share.
+
+For windows ``w`` of court ``j`` with rate ``v[w,t]`` (more done by a day at home while the window stands, or after it):
+
+- ``gain[j,r,t,v] <= v x d[r,t] x home[j,r,t]`` and ``<= v x d[r,t] x heads[j,r] x sum of on[j,w] over windows of rate v in t``:
+  one column per distinct rate, so the product of a rate and the officers at home is exact;
+- ``gain[j,r,t]`` of the core caps the gains of all mechanisms together.
+
+Days bound to classes: ``used[j,k,r,t]`` supplies ``work`` and needs ``bound``; its sum over k is at most the days there are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.mechanisms.windows import Windows
+    from optimizer.model.model import Model
+    from optimizer.problem import Problem
+
+Array = NDArray[Any]
+
+
+def rates(problem: Problem, windows: Windows, *, during: float, after: float, half_life_weeks: float) -> Array:
+    """Rate of each window in each period, shape (W, T): ``during`` while it stands, then ``after``, halved every so often."""
+    end = windows.start + windows.length
+    since = np.concatenate([[0.0], problem.weeks.cumsum()])
+    t = np.arange(len(problem.weeks))
+    waited = since[:-1] - since[end][:, None]
+    on = (t >= windows.start[:, None]) & (t < end[:, None])
+    faded: Array = np.where(t >= end[:, None], after * 0.5 ** (np.maximum(waited, 0) / half_life_weeks), 0.0)
+    return np.where(on, during, faded)
+
+
+def post_gain(
+    model: Model, problem: Problem, owner: str, courts: Array, switch: Array, rate: Array, *, classes: Sequence[str] = ()
+) -> None:
+    """Post gains of windows on the officers at home.
+
+    Args:
+        model: where to post.
+        problem: the problem.
+        owner: name of the mechanism.
+        courts: shape (H,). switch: shape (H, W), columns that say whether a window stands.
+        switch: shape (H, W).
+        rate: shape (W, T), gain per day at home.
+        classes: the only classes that profit; none given means all.
+    """
+    w, t = np.nonzero(rate > 1e-9)
+    if not len(w) or not len(courts):
+        return
+    kinds, group = np.unique(np.stack([t, np.round(rate[w, t], 12)]), axis=1, return_inverse=True)
+    period, value = kinds[0].astype(int), kinds[1]
+    h, r, g = (a.ravel() for a in np.indices((len(courts), len(problem.roles), len(period))))
+    staffed = problem.heads[courts[h], r] > 0
+    h, r, g = h[staffed], r[staffed], g[staffed]
+    j, when = courts[h], period[g]
+    days = value[g] * problem.officer_days[r, when]
+    most = days * problem.heads[j, r]
+    gain = model.columns(owner, "gain", {"court": j, "role": r, "period": when}, upper=most, unit="officer-days")
+    model.need("gain", (j, r, when), gain, 1.0)
+    row = np.arange(len(gain))
+    home = model.core("home").reshape(problem.shape)[j, r, when]
+    model.require(
+        f"{owner} gain on officers at home",
+        np.concatenate([row, row]),
+        np.concatenate([gain, home]),
+        np.concatenate([np.ones(len(gain)), -days]),
+        upper=0.0,
+    )
+    column, entry = np.nonzero(g[:, None] == group.ravel()[None, :])  # every window of that rate in that period
+    model.require(
+        f"{owner} gain of windows",
+        np.concatenate([row, column]),
+        np.concatenate([gain, switch[h[column], w[entry]]]),
+        np.concatenate([np.ones(len(gain)), -most[column]]),
+        upper=0.0,
+    )
+    if classes:
+        post_used(model, problem, owner, classes, (j, r, when), gain, np.ones(len(gain)))
+    else:
+        model.supply("work", (j, r, when), gain, 1.0)
+
+
+def post_used(
+    model: Model,
+    problem: Problem,
+    owner: str,
+    classes: Sequence[str],
+    where: tuple[Array, Array, Array],
+    columns: Array,
+    amounts: Array,
+) -> None:
+    """Let the days that ``columns`` bring at (court, role, period) be used on these classes only.
+
+    Columns of the same court, role and period share their days.
+    """
+    shape = problem.shape
+    rows, place = np.unique(np.ravel_multi_index(where, shape), return_inverse=True)
+    j, r, t = np.unravel_index(rows, shape)
+    wanted = np.zeros((shape[0], len(problem.classes), shape[1]), dtype=bool)
+    free = ~problem.cell_tied
+    np.logical_or.at(wanted, (problem.cell_court[free], problem.cell_class[free]), problem.effort[free] > 0)
+    wanted[:, ~np.isin(np.arange(len(problem.classes)), problem.class_index(classes))] = False
+    pick, k = np.nonzero(wanted[j, :, r])
+    most = np.zeros(len(rows))
+    np.add.at(most, place, amounts * model.upper(columns))
+    index = {"court": j[pick], "class": k, "role": r[pick], "period": t[pick]}
+    used = model.columns(owner, "used", index, upper=most[pick], unit="officer-days")
+    model.supply("work", (j[pick], r[pick], t[pick]), used, 1.0)
+    model.need("bound", (j[pick], k, r[pick], t[pick]), used, 1.0)
+    model.require(
+        f"{owner} days used",
+        np.concatenate([pick, place]),
+        np.concatenate([used, columns]),
+        np.concatenate([np.ones(len(used)), -amounts]),
+        upper=0.0,
+    )
