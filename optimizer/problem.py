@@ -109,6 +109,13 @@ class Problem:
         return total
 
     @property
+    def most(self) -> Array:
+        """More cases of each cell than can have come in by the end of each period, shape (N, T)."""
+        arrived = self.arrived
+        bound: Array = arrived + self.returns.most(arrived[:, -1])[:, None]
+        return bound
+
+    @property
     def officer_days(self) -> Array:
         """Working days of one officer by role and period, shape (R, T)."""
         return np.outer(self.availability, self.days)

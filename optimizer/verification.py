@@ -37,6 +37,7 @@ class Ledger:
         open: shape (N, T), open at the end of each period. overdue, late: shape (N, T), those of them over their statutory
         limit, and behind their deadline.
         home: shape (J, R, T), heads at home. available, used: shape (J, R, T), officer-days.
+        effort: officer-days that closures at home take by class, untied ("bound") and tied ("saving"), shape (J, K, R, T).
         own: what mechanisms finish beside any queue: "closures", "genuine", "yuan", each of shape (J, T).
         yuan, officer_weeks: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
         replays: by mechanism.
@@ -50,6 +51,7 @@ class Ledger:
     overdue: Array
     late: Array
     home: Array
+    effort: dict[str, Array]
     own: dict[str, Array]
     available: Array
     used: Array
@@ -72,7 +74,8 @@ def replay_plan(problem: Problem, plan: Plan) -> Ledger:
     removed = np.cumsum(closed + moved, axis=1)
     still = problem.opening[:, None] + np.cumsum(problem.inflow + back, axis=1) - removed
     late = np.where(np.isnan(problem.late_loss)[:, None], 0.0, np.maximum(problem.deadline - removed, 0.0))
-    rows = _rows(problem, plan, replays, closed, home)
+    effort = _effort(problem, closed)
+    rows = _rows(problem, plan, replays, effort, home)
     ledger = Ledger(
         closed=closed,
         executed=executed,
@@ -82,6 +85,7 @@ def replay_plan(problem: Problem, plan: Plan) -> Ledger:
         overdue=np.maximum(problem.due - removed, 0.0),
         late=late,
         home=home,
+        effort=effort,
         own={
             what: sum((r.credit[what] for r in replays.values() if what in r.credit), np.zeros(problem.shape[::2]))
             for what in ("closures", "genuine", "yuan")
@@ -114,7 +118,7 @@ def verify(
     found += _below_zero(problem, "closed", ledger.closed, 1.0)
     found += _home_violations(problem, ledger.home)
     found += _late_violations(problem, ledger)
-    found += _gain_violations(problem, ledger)
+    found += _claim_violations(problem, ledger)
     found += _budget_violations(problem, ledger)
     for mechanism in problem.document.mechanisms:
         if mechanism.on:
@@ -137,36 +141,38 @@ def verify(
     return tuple(found)
 
 
+def _effort(problem: Problem, closed: Array) -> dict[str, Array]:
+    """Officer-days that closures at home take, untied ("bound") and tied ("saving"), each of shape (J, K, R, T)."""
+    out = {}
+    for name, of in (("bound", ~problem.cell_tied), ("saving", problem.cell_tied)):
+        out[name] = np.zeros((len(problem.courts), len(problem.classes), *problem.shape[1:]))
+        where = (problem.cell_court[of], problem.cell_class[of])
+        np.add.at(out[name], where, problem.effort[of][:, :, None] * closed[of][:, None, :])
+    return out
+
+
 def _rows(
-    problem: Problem, plan: Plan, replays: Mapping[str, Replay], closed: Array, home: Array
+    problem: Problem, plan: Plan, replays: Mapping[str, Replay], effort: Mapping[str, Array], home: Array
 ) -> dict[str, tuple[Array, Array]]:
     """Supply and need of every row family, from the core's decisions and all replays."""
     shape = problem.shape
-    effort = np.zeros(shape)
-    tied = np.zeros(shape)
-    np.add.at(effort, problem.cell_court, problem.effort[:, :, None] * closed[:, None, :])
-    of = problem.cell_tied
-    np.add.at(tied, problem.cell_court[of], problem.effort[of][:, :, None] * closed[of][:, None, :])
-    by_class = np.zeros((shape[0], len(problem.classes), *shape[1:]))
-    by_class_tied = np.zeros_like(by_class)
-    where = (problem.cell_court, problem.cell_class)
-    np.add.at(by_class, where, problem.effort[:, :, None] * closed[:, None, :])
-    np.add.at(by_class_tied, (where[0][of], where[1][of]), problem.effort[of][:, :, None] * closed[of][:, None, :])
+    untied, tied = effort["bound"], effort["saving"]
     days = problem.availability[:, None] * problem.days
     inside, inside_need = _stand_in(problem, plan, "stand_in")
     outside, outside_need = _stand_in(problem, plan, "stand_in_outside")
     heads = np.broadcast_to(problem.heads[:, :, None], shape)
     spare = np.broadcast_to((problem.heads - problem.floor)[:, :, None], shape)
     one = np.ones((shape[0], shape[2]))
+    work = untied.sum(axis=1) + tied.sum(axis=1)
     own = {
         "staff": (heads, home),
         "lend": (spare, np.zeros(shape)),
-        "work": (home * days + inside + outside, effort + inside_need + outside_need),
-        "outside": (outside, tied + outside_need),
+        "work": (home * days + inside + outside, work + inside_need + outside_need),
+        "outside": (outside, tied.sum(axis=1) + outside_need),
         "gain": (problem.document.gain_cap * home * days, np.zeros(shape)),
         "overtime": (problem.document.overtime_cap * home * problem.weeks, np.zeros(shape)),
-        "bound": (by_class - by_class_tied, np.zeros(by_class.shape)),
-        "saving": (problem.document.gain_cap * by_class, np.zeros(by_class.shape)),
+        "bound": (untied, np.zeros(untied.shape)),
+        "saving": (problem.document.gain_cap * (untied + tied), np.zeros(untied.shape)),
         "host": (one, np.zeros_like(one)),
     }
     return {
@@ -326,22 +332,25 @@ def _late_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
     ]
 
 
-def _gain_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
-    """Gains larger than the mechanism's own decisions allow on the officers who are at home."""
-    days = problem.availability[:, None] * problem.days
+def _claim_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
+    """Gains, overtime and savings larger than a mechanism's own decisions allow on what is really there."""
     found = []
     for name, replay in ledger.replays.items():
-        claimed = replay.need.get("gain", np.zeros(problem.shape))
-        most = (0.0 if replay.gain_rate is None else replay.gain_rate) * ledger.home * days
-        found += [
-            Violation(
-                f"{name} gain[{_where(problem, tuple(p))}]",
-                float((claimed - most)[tuple(p)]),
-                "officer-days",
-                "more than it brings",
-            )
-            for p in np.argwhere(claimed > most + TOLERANCE * (1 + most))
-        ]
+        claims = {f"{name} {what}": (claimed, most * ledger.home) for what, (claimed, most) in replay.at_home.items()}
+        for side, row in (("", "bound"), (" tied", "saving")):
+            if replay.saving_rate is not None:
+                claimed = replay.need["saving"] - replay.need["bound"] if side else replay.need[row]
+                claims[f"{name} saving{side}"] = (claimed, replay.saving_rate[:, :, None, :] * ledger.effort[row])
+        for row, (claimed, most) in claims.items():
+            found += [
+                Violation(
+                    f"{row}[{_where(problem, tuple(p))}]",
+                    float((claimed - most)[tuple(p)]),
+                    "officer-days",
+                    "more than it brings",
+                )
+                for p in np.argwhere((claimed > most + TOLERANCE * (1 + most)) | (claimed < -TOLERANCE))
+            ]
     return found
 
 

@@ -6,11 +6,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from optimizer.mechanisms.borrow import Borrow
 from optimizer.mechanisms.bureau import Bureau
+from optimizer.mechanisms.campaign import Campaign
 from optimizer.mechanisms.cross import Cross
+from optimizer.mechanisms.lever import Lever
+from optimizer.mechanisms.recruit import Recruit
+from optimizer.mechanisms.supervision import Supervision
 from optimizer.mechanisms.support import Support
+from optimizer.mechanisms.urge import Urge
 
-KINDS = (Bureau, Support, Cross)
+KINDS = (Bureau, Support, Cross, Urge, Supervision, Campaign, Lever, Borrow, Recruit)
 
-AnyMechanism = Annotated[Bureau | Support | Cross, Field(discriminator="kind")]
+AnyMechanism = Annotated[
+    Bureau | Support | Cross | Urge | Supervision | Campaign | Lever | Borrow | Recruit, Field(discriminator="kind")
+]
 """Any section under ``mechanisms:``; ``kind`` says which."""

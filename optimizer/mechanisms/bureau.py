@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ class Bureau(PostingSection):
     - ``gain[j,r,t]`` on the host's own officers while it stands, and a residual that fades after it has left;
     - if it displaces the host: ``staff[j,r,t]`` needs ``heads[j,r] x on[j,t]``, so nobody of the host is at work.
     """
+
+    needs_authority: ClassVar[bool] = True
 
     kind: Literal["bureau"] = Field(description="mechanism kind (no unit)")
     at_most: int = Field(1, ge=0, le=1_000, description="bureaus that may stand at the same time (count)")

@@ -25,7 +25,7 @@ def replay_gain(problem: Problem, tables: Mapping[str, Table], replay: Replay, r
     if not bound:
         replay.supply["work"] = replay.supply.get("work", np.zeros(problem.shape)) + days
     replay.need["gain"] = days
-    replay.gain_rate = np.repeat(rate[:, None, :], problem.shape[1], axis=1)
+    replay.at_home["gain"] = (days, rate[:, None, :] * problem.availability[:, None] * problem.days)
 
 
 def rate_of_stays(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -108,16 +108,24 @@ class MechanismSection(Section):
     budget: BudgetId | None = Field(None, description="named budget that pays for it (no unit)")
 
 
-class PostingSection(MechanismSection):
+class WindowSection(MechanismSection):
+    """Fields of every mechanism whose orders start in some periods and last so many weeks."""
+
+    needs_authority: ClassVar[bool] = False
+    """Whether somebody in its teams must be able to order measures."""
+
+    weeks: tuple[Annotated[int, Field(ge=1, le=104)], ...] = Field(
+        description="lengths that it may last (weeks)", min_length=1, max_length=12
+    )
+    start_every_weeks: int = Field(1, ge=1, le=52, description="it starts only every so many weeks (weeks)")
+
+
+class PostingSection(WindowSection):
     """Fields of every mechanism that posts officers away for a window of time."""
 
     hosts: Selector = Field(Selector(), description="courts that may receive officers (selector)")
     donors: Selector = Field(Selector(), description="courts that may send officers (selector)")
     heads: dict[RoleId, Range] = Field(description="fewest and most officers by role and posting (heads)", min_length=1)
-    weeks: tuple[Annotated[int, Field(ge=1, le=104)], ...] = Field(
-        description="lengths a posting may have (weeks)", min_length=1, max_length=12
-    )
-    start_every_weeks: int = Field(1, ge=1, le=52, description="postings start only every so many weeks (weeks)")
     cost_yuan_per_officer_week: float = Field(
         0.0, ge=0, le=1e6, description="travel and lodging of one posted officer (yuan per officer-week)"
     )

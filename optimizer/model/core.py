@@ -58,7 +58,7 @@ def _post_officers(model: Model, problem: Problem) -> None:
 def _post_closures(model: Model, problem: Problem) -> None:
     n, t = (a.ravel() for a in np.indices(problem.inflow.shape))
     periods = len(problem.days)
-    most = problem.arrived + problem.returns.most(problem.arrived[:, -1])[:, None]
+    most = problem.most
     closed = model.columns(CORE, "closed", {"cell": n, "period": t}, upper=most.ravel(), unit="cases")
     still = model.columns(CORE, "open", {"cell": n, "period": t}, upper=most.ravel(), unit="cases", keep=False)
     first = problem.inflow.copy()
@@ -97,7 +97,7 @@ def _post_returns(model: Model, problem: Problem) -> None:
     returns = problem.returns
     g, t = (a.ravel() for a in np.indices(returns.shape))
     ever = np.zeros(returns.shape[0])
-    most = problem.arrived[:, -1] + returns.most(problem.arrived[:, -1])
+    most = problem.most[:, -1]
     of = returns.cell_group >= 0
     np.add.at(ever, returns.cell_group[of], (returns.coming * most)[of])
     waiting = model.columns(CORE, "waiting", {"group": g, "period": t}, upper=ever[g], unit="cases", keep=False)

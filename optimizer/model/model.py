@@ -100,6 +100,7 @@ class Model:
 
         ``keep`` says whether the plan keeps these decisions as the table ``name`` of ``owner``.
         """
+        assert not any((block.owner, block.name) == (owner, name) for block in self._blocks), f"{owner} {name} is posted twice"
         size = len(next(iter(index.values())))
         columns = np.arange(self._size, self._size + size)
         self._size += size

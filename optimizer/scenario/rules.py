@@ -10,8 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import Fault, Place
 from optimizer.mechanisms import AnyMechanism
-from optimizer.mechanisms.bureau import Bureau
-from optimizer.mechanisms.sections import PostingSection
+from optimizer.mechanisms.sections import WindowSection
 from optimizer.scenario.calendar import WEEKS, Periods, cut
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
@@ -19,6 +18,8 @@ from optimizer.scenario.tree import Node, Steps, path_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from optimizer.mechanisms.sections import Range
 
 MOST_WINDOWS = 20_000
 """Starts times lengths times hosts beyond which a posting mechanism is refused."""
@@ -39,7 +40,7 @@ def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
         if periods is not None and calendar is not None:
             faults += _lengths(steps, node, mechanism, calendar, periods)
             faults += _windows(steps, node, mechanism, tree, periods, outside)
-        if isinstance(mechanism, Bureau):
+        if mechanism.needs_authority:
             faults += _authority(steps, node, mechanism, tree)
     return faults
 
@@ -149,20 +150,20 @@ def _calendar(tree: Node, faults: list[Fault]) -> tuple[Calendar | None, Periods
     return calendar, periods
 
 
-def _postings(tree: Node) -> list[tuple[Steps, Node, PostingSection]]:
-    """The well-formed mechanisms that post officers and are switched on."""
-    out: list[tuple[Steps, Node, PostingSection]] = []
+def _postings(tree: Node) -> list[tuple[Steps, Node, WindowSection]]:
+    """The well-formed mechanisms that come in windows and are switched on."""
+    out: list[tuple[Steps, Node, WindowSection]] = []
     for i, node in enumerate(tree.fields["mechanisms"].items if "mechanisms" in tree.fields else []):
         try:
             mechanism = _MECHANISM.validate_python(node.plain(), strict=True)
         except ValidationError:
             continue
-        if isinstance(mechanism, PostingSection) and mechanism.on:
+        if isinstance(mechanism, WindowSection) and mechanism.on:
             out.append((("mechanisms", i), node, mechanism))
     return out
 
 
-def _lengths(steps: Steps, node: Node, mechanism: PostingSection, calendar: Calendar, periods: Periods) -> list[Fault]:
+def _lengths(steps: Steps, node: Node, mechanism: WindowSection, calendar: Calendar, periods: Periods) -> list[Fault]:
     """Each length must fit into the horizon, and be a whole number of periods."""
     faults = []
     horizon, unit = float(periods.weeks.sum()), WEEKS.get(calendar.period)
@@ -180,10 +181,10 @@ def _lengths(steps: Steps, node: Node, mechanism: PostingSection, calendar: Cale
 
 
 def _windows(
-    steps: Steps, node: Node, mechanism: PostingSection, tree: Node, periods: Periods, outside: frozenset[str]
+    steps: Steps, node: Node, mechanism: WindowSection, tree: Node, periods: Periods, outside: frozenset[str]
 ) -> list[Fault]:
     names = names_of(tree, outside)
-    selector = node.fields.get("hosts")
+    selector = node.fields.get("hosts", node.fields.get("courts"))
     hosts = len(names.courts) if selector is None else sum(means(selector, court, names) for court in names.courts)
     since = np.concatenate([[0.0], periods.weeks.cumsum()[:-1]])
     starts = len(np.unique(np.floor(since / mechanism.start_every_weeks + 1e-9)))
@@ -194,17 +195,18 @@ def _windows(
     return [_say(node, steps, message, f"at most {MOST_WINDOWS}: fewer hosts, fewer lengths, or a larger start_every_weeks")]
 
 
-def _authority(steps: Steps, node: Node, mechanism: Bureau, tree: Node) -> list[Fault]:
+def _authority(steps: Steps, node: Node, mechanism: WindowSection, tree: Node) -> list[Fault]:
     """Somebody in a bureau must be able to order measures."""
     roles = tree.fields["roles"].fields if "roles" in tree.fields else {}
     deciding = sorted(name for name, role in roles.items() if role.get("decides") not in (None, False))
     readable = roles and all(isinstance(role.value, dict) for role in roles.values())
-    if not readable or any(name in mechanism.heads and mechanism.heads[name].low >= 1 for name in deciding):
+    heads: dict[str, Range] = getattr(mechanism, "heads", {})
+    if not readable or any(name in heads and heads[name].low >= 1 for name in deciding):
         return []
     if not deciding:
-        message, expected = "no role of this scenario may order measures, so no bureau can", "a role with decides: true"
+        message, expected = "no role of this scenario may order measures, so no such team can", "a role with decides: true"
         return [_say(node.fields["heads"], (*steps, "heads"), message, expected)]
-    message = "nobody in this bureau is sure to be able to order measures"
+    message = "nobody in this team is sure to be able to order measures"
     return [
         _say(node.fields["heads"], (*steps, "heads"), message, f"at least one {' or '.join(deciding)}: {deciding[0]}: [1, ...]")
     ]

@@ -1,0 +1,145 @@
+"""Borrowed officers (抽调、突击小组): officers of a court's other divisions do enforcement for a while."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.sections import Range, RoleId, Selector, Share, WindowSection
+from optimizer.mechanisms.stays import post_stays, standing, stay_violations, stays_of
+from optimizer.mechanisms.windows import windows_of
+from optimizer.plan import Kind, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.mechanisms.windows import Windows
+    from optimizer.model.model import Model
+    from optimizer.problem import Problem
+
+Array = NDArray[Any]
+
+NO_HEADS = Table.empty("court", "role", "start", "length", unit="heads")
+
+
+class Borrow(WindowSection):
+    """A team from the other divisions of a court works on its enforcement cases for a window of weeks.
+
+    - ``fewest x team[j,w] <= borrowed[j,r,w] <= most x team[j,w]``; at most one team at a court at a time;
+    - each borrowed officer supplies ``work[j,r,t]`` with ``skill x (days - training)``; the power is the court's own, so tied
+      cases are not relieved;
+    - leaders need ``work[j,r,t]`` of their own; trial work left undone is taken from the objective.
+    """
+
+    needs_authority: ClassVar[bool] = True
+
+    kind: Literal["borrow"] = Field(description="mechanism kind (no unit)")
+    courts: Selector = Field(Selector(), description="courts whose other divisions may help (selector)")
+    heads: dict[RoleId, Range] = Field(description="fewest and most officers by role in a team (heads)", min_length=1)
+    skill: Share = Field(0.6, description="work they get done, relative to an enforcement officer (share)")
+    training_days: float = Field(0.0, ge=0, le=60, description="working days lost to training at the start (days)")
+    trial_loss_per_week: float = Field(
+        0.0, ge=0, le=1_000, description="worth of the trial work one officer leaves undone (weight per officer-week)"
+    )
+    leader_days_per_week: dict[RoleId, Annotated[float, Field(ge=0, le=7)]] = Field(
+        {}, description="days by role that leading a team takes from the court's own officers (days per week)"
+    )
+    cost_yuan_per_officer_week: float = Field(0.0, ge=0, le=1e6, description="cost of one officer (yuan per officer-week)")
+
+    def post(self, model: Model, problem: Problem) -> None:
+        """Post the teams, their officers, their leaders and what is lost elsewhere."""
+        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        courts = np.flatnonzero(problem.select(self.courts))
+        if not len(windows) or not len(courts):
+            return
+        team = post_stays(model, problem, self.name, "team", courts, windows)
+        period, column = standing(windows, team)
+        j = np.repeat(courts, len(windows.period))
+        for role, leading in self.leader_days_per_week.items():
+            model.need("work", (j, np.full(len(j), problem.roles.index(role)), period), column, leading * problem.weeks[period])
+        length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
+        low, high = np.array([(bounds.low, bounds.high) for bounds in self.heads.values()], dtype=float).T
+        h, n, w = (a.ravel() for a in np.indices((len(courts), len(low), len(windows))))
+        r = problem.role_index(list(self.heads))[n]
+        index = {"court": courts[h], "role": r, "start": windows.start[w], "length": windows.length[w]}
+        heads = model.columns(self.name, "borrowed", index, upper=high[n], kind=Kind.HEADS, unit="heads")
+        rows = np.arange(len(heads))
+        for what, factor, lower, upper in (("fewest", low, 0.0, np.inf), ("most", high, -np.inf, 0.0)):
+            model.require(
+                f"{self.name} {what}",
+                np.concatenate([rows, rows]),
+                np.concatenate([heads, team[h, w]]),
+                np.concatenate([np.ones(len(heads)), -factor[n]]),
+                lower=lower,
+                upper=upper,
+            )
+        at, when, pair = windows.cover(w)
+        useful = self._useful(problem, windows)[pair] * problem.availability[r[at]]
+        model.supply("work", (courts[h[at]], r[at], when), heads[at], useful)
+        model.worth(heads, -self.trial_loss_per_week * length[w])
+        model.disturb(heads, length[w])
+        model.cost(self.budget, heads, self.cost_yuan_per_officer_week * length[w])
+
+    def _useful(self, problem: Problem, windows: Windows) -> Array:
+        """Working days of one officer after training, times skill, for each (window, period) pair, shape (C,)."""
+        days = problem.days[windows.period]
+        total = days.cumsum()
+        first = windows.length.cumsum() - windows.length
+        before = total - days - np.repeat(total[first] - days[first], windows.length)
+        useful: Array = self.skill * (days - np.clip(self.training_days - before, 0, days))
+        return useful
+
+    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+        """Days of each group borrowed, and of the leaders of each team."""
+        replay = Replay()
+        for court, start, length, amount in stays_of(tables, "team"):
+            for period in range(start, start + length):
+                for leader, leading in self.leader_days_per_week.items():
+                    where = (court, problem.roles.index(leader), period)
+                    replay.add("need", "work", problem.shape, where, amount * leading * float(problem.weeks[period]))
+        for court, role, start, length, heads in _rows(tables):
+            training = self.training_days
+            weeks = float(problem.weeks[start : start + length].sum())
+            for period in range(start, start + length):
+                learning = min(training, float(problem.days[period]))
+                training -= learning
+                days = (float(problem.days[period]) - learning) * self.skill * float(problem.availability[role])
+                replay.add("supply", "work", problem.shape, (court, role, period), heads * days)
+            replay.worth -= heads * weeks * self.trial_loss_per_week
+            replay.officer_weeks += heads * weeks
+            replay.pay(self.budget, heads * weeks * self.cost_yuan_per_officer_week)
+        return replay
+
+    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+        """Teams in windows that are offered, whole officers within bounds, and nobody outside a team."""
+        found = stay_violations(problem, self, problem.select(self.courts), tables, "team")
+        size: dict[tuple[int, int, int], dict[str, float]] = {stay[:3]: {} for stay in stays_of(tables, "team")}
+        for court, role, start, length, heads in _rows(tables):
+            row = f"{self.name}[{problem.courts[court]}, {problem.roles[role]}, period {start}]"
+            wrong = {
+                "heads are not whole": abs(heads - round(heads)) > 1e-6,
+                "heads are negative": heads < 0,
+                "officers are borrowed outside a team": (court, start, length) not in size,
+                "this role may not be borrowed": problem.roles[role] not in self.heads,
+            }
+            found += [Violation(row, heads, "heads", message) for message, broken in wrong.items() if broken]
+            of = size.setdefault((court, start, length), {})
+            of[problem.roles[role]] = of.get(problem.roles[role], 0.0) + heads
+        for (court, start, _), of in size.items():
+            for name, bounds in self.heads.items():
+                heads = of.get(name, 0.0)
+                if not bounds.low - 1e-6 <= heads <= bounds.high + 1e-6:
+                    row = f"{self.name}[{problem.courts[court]}, {name}, period {start}]"
+                    message = f"not between {bounds.low} and {bounds.high} officers"
+                    found.append(Violation(row, max(bounds.low - heads, heads - bounds.high), "heads", message))
+        return found
+
+
+def _rows(tables: Mapping[str, Table]) -> list[tuple[int, int, int, int, float]]:
+    table = tables.get("borrowed", NO_HEADS)
+    columns = [table.index[name].tolist() for name in ("court", "role", "start", "length")]
+    return list(zip(*columns, table.amount.tolist(), strict=True))

@@ -1,0 +1,117 @@
+"""Roaming supervision (巡回督导): a few teams of the high court stay with weak courts in turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.claims import rate_of_stays, replay_gain
+from optimizer.mechanisms.effects import post_gain, rates
+from optimizer.mechanisms.sections import CourtId, RoleId, Selector, Share, WindowSection
+from optimizer.mechanisms.stays import post_stays, standing, stay_violations, stays_of
+from optimizer.mechanisms.windows import windows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.model.model import Model
+    from optimizer.plan import Table
+    from optimizer.problem import Problem
+
+Array = NDArray[Any]
+
+
+class Supervision(WindowSection):
+    """Teams go from court to court; each stay lasts one of ``weeks``, the shortest of which is the least stay.
+
+    - ``sum over courts and windows that cover t of visit[j,w] <= teams``, and at most one team at a court at a time; teams are
+      alike, so so many stays at once can always be shared out among so many teams;
+    - ``gain[j,r,t] <= gain x d x home`` during a stay, and a residual that fades after it;
+    - ``staff[base,r,t]`` and ``lend[base,r,t]`` need the crew of each team that is out.
+    """
+
+    kind: Literal["supervision"] = Field(description="mechanism kind (no unit)")
+    courts: Selector = Field(Selector(tier="basic"), description="courts that may be visited (selector)")
+    teams: int = Field(ge=0, le=1_000, description="teams there are (count)")
+    gain: Share = Field(0.05, description="gain on the officers at home while a team is there (share)")
+    residual: Share = Field(0.0, description="gain that remains when it has left (share)")
+    residual_half_life_weeks: float = Field(6.0, gt=0, le=520, description="time in which that gain halves (weeks)")
+    base: CourtId | None = Field(
+        None, description="court whose officers the teams are; none given: they come from elsewhere (court id)"
+    )
+    crew: dict[RoleId, Annotated[int, Field(ge=0, le=100)]] = Field({}, description="officers of one team by role (heads)")
+    move_cost_yuan: float = Field(0.0, ge=0, le=1e7, description="cost of moving a team to a court (yuan per stay)")
+    cost_yuan_per_week: float = Field(0.0, ge=0, le=1e7, description="cost of a team that is out (yuan per week)")
+
+    @model_validator(mode="after")
+    def _crew_has_a_base(self) -> Self:
+        if (self.base is None) != (not any(self.crew.values())):
+            raise ValueError("'base' names the court that 'crew' is taken from: give both, or neither")
+        return self
+
+    def post(self, model: Model, problem: Problem) -> None:
+        """Post the stays, their teams and crews, and the gain."""
+        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        courts = np.flatnonzero(problem.select(self.courts))
+        if not len(windows) or not len(courts):
+            return
+        visit = post_stays(model, problem, self.name, "visit", courts, windows)
+        period, column = standing(windows, visit)
+        rows = np.unique(period, return_inverse=True)[1]
+        model.require(f"{self.name} teams", rows, column, 1.0, upper=float(self.teams))
+        if self.base is not None:
+            j = np.full(len(column), problem.courts.index(self.base))
+            for role, heads in self.crew.items():
+                r = np.full(len(column), problem.roles.index(role))
+                for row in ("staff", "lend"):
+                    model.need(row, (j, r, period), column, float(heads))
+        length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
+        weeks = np.broadcast_to(length, visit.shape).ravel()
+        model.disturb(visit.ravel(), weeks * self._size)
+        model.cost(self.budget, visit.ravel(), self.move_cost_yuan + self.cost_yuan_per_week * weeks)
+        rate = rates(problem, windows, during=self.gain, after=self.residual, half_life_weeks=self.residual_half_life_weeks)
+        post_gain(model, problem, self.name, courts, visit, rate)
+
+    @property
+    def _size(self) -> float:
+        """Officers of a team; a team that comes from elsewhere counts as one."""
+        return float(max(sum(self.crew.values()), 1))
+
+    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+        """Crews and money of each stay, and the gain claimed."""
+        replay = Replay()
+        stays = stays_of(tables, "visit")
+        for _, start, length, amount in stays:
+            weeks = float(problem.weeks[start : start + length].sum())
+            replay.pay(self.budget, amount * (self.move_cost_yuan + self.cost_yuan_per_week * weeks))
+            replay.officer_weeks += amount * weeks * max(sum(self.crew.values()), 1)
+            for period in range(start, start + length):
+                for role, heads in self.crew.items():
+                    if self.base is not None:
+                        where = (problem.courts.index(self.base), problem.roles.index(role), period)
+                        replay.add("need", "staff", problem.shape, where, amount * heads)
+                        replay.add("need", "lend", problem.shape, where, amount * heads)
+        rate = rate_of_stays(
+            problem,
+            [stay[:3] for stay in stays],
+            during=self.gain,
+            after=self.residual,
+            half_life_weeks=self.residual_half_life_weeks,
+        )
+        replay_gain(problem, tables, replay, rate)
+        return replay
+
+    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+        """Stays that are offered, and no more of them at a time than there are teams."""
+        found = stay_violations(problem, self, problem.select(self.courts), tables, "visit")
+        out = np.zeros(len(problem.days))
+        for _, start, length, amount in stays_of(tables, "visit"):
+            out[start : start + length] += amount
+        return found + [
+            Violation(f"{self.name}[period {t}]", float(out[t] - self.teams), "teams", f"more than {self.teams} are out")
+            for t in np.flatnonzero(out > self.teams + 1e-6)
+        ]
