@@ -6,81 +6,12 @@ Shares nothing with the package: no arrays, no windows module, no problem, no ro
 from __future__ import annotations
 
 import math
-import random
 from itertools import product
 from typing import Any
 
 from ortools.linear_solver import pywraplp
 
-ONE_TIER = [{"share": 1, "effort": 1}]
-TWO_TIERS = [{"share": 0.4, "effort": 0.5}, {"share": 0.6, "effort": 1.5, "success": 0.8}]
-
-
-def tiny(seed: int, kinds: tuple[str, ...]) -> dict[str, Any]:
-    """A random instance of 2 or 3 courts, 2 roles and 2 to 4 weeks with the mechanisms named."""
-    rng = random.Random(f"{seed} {kinds}")
-    names = ["a", "b", "c"][: rng.choice([2, 3])]
-    courts: list[dict[str, Any]] = [{"id": name, "parent": rng.choice(["m", "m", "w"])} for name in names]
-    if "elevate" in kinds or rng.random() < 0.3:
-        courts = [{"id": "m", "tier": "intermediate"}, *courts[:2]]
-        courts[1]["parent"] = "m"
-    ids = [court["id"] for court in courts]
-    weeks = rng.choice([2, 3, 4])
-    classes = {
-        name: {
-            "effort_days": {"judge": rng.choice([0.5, 1, 2]), "clerk": rng.choice([0, 1, 1.5])},
-            "value": rng.choice([1, 2]), "genuine_share": rng.choice([1.0, 0.6]), "reopen_share": rng.choice([0, 0.3]),
-            "tied_share": rng.choice([0, 0.25, 0.5]), "tied_effort": rng.choice([1, 1.5]), "restored": name == "k2",
-            "tiers": rng.choice([ONE_TIER, TWO_TIERS]),
-        }
-        for name in rng.choice([["k1"], ["k1", "k2"]])
-    }  # fmt: skip
-    queues = [
-        {"court": court, "class": klass, "open": rng.choice([0, 8, 30, 60]), "inflow_per_week": rng.choice([0, 2, 5])}
-        for court in ids for klass in classes
-    ]  # fmt: skip
-    queues[-1]["open"] = 60
-    return {
-        "schema": 1, "name": f"tiny-{seed}", "calendar": {
-            "start": "2019-06-10", "periods": weeks, "working_days": [rng.choice([3, 4, 5]) for _ in range(weeks)]},
-        "roles": {"judge": {"decides": True, "availability": rng.choice([1.0, 0.8]),
-                            "stands_in_for": rng.choice([{}, {"clerk": 0.8}])},
-                  "clerk": {"availability": 0.9, "stands_in_for": rng.choice([{}, {"judge": 0.3}])}},
-        "classes": classes, "courts": courts, "queues": queues, "protected_share": rng.choice([0, 0.3, 0.5]),
-        "pools": [{"court": court, "heads": {"judge": rng.choice([1, 2, 4]), "clerk": rng.choice([0, 2, 3])}} for court in ids],
-        "budgets": {"purse": rng.choice([20, 60, 200, 10_000])}, "gain_cap": rng.choice([0.1, 0.3]),
-        "travel": {"same_region": rng.choice([0, 0.05]), "other_region": rng.choice([0.1, 0.3])},
-        "objective": {"early": rng.choice([0, 0.1]), "terminated": rng.choice([0, 0.1, 0.2]),
-                      "open_at_end_per_day": rng.choice([0, 0.02])},
-        "mechanisms": [_mechanism(kind, rng, ids, list(classes), weeks) for kind in kinds],
-    }  # fmt: skip
-
-
-def _mechanism(kind: str, rng: random.Random, ids: list[str], classes: list[str], weeks: int) -> dict[str, Any]:
-    posting = {
-        "weeks": sorted(rng.sample(range(1, weeks + 1), rng.choice([1, 2]))), "start_every_weeks": rng.choice([1, 2]),
-        "budget": "purse", "cost_yuan_per_officer_week": rng.choice([0, 7]),
-    }  # fmt: skip
-    if kind == "bureau":
-        return {
-            "kind": "bureau", "name": kind, "heads": {"judge": [1, rng.choice([2, 3])], "clerk": [0, 2]}, **posting,
-            "ramp": rng.choice([[], [0.5], [0.3, 0.6]]), "set_up_days": rng.choice([0, 2, 6]),
-            "gain_on_host": rng.choice([0, 0.2, 0.5]),
-            "displaces_host": rng.random() < 0.25, "setup_cost_yuan": rng.choice([0, 30]), "at_most": rng.choice([1, 2]),
-        }  # fmt: skip
-    if kind == "support":
-        return {
-            "kind": "support", "name": kind, "heads": {"judge": [rng.choice([0, 0, 1]), 2], "clerk": [0, 1]}, **posting,
-            "relieves_tied": rng.random() < 0.4, "at_most_heads": rng.choice([None, 1, 2]),
-        }  # fmt: skip
-    return {
-        "kind": "cross", "name": kind, "form": kind, "origins": {}, "classes": rng.sample(classes, 1),
-        "cases": rng.choice(["all", "tied"]),
-        **({"to": rng.choice(ids)} if kind == "concentrate" else {}), "receivers": rng.choice([1, 2]),
-        "share_cap": rng.choice([0.3, 0.6]), "minimum_lot": rng.choice([1, 3]), "overhead": rng.choice([0, 0.2]),
-        "handover_days": rng.choice([{}, {"clerk": 0.2, "judge": 0.1}]), "lag_weeks": rng.choice([0, 1]),
-        "every_weeks": rng.choice([1, 2]),
-    }  # fmt: skip
+from tests import scalar_mechanisms
 
 
 class ScalarModel:
@@ -105,14 +36,27 @@ class ScalarModel:
         self.gains = {key: [] for key in product(self.courts, self.roles, self.weeks)}
         self.effort = {key: [] for key in product(self.courts, self.roles, self.weeks)}
         self.tied_effort = {key: [] for key in product(self.courts, self.roles, self.weeks)}
+        self.withheld = {key: [] for key in product(self.courts, self.roles, self.weeks)}
+        self.more = {key: [] for key in product(self.courts, self.roles, self.weeks)}
+        self.by_head = {key: [] for key in product(self.courts, self.roles, self.weeks)}
+        self.overtime = {key: [] for key in product(self.courts, self.roles, self.weeks)}
+        by_class = list(product(self.courts, data["classes"], self.roles, self.weeks))
+        self.class_effort = {(*key, tied): [] for key in by_class for tied in (False, True)}
+        self.class_days = {key: [] for key in by_class}
+        self.savings = {(*key, tied): [] for key in by_class for tied in (False, True)}
         self.costs: list[Any] = []
         self.worth: list[Any] = []
         self.cells = self._cells()
         self.leaving = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
+        self.executed = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
 
     def optimum(self) -> float:
         for mechanism in self.data["mechanisms"]:
-            (self._cross if mechanism["kind"] == "cross" else self._posting)(mechanism)
+            kind = mechanism["kind"]
+            if kind in scalar_mechanisms.KINDS:
+                scalar_mechanisms.KINDS[kind](self, mechanism)
+            else:
+                (self._cross if kind == "cross" else self._posting)(mechanism)
         self._closures()
         self._officers()
         self.solver.Add(self.solver.Sum([*self.costs, self.solver.Sum([])]) <= self.data["budgets"]["purse"])
@@ -122,7 +66,7 @@ class ScalarModel:
         assert self.solver.Solve(parameters) == pywraplp.Solver.OPTIMAL
         return self.solver.Objective().Value()
 
-    def _number(self, high: float, *, whole: bool = False) -> Any:
+    def number(self, high: float, *, whole: bool = False) -> Any:
         return self.solver.IntVar(0, high, "") if whole else self.solver.NumVar(0, high, "")
 
     def _region(self, court: str) -> str:
@@ -150,6 +94,7 @@ class ScalarModel:
                 effort = {role: kind["effort_days"].get(role, 0) * factor for role in self.roles}
                 out.append({
                     "court": queue["court"], "class": queue["class"], "open": queue["open"] * share, "tied": tied,
+                    "share": share, "coming": (1 - genuine) * kind["reopen_share"], "terminated": queue.get("terminated", 0),
                     "effort": effort, "inflow": queue["inflow_per_week"] * share, "value": value,
                     "left": goal["open_at_end_per_day"] * sum(effort.values()),
                 })  # fmt: skip
@@ -167,13 +112,13 @@ class ScalarModel:
         on: dict[tuple[str, int], list[Any]] = {key: [] for key in product(self.courts, self.weeks)}
         for host, (start, length) in product(self.courts, self._windows(mechanism)):
             weeks = range(start, start + length)
-            switch = self._number(1, whole=True) if switched else None
+            switch = self.number(1, whole=True) if switched else None
             for role, (low, high) in mechanism["heads"].items():
                 sent = []
                 for donor in self.courts:
                     if donor == host:
                         continue
-                    heads = self._number(high, whole=True)
+                    heads = self.number(high, whole=True)
                     sent.append(heads)
                     self._send(mechanism, donor, host, role, weeks, heads)
                     for t in weeks:
@@ -184,6 +129,7 @@ class ScalarModel:
                     self.solver.Add(total >= low * switch)
             if bureau:
                 self.costs.append(mechanism["setup_cost_yuan"] * switch)
+                self._residual(mechanism, host, start + length, switch)
                 for t in weeks:
                     standing[t].append(switch)
                     on[host, t].append(switch)
@@ -199,6 +145,11 @@ class ScalarModel:
     def _send(self, mechanism: dict[str, Any], donor: str, host: str, role: str, weeks: range, heads: Any) -> None:
         bureau = mechanism["kind"] == "bureau"
         idle = mechanism["set_up_days"] if bureau else 0
+        late = mechanism["hand_over_days"] if bureau else 0
+        handing = {}  # days lost at the end, last week first
+        for t in reversed(weeks):
+            handing[t] = min(late, self.days[t])
+            late -= handing[t]
         near = self._region(donor) == self._region(host)
         loss = self.data["travel"]["same_region" if near else "other_region"]
         for nth, t in enumerate(weeks):
@@ -206,6 +157,7 @@ class ScalarModel:
             idle -= lost
             ramp = mechanism["ramp"] if bureau else []
             share = ramp[nth] if nth < len(ramp) else 1.0
+            lost = min(self.days[t], lost + handing[t])
             days = (self.days[t] - lost) * share * self.data["roles"][role]["availability"] * (1 - loss)
             self.away[donor, role, t].append(heads)
             side = self.outsiders if bureau or mechanism["relieves_tied"] else self.helpers
@@ -219,15 +171,29 @@ class ScalarModel:
                 self.down[court, role, t].append(self.heads[court, role] * stands)
             elif mechanism["gain_on_host"]:
                 rate = mechanism["gain_on_host"] * self.data["roles"][role]["availability"] * self.days[t]
-                gain = self._number(1e6)
+                gain = self.number(1e6)
                 self.solver.Add(gain <= rate * self.heads[court, role] * stands)
                 self.gains[court, role, t].append((gain, rate))
+
+    def _residual(self, mechanism: dict[str, Any], host: str, end: int, switch: Any) -> None:
+        """Gain that remains when a team has left, one variable for each window, role and week."""
+        for role, t in product(self.roles, range(end, len(self.days))):
+            rate = mechanism["residual"] * 0.5 ** ((t - end) / mechanism["residual_half_life_weeks"])
+            self.gain(host, role, t, rate, switch)
+
+    def gain(self, court: str, role: str, t: int, rate: float, switch: Any) -> Any:
+        """A gain on the officers at home while ``switch`` is on."""
+        gain = self.number(1e6)
+        rate *= self.data["roles"][role]["availability"] * self.days[t]
+        self.solver.Add(gain <= rate * self.heads[court, role] * switch)
+        self.gains[court, role, t].append((gain, rate))
+        return gain
 
     def _cross(self, mechanism: dict[str, Any]) -> None:
         hand = mechanism["handover_days"]
         for court, klass in product(self.courts, mechanism["classes"]):
             queue = [n for n, cell in enumerate(self.cells) if (cell["court"], cell["class"]) == (court, klass)]
-            load = sum(self.cells[n]["open"] + self.cells[n]["inflow"] * len(self.days) for n in queue)
+            load = sum(self.cells[n]["open"] + sum(self._exogenous(self.cells[n], t) for t in self.weeks) for n in queue)
             chosen = [n for n in queue if self.cells[n]["tied"] or mechanism["cases"] == "all"]
             all_moved = []
             for t in self.weeks:
@@ -236,16 +202,17 @@ class ScalarModel:
                     continue
                 today = []
                 for n, to in product(chosen, self._receivers(mechanism, court)):
-                    cases = self._number(1000, whole=True)
+                    cases = self.number(1000, whole=True)
                     today.append(cases)
                     self.leaving[n, t].append(cases)
+                    self.executed[n, end].append(cases)
                     self.worth.append(self.cells[n]["value"] * self._early(end) * cases)
                     for role in self.roles:
                         days = self.cells[n]["effort"][role] * (1 + mechanism["overhead"]) + hand.get(role, 0)
                         self.effort[to, role, end].append(days * cases)
                         self.effort[court, role, t].append(hand.get(role, 0) * cases)
                 if today:
-                    lot = self._number(1, whole=True)
+                    lot = self.number(1, whole=True)
                     self.solver.Add(self.solver.Sum(today) >= mechanism["minimum_lot"] * lot)
                     self.solver.Add(self.solver.Sum(today) <= 1000 * lot)
                     all_moved += today
@@ -263,44 +230,135 @@ class ScalarModel:
         return peers[: mechanism["receivers"]]  # no court has a point, so all are equally near and their order decides
 
     def _closures(self) -> None:
+        closed = {(n, t): self.number(1e6) for n in range(len(self.cells)) for t in self.weeks}
+        finished = {key: closed[key] + self.solver.Sum([*self.executed[key], self.solver.Sum([])]) for key in closed}
         for n, cell in enumerate(self.cells):
             left: Any = cell["open"]
+            removed: Any = self.solver.Sum([])
             for t in self.weeks:
-                closed = self._number(1e6)
-                left = left + cell["inflow"] - closed - self.solver.Sum([*self.leaving[n, t], self.solver.Sum([])])
+                gone = closed[n, t] + self.solver.Sum([*self.leaving[n, t], self.solver.Sum([])])
+                removed = removed + gone
+                left = left + cell["inflow"] + self._back(cell, finished, t) - gone
                 self.solver.Add(left >= 0)
-                self.worth.append(cell["value"] * self._early(t) * closed)
+                self.worth.append(cell["value"] * self._early(t) * closed[n, t])
+                self._deadline(cell, removed, t)
                 for role in self.roles:
-                    self.effort[cell["court"], role, t].append(cell["effort"][role] * closed)
+                    effort = cell["effort"][role] * closed[n, t]
+                    self.effort[cell["court"], role, t].append(effort)
+                    self.class_effort[cell["court"], cell["class"], role, t, cell["tied"]].append(effort)
                     if cell["tied"]:
-                        self.tied_effort[cell["court"], role, t].append(cell["effort"][role] * closed)
+                        self.tied_effort[cell["court"], role, t].append(effort)
             self.worth.append(-cell["left"] * left)
+            self._overdue(cell, removed)
+
+    def _back(self, cell: dict[str, Any], finished: dict[tuple[int, int], Any], t: int) -> Any:
+        """Terminated cases of this court that come back in week ``t`` to this cell, old ones and those of the plan."""
+        back = [self.solver.Sum([])]
+        seen = set()
+        for n, other in enumerate(self.cells):
+            kind = self.data["classes"][other["class"]]
+            if other["court"] != cell["court"] or kind.get("reopens_as") != cell["class"]:
+                continue
+            stay = math.exp(-kind["reopen_per_year"] / 52)
+            if other["class"] not in seen:  # the old stock belongs to the queue, not to its cells
+                seen.add(other["class"])
+                back.append(other["terminated"] * stay**t * (1 - stay) * cell["share"])
+            for s in range(t):
+                back.append(other["coming"] * stay ** (t - s - 1) * (1 - stay) * cell["share"] * finished[n, s])
+        return self.solver.Sum(back)
+
+    def _older(self, cell: dict[str, Any], months: float, t: int) -> float:
+        """Cases of the start and of exogenous inflow older than ``months`` at the end of week ``t``."""
+        month = 365.25 / 12 / 7
+        ages = self.data["classes"][cell["class"]].get("ages")
+        need = months - (t + 1) / month
+        if ages is None:
+            total = cell["open"] * min(max((months - need) / months, 0), 1)
+        else:
+            edges = [0, 3, 6, 12, 24, 48]
+            total = cell["open"] * sum(
+                share * min(max((high - need) / (high - low), 0), 1)
+                for share, low, high in zip(ages, edges, edges[1:], strict=False)
+            )
+        for s in self.weeks:
+            old = self._exogenous(cell, s)
+            total += old * min(max((t + 1) - months * month - s, 0), 1)
+        return total
+
+    def _exogenous(self, cell: dict[str, Any], s: int) -> float:
+        total = cell["inflow"]
+        for klass in {c["class"]: c for c in self.cells if c["court"] == cell["court"]}.values():
+            kind = self.data["classes"][klass["class"]]
+            if kind.get("reopens_as") == cell["class"]:
+                stay = math.exp(-kind["reopen_per_year"] / 52)
+                total += klass["terminated"] * stay**s * (1 - stay) * cell["share"]
+        return total
+
+    def _deadline(self, cell: dict[str, Any], removed: Any, t: int) -> None:
+        kind = self.data["classes"][cell["class"]]
+        if kind.get("deadline_weeks"):
+            late = self.number(1e6)
+            self.solver.Add(late >= self._older(cell, kind["deadline_weeks"] / (365.25 / 12 / 7), t) - removed)
+            self.worth.append(-kind["deadline_penalty"] * late)
+
+    def _overdue(self, cell: dict[str, Any], removed: Any) -> None:
+        kind, loss = self.data["classes"][cell["class"]], self.data["objective"].get("overdue_at_end", 0)
+        if kind.get("ages"):
+            late = self.number(1e6)
+            self.solver.Add(late >= self._older(cell, kind["limit_months"], len(self.days) - 1) - removed)
+            self.worth.append(-loss * late)
 
     def _officers(self) -> None:
         total = self.solver.Sum
         for court, t in product(self.courts, self.weeks):
             stands = total([*self.hosting[court, t], total([])])
             self.solver.Add(stands <= 1)
-            inside = {pair: self._number(1e6) for pair in product(self.roles, self.roles)}
-            outside = {pair: self._number(1e6) for pair in product(self.roles, self.roles)}
+            inside = {pair: self.number(1e6) for pair in product(self.roles, self.roles)}
+            outside = {pair: self.number(1e6) for pair in product(self.roles, self.roles)}
             for role in self.roles:
                 key = (court, role, t)
                 away = total([*self.away[key], total([])])
                 self.solver.Add(away <= (self.heads[court, role] - self.floor[court, role]) * (1 - stands))
-                home = self._number(self.heads[court, role])
-                self.solver.Add(home <= self.heads[court, role] - away - total([*self.down[key], total([])]))
+                home = self.number(1e6)
+                more = total([*self.more[key], total([])])
+                self.solver.Add(home <= self.heads[court, role] + more - away - total([*self.down[key], total([])]))
+                for claim, each in self.by_head[key]:
+                    self.solver.Add(claim <= each * home)
+                self.solver.Add(total([*self.overtime[key], total([])]) <= self.data["overtime_cap"] * home)
                 days = self.data["roles"][role]["availability"] * self.days[t] * home
                 gains = total([*(gain for gain, _ in self.gains[key]), total([])])
                 self.solver.Add(gains <= self.data["gain_cap"] * days)
+                gains = gains - total([*self.withheld[key], total([])]) + self._by_class(court, role, t)
                 for gain, rate in self.gains[key]:
                     self.solver.Add(gain <= rate * home)
-                came = total([*self.outsiders[key], total([])])
+                came = total([*self.outsiders[key], *self.saved_tied(court, role, t), total([])])
                 helped = total([*self.helpers[key], total([])])
                 effort, tied = total([*self.effort[key], total([])]), total([*self.tied_effort[key], total([])])
                 in_in, in_out = self._stand_in(inside, role)
                 out_in, out_out = self._stand_in(outside, role)
                 self.solver.Add(days + gains + came + helped + in_in - in_out + out_in - out_out >= effort)
                 self.solver.Add(came + out_in - out_out >= tied)
+
+    def saved_tied(self, court: str, role: str, t: int) -> list[Any]:
+        return [saved for klass in self.data["classes"] for saved, _ in self.savings[court, klass, role, t, True]]
+
+    def _by_class(self, court: str, role: str, t: int) -> Any:
+        """Days that are bound to classes or saved on untied cases, each within the effort of its class."""
+        total = self.solver.Sum
+        days = [total([])]
+        for klass in self.data["classes"]:
+            key = (court, klass, role, t)
+            untied, tied = (total([*self.class_effort[(*key, tied)], total([])]) for tied in (False, True))
+            saved = total([*(x for x, _ in self.savings[(*key, False)]), total([])])
+            saved_tied = total([*(x for x, _ in self.savings[(*key, True)]), total([])])
+            bound = total([*self.class_days[key], total([])])
+            self.solver.Add(bound + saved <= untied)
+            self.solver.Add(saved + saved_tied <= self.data["gain_cap"] * (untied + tied))
+            for is_tied, effort in ((False, untied), (True, tied)):
+                for x, rate in self.savings[(*key, is_tied)]:
+                    self.solver.Add(x <= rate * effort)
+            days += [bound, saved]
+        return total(days)
 
     def _stand_in(self, pairs: dict[tuple[str, str], Any], role: str) -> tuple[Any, Any]:
         """Days that others give to the work of ``role``, and days that it gives to the work of others."""

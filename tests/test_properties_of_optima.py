@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from optimizer import SolveOptions, evaluate
 from optimizer.scenario import Scenario
-from tests.scalar_model import tiny
+from tests.tiny import tiny
 
 EXACT = SolveOptions(gap=0.0, disruption=0.0)
 KINDS = ("bureau", "support", "designate", "concentrate")

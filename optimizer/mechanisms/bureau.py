@@ -75,7 +75,7 @@ class Bureau(PostingSection):
         self._post_standing_by(model, problem, host, period, column)
         during = 0.0 if self.displaces_host else self.gain_on_host
         rate = rates(problem, windows, during=during, after=self.residual, half_life_weeks=self.residual_half_life_weeks)
-        post_gain(model, problem, self.name, posted.hosts, switch, rate)
+        post_gain(model, problem, self.name, posted.hosts, windows, switch, rate)
 
     def _post_standing_by(self, model: Model, problem: Problem, host: Array, period: Array, column: Array) -> None:
         """The host lends nobody, and stands down where the bureau displaces it."""

@@ -3,7 +3,8 @@
 For windows ``w`` of court ``j`` with rate ``v[w,t]`` (more done by a day at home while the window stands, or after it):
 
 - ``gain[j,r,t,v] <= v x d[r,t] x home[j,r,t]`` and ``<= v x d[r,t] x heads[j,r] x sum of on[j,w] over windows of rate v in t``:
-  one column per distinct rate, so the product of a rate and the officers at home is exact;
+  one column for the windows that stand and one for those that ended at the same time, so the product of a rate and the
+  officers at home is exact;
 - ``gain[j,r,t]`` of the core caps the gains of all mechanisms together.
 
 Days bound to classes: ``used[j,k,r,t]`` supplies ``work`` and needs ``bound``; its sum over k is at most the days there are.
@@ -38,7 +39,15 @@ def rates(problem: Problem, windows: Windows, *, during: float, after: float, ha
 
 
 def post_gain(
-    model: Model, problem: Problem, owner: str, courts: Array, switch: Array, rate: Array, *, classes: Sequence[str] = ()
+    model: Model,
+    problem: Problem,
+    owner: str,
+    courts: Array,
+    windows: Windows,
+    switch: Array,
+    rate: Array,
+    *,
+    classes: Sequence[str] = (),
 ) -> None:
     """Post gains of windows on the officers at home.
 
@@ -46,16 +55,19 @@ def post_gain(
         model: where to post.
         problem: the problem.
         owner: name of the mechanism.
-        courts: shape (H,). switch: shape (H, W), columns that say whether a window stands.
-        switch: shape (H, W).
+        courts: shape (H,).
+        windows: W of them, of which one may stand at a court at a time.
+        switch: shape (H, W), columns that say whether a window is ordered.
         rate: shape (W, T), gain per day at home.
         classes: the only classes that profit; none given means all.
     """
     w, t = np.nonzero(rate > 1e-9)
     if not len(w) or not len(courts):
         return
-    kinds, group = np.unique(np.stack([t, np.round(rate[w, t], 12)]), axis=1, return_inverse=True)
-    period, value = kinds[0].astype(int), kinds[1]
+    end = (windows.start + windows.length)[w]
+    ended = np.where(t >= end, end, -1)
+    kinds, group = np.unique(np.stack([t, ended, np.round(rate[w, t], 12)]), axis=1, return_inverse=True)
+    period, value = kinds[0].astype(int), kinds[2]
     h, r, g = (a.ravel() for a in np.indices((len(courts), len(problem.roles), len(period))))
     staffed = problem.heads[courts[h], r] > 0
     h, r, g = h[staffed], r[staffed], g[staffed]

@@ -74,7 +74,7 @@ class Supervision(WindowSection):
         model.disturb(visit.ravel(), weeks * self._size)
         model.cost(self.budget, visit.ravel(), self.move_cost_yuan + self.cost_yuan_per_week * weeks)
         rate = rates(problem, windows, during=self.gain, after=self.residual, half_life_weeks=self.residual_half_life_weeks)
-        post_gain(model, problem, self.name, courts, visit, rate)
+        post_gain(model, problem, self.name, courts, windows, visit, rate)
 
     @property
     def _size(self) -> float:

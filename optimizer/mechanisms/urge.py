@@ -63,7 +63,7 @@ class Urge(WindowSection):
             model.need("work", where, urged[h, windows.window[pair]], each * share[pair])
         model.disturb(urged.ravel(), np.full(urged.size, self._officer_weeks))
         rate = rates(problem, windows, during=self.gain, after=0.0, half_life_weeks=1.0)
-        post_gain(model, problem, self.name, courts, urged, rate, classes=self.classes)
+        post_gain(model, problem, self.name, courts, windows, urged, rate, classes=self.classes)
 
     @property
     def _officer_weeks(self) -> float:

@@ -13,11 +13,12 @@ With ``d[r,t]`` the working days of one officer:
 - ``stock[n,t]``: open[t-1] + inflow[t] + back[t] - closed[t] - moved[t] - open[t] = 0
 - ``returning[g,t]``: (1 - rate[t]) x waiting[t-1] + sum over cells of coming x closed[t] - waiting[t] = 0, and
   back[n,t] = part x rate[t] x waiting[t-1]
-- deadlines: open[n,t] - late[n,t] <= cases that have come in and are not yet due
+- deadlines: open[n,t] - back to date - late[n,t] <= cases that have come in and are not yet due
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,12 +33,29 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
+@dataclass(frozen=True)
+class _Back:
+    """Cases that come back, as columns: ``amount x column`` to a cell in a period; each of shape (entries,)."""
+
+    cell: Array
+    period: Array
+    column: Array
+    amount: Array
+
+    def until(self, cell: Array, period: Array) -> tuple[Array, Array, Array]:
+        """All that comes back to ``cell[i]`` up to ``period[i]``: position ``i``, column, amount."""
+        some = np.flatnonzero(np.isin(cell, self.cell))
+        hit, entry = np.nonzero((cell[some][:, None] == self.cell) & (period[some][:, None] >= self.period))
+        return some[hit], self.column[entry], self.amount[entry]
+
+
 def post_core(model: Model, problem: Problem) -> None:
     """Post what the mechanisms build on."""
     _post_officers(model, problem)
     _post_closures(model, problem)
-    _post_returns(model, problem)
-    _post_limits(model, problem)
+    back = _post_returns(model, problem)
+    _post_deadlines(model, problem, back)
+    _post_overdue(model, problem, back)
     _post_rules(model, problem)
 
 
@@ -92,7 +110,7 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.returning(n, t, closed)
 
 
-def _post_returns(model: Model, problem: Problem) -> None:
+def _post_returns(model: Model, problem: Problem) -> _Back:
     """Terminated cases wait, and some come back in every period."""
     returns = problem.returns
     g, t = (a.ravel() for a in np.indices(returns.shape))
@@ -113,51 +131,51 @@ def _post_returns(model: Model, problem: Problem) -> None:
     model.supply("stock", (cell, period), grid[group, period - 1], amount)
     for what in ("load", "inflow"):
         model.tally(what, problem.cell_court[cell], grid[group, period - 1], amount)
-    model.tally("back", cell, grid[group, period - 1], amount)
+    return _Back(cell, period, grid[group, period - 1], amount)
 
 
-def _post_limits(model: Model, problem: Problem) -> None:
-    """Deadlines that every case must meet, and cases over their statutory limit at the end."""
+def _post_deadlines(model: Model, problem: Problem, back: _Back) -> None:
+    """Deadlines that every case must meet, or that cost something to miss."""
     still = model.core("open").reshape(problem.inflow.shape)
     n, t = np.nonzero((problem.deadline > 0) & ~np.isnan(problem.late_loss)[:, None])
-    if len(n):
-        soft = np.isfinite(problem.late_loss[n])
-        upper = np.where(soft, problem.deadline[n, t], 0.0)
-        late = model.columns(CORE, "late", {"cell": n, "period": t}, upper=upper, unit="cases", keep=False)
-        model.worth(late[soft], -(problem.late_loss[n] * problem.weeks[t])[soft])
-        for k in np.unique(problem.cell_class[n]):  # a rule of the scenario each
-            of = np.flatnonzero(problem.cell_class[n] == k)
-            row = np.arange(len(of))
-            model.require(
-                f"deadline {problem.classes[k]}",
-                np.concatenate([row, row]),
-                np.concatenate([still[n[of], t[of]], late[of]]),
-                np.concatenate([np.ones(len(of)), np.full(len(of), -1.0)]),
-                upper=(problem.arrived - problem.deadline)[n[of], t[of]],
-                rule=f"classes.{problem.classes[k]}",
-            )
-    _post_overdue(model, problem, still[:, -1])
+    if not len(n):
+        return
+    soft = np.isfinite(problem.late_loss[n])
+    upper = np.where(soft, problem.deadline[n, t], 0.0)
+    late = model.columns(CORE, "late", {"cell": n, "period": t}, upper=upper, unit="cases", keep=False)
+    model.worth(late[soft], -(problem.late_loss[n] * problem.weeks[t])[soft])
+    for k in np.unique(problem.cell_class[n]):  # a rule of the scenario each
+        of = np.flatnonzero(problem.cell_class[n] == k)
+        row = np.arange(len(of))
+        at, returned, amount = back.until(n[of], t[of])
+        model.require(
+            f"deadline {problem.classes[k]}",
+            np.concatenate([row, row, at]),
+            np.concatenate([still[n[of], t[of]], late[of], returned]),
+            np.concatenate([np.ones(len(of)), np.full(len(of), -1.0), -amount]),
+            upper=(problem.arrived - problem.deadline)[n[of], t[of]],
+            rule=f"classes.{problem.classes[k]}",
+        )
 
 
-def _post_overdue(model: Model, problem: Problem, last: Array) -> None:
+def _post_overdue(model: Model, problem: Problem, back: _Back) -> None:
     """``overdue[n] >= due - removed`` at the end, with ``removed = arrived + back - open``; only where it matters."""
     loss = problem.document.objective.overdue_at_end
     wanted = loss > 0 or any(target.kpi == "overdue_at_end" for target in problem.document.targets)
     n = np.flatnonzero(problem.due[:, -1] > 0)
     if not wanted or not len(n):
         return
+    last = model.core("open").reshape(problem.inflow.shape)[:, -1]
     overdue = model.columns(CORE, "overdue", {"cell": n}, upper=problem.due[n, -1], unit="cases", keep=False)
     model.worth(overdue, -loss)
     model.tally("overdue", problem.cell_court[n], overdue, 1.0)
-    number = np.full(len(problem.value), -1)
-    number[n] = np.arange(len(n))
-    cell, column, amount = model.tallied("back")
-    meant = number[cell] >= 0
+    row = np.arange(len(n))
+    at, returned, amount = back.until(n, np.full(len(n), len(problem.days) - 1))
     model.require(
         "overdue",
-        np.concatenate([np.arange(len(n)), np.arange(len(n)), number[cell[meant]]]),
-        np.concatenate([overdue, last[n], column[meant]]),
-        np.concatenate([np.ones(len(n)), np.full(len(n), -1.0), amount[meant]]),
+        np.concatenate([row, row, at]),
+        np.concatenate([overdue, last[n], returned]),
+        np.concatenate([np.ones(len(n)), np.full(len(n), -1.0), amount]),
         lower=(problem.due - problem.arrived)[n, -1],
     )
 
@@ -188,14 +206,15 @@ def post_stand_ins(model: Model, problem: Problem) -> None:
     tied = np.zeros_like(needed)
     np.logical_or.at(tied, problem.cell_court[problem.cell_tied], problem.effort[problem.cell_tied] > 0)
     outsiders = model.supplied("outside")
-    most = 2 * problem.heads.sum(axis=0)[:, None] * problem.officer_days  # more days of a role than the province has
+    given = model.most_supplied("work").sum(axis=1, keepdims=True)
+    most = np.broadcast_to(given, problem.shape)  # days may pass from role to role, but no more than there are in all
     for name, use in (
         ("stand_in", model.supplied("work")[j, r, t]),
         ("stand_in_outside", outsiders[j, r, t] & tied[j, o]),
     ):
         where, to = (j[use], r[use], t[use]), (j[use], o[use], t[use])
         index = {"court": where[0], "role": where[1], "other": to[1], "period": where[2]}
-        columns = model.columns(CORE, name, index, upper=most[where[1], where[2]], unit="officer-days")
+        columns = model.columns(CORE, name, index, upper=most[where], unit="officer-days")
         rows = ("work", "outside") if name == "stand_in_outside" else ("work",)
         for row in rows:
             model.need(row, where, columns, 1.0)

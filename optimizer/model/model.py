@@ -116,7 +116,7 @@ class Model:
 
     def upper(self, columns: Array) -> Array:
         """Upper bounds of columns, as they were posted."""
-        bounds: Array = np.concatenate(self._upper)[columns]
+        bounds: Array = (np.concatenate(self._upper) + self._sum(self._wider))[columns]
         return bounds
 
     # -- verbs -----------------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ class Model:
         self._wider.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
 
     def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
-        """Count towards a KPI of a court that a target may bind; "back" counts cases that come back, by cell."""
+        """Count towards a KPI of a court that a target may bind."""
         self._tallies.setdefault(what, []).append(
             (where, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
         )
@@ -208,6 +208,15 @@ class Model:
         for rows, amounts in zip(family.rows, family.amounts, strict=True):
             has[rows[amounts > 0]] = True
         return has.reshape(family.shape)
+
+    def most_supplied(self, row: str) -> Array:
+        """Most that all suppliers of each row of a family can give together, in the family's shape."""
+        family = self._families[row]
+        upper = np.concatenate(self._upper) + self._sum(self._wider)
+        most = np.zeros(int(np.prod(family.shape)))
+        for rows, columns, amounts in zip(family.rows, family.columns, family.amounts, strict=True):
+            np.add.at(most, rows, np.maximum(amounts, 0) * upper[columns])
+        return most.reshape(family.shape)
 
     # -- assembly --------------------------------------------------------------------------------------------------
 
