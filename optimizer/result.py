@@ -169,6 +169,10 @@ class Result:
         """One row per group of cases moved."""
         return frames.moves(self)
 
+    def acts(self) -> DataFrame:
+        """One row per order that is neither a posting nor a move: visits, campaigns, levers, teams, hires, lots, trips."""
+        return frames.acts(self)
+
     def bureaus(self) -> DataFrame:
         """One row per temporary bureau."""
         return frames.bureaus(self)

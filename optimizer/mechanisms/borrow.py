@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.sections import Range, RoleId, Selector, Share, WindowSection
+from optimizer.mechanisms.sections import Range, RoleId, Selector, Share, Title, WindowSection
 from optimizer.mechanisms.stays import post_stays, standing, stay_violations, stays_of
 from optimizer.mechanisms.windows import windows_of
 from optimizer.plan import Kind, Table
@@ -36,6 +36,7 @@ class Borrow(WindowSection):
     """
 
     needs_authority: ClassVar[bool] = True
+    ordered: ClassVar[dict[str, Title]] = {"borrowed": Title(en="officers borrowed", zh="抽调人员")}
 
     kind: Literal["borrow"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(), description="courts whose other divisions may help (selector)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from pydantic import Field
 from optimizer.mechanisms.base import Replay, Violation
 from optimizer.mechanisms.claims import replay_used, used_violations
 from optimizer.mechanisms.effects import post_used
-from optimizer.mechanisms.sections import ClassId, Identifier, RoleId, Section, Selector, Share, WindowSection
+from optimizer.mechanisms.sections import ClassId, Identifier, RoleId, Section, Selector, Share, Title, WindowSection
 from optimizer.mechanisms.windows import periods_of, start_periods, windows_of
 from optimizer.plan import Kind, Table
 
@@ -49,6 +49,11 @@ class Campaign(WindowSection):
 
     Officers on call who are not deployed bring nothing. Measures are counted per day of overtime and rewarded nowhere.
     """
+
+    ordered: ClassVar[dict[str, Title]] = {
+        "run": Title(en="campaign", zh="行动"),
+        "overtime": Title(en="overtime", zh="加班"),
+    }
 
     kind: Literal["campaign"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(), description="courts that take part (selector)")

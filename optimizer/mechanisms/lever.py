@@ -5,14 +5,14 @@ Bought for a court, they make cases of some classes easier.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.sections import ClassId, MechanismSection, Selector, Share
+from optimizer.mechanisms.sections import ClassId, MechanismSection, Selector, Share, Title
 from optimizer.mechanisms.windows import periods_of
 from optimizer.plan import Kind, Table
 
@@ -35,6 +35,8 @@ class Lever(MechanismSection):
       and ``bound`` sees to it that no day is saved and spent;
     - ``sum of on[j] <= at_most``.
     """
+
+    ordered: ClassVar[dict[str, Title]] = {"on": Title(en="introduced", zh="启用")}
 
     kind: Literal["lever"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(), description="courts that may use it (selector)")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.sections import MechanismSection, RoleId, Selector, Share
+from optimizer.mechanisms.sections import MechanismSection, RoleId, Selector, Share, Title
 from optimizer.mechanisms.windows import periods_of, ramped_share, start_periods
 from optimizer.plan import Kind, Table
 
@@ -32,6 +32,8 @@ class Recruit(MechanismSection):
     - ``sum over starts of hired[j,r,s] <= most[r]``, and own officers plus hired ones stay within the establishment;
     - ``sum of hired <= at_most``.
     """
+
+    ordered: ClassVar[dict[str, Title]] = {"hired": Title(en="officers hired", zh="招录人员")}
 
     kind: Literal["recruit"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(), description="courts that may recruit (selector)")

@@ -102,6 +102,9 @@ class Range(Section):
 class MechanismSection(Section):
     """Fields that every mechanism has; ``kind`` comes from the concrete section."""
 
+    ordered: ClassVar[dict[str, Title]] = {}
+    """Tables of decisions that are orders to people, beside postings and moves of cases, and what one row of each is."""
+
     name: Identifier = Field(description="unique name, used in variants, tables and reports (no unit)")
     title: Title = Field(Title(), description="name shown to people (no unit)")
     on: bool = Field(True, description="whether the plan may use this mechanism (on or off)")

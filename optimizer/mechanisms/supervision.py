@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from optimizer.mechanisms.base import Replay, Violation
 from optimizer.mechanisms.claims import rate_of_stays, replay_gain
 from optimizer.mechanisms.effects import post_gain, rates
-from optimizer.mechanisms.sections import CourtId, RoleId, Selector, Share, WindowSection
+from optimizer.mechanisms.sections import CourtId, RoleId, Selector, Share, Title, WindowSection
 from optimizer.mechanisms.stays import post_stays, standing, stay_violations, stays_of
 from optimizer.mechanisms.windows import windows_of
 
@@ -33,6 +33,8 @@ class Supervision(WindowSection):
     - ``gain[j,r,t] <= gain x d x home`` during a stay, and a residual that fades after it;
     - ``staff[base,r,t]`` and ``lend[base,r,t]`` need the crew of each team that is out.
     """
+
+    ordered: ClassVar[dict[str, Title]] = {"visit": Title(en="stay of a team", zh="驻点督导")}
 
     kind: Literal["supervision"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(tier="basic"), description="courts that may be visited (selector)")

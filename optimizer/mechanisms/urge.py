@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from pydantic import Field
 from optimizer.mechanisms.base import Replay, Violation
 from optimizer.mechanisms.claims import rate_of_stays, replay_gain, replay_used, used_violations
 from optimizer.mechanisms.effects import post_gain, rates
-from optimizer.mechanisms.sections import ClassId, RoleId, Selector, Share, WindowSection
+from optimizer.mechanisms.sections import ClassId, RoleId, Selector, Share, Title, WindowSection
 from optimizer.mechanisms.stays import post_stays, spread, stay_violations, stays_of
 from optimizer.mechanisms.windows import windows_of
 
@@ -32,6 +32,8 @@ class Urge(WindowSection):
     - ``work[parent(j),r,t]`` needs the supervisor's days of every court urged, spread over the term's working days;
     - ``sum over windows of urged[j,w] <= at_most_times``, and at most one term at a time at each court.
     """
+
+    ordered: ClassVar[dict[str, Title]] = {"urged": Title(en="term set", zh="限期督促")}
 
     kind: Literal["urge"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(tier="basic"), description="courts that may be urged (selector)")

@@ -1,4 +1,4 @@
-"""Result in, pandas frames out: tables a person looks at, with names in both languages."""
+"""Result in, pandas frames out: everything that a plan orders, with names in both languages."""
 
 from __future__ import annotations
 
@@ -7,100 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from optimizer.kpis import CourtKpis
-from optimizer.kpis import utilisation as role_days
 from optimizer.mechanisms.base import EXECUTED, ORDERS
 
 if TYPE_CHECKING:
     from optimizer.plan import Table
     from optimizer.problem import Problem
     from optimizer.result import Result
-
-_REGION_TIERS = ("intermediate", "high")
-
-
-def courts(result: Result) -> pd.DataFrame:
-    """One row per court, in scenario order."""
-    problem, now = result.problem, result.court_kpis
-    before = result.status_quo or now
-    listed = problem.document.courts
-    sent, received = _officer_weeks(result)
-    harm = now.own_value - before.own_value
-    frame = pd.DataFrame(
-        {
-            "court": problem.courts,
-            "name_en": [c.name.text("en", c.id) for c in listed],
-            "name_zh": [c.name.text("zh", c.id) for c in listed],
-            "tier": [c.tier for c in listed],
-            "region": _regions(problem),
-            "lat": np.array([c.lat for c in listed], dtype=float),
-            "lon": np.array([c.lon for c in listed], dtype=float),
-            "open_start": now.open_start,
-            "inflow": now.inflow,
-            **_counts(now, ""),
-            **_counts(before, "sq_"),
-            "terminated": now.terminated,
-            "yuan": now.yuan,
-            "harm": np.maximum(-harm, 0),
-            "gain": np.maximum(harm, 0),
-            "officer_weeks_sent": sent,
-            "officer_weeks_received": received,
-        }
-    )
-    heads = pd.DataFrame(problem.heads, columns=[f"heads_{role}" for role in problem.roles])
-    return pd.concat([frame, heads], axis=1)
-
-
-def _counts(kpis: CourtKpis, prefix: str) -> dict[str, Any]:
-    return {
-        f"{prefix}closures": kpis.closures,
-        f"{prefix}genuine": kpis.genuine,
-        f"{prefix}open_end": kpis.open_end,
-        f"{prefix}closing_rate": kpis.closing_rate,
-        f"{prefix}rank": kpis.rank,
-    }
-
-
-def _regions(problem: Problem) -> list[str]:
-    """Id of the court that heads each court's region, or of its first court where none does."""
-    heads: dict[int, str] = {}
-    for tiers in (_REGION_TIERS, ("basic",)):
-        for court, region in zip(problem.document.courts, problem.region.tolist(), strict=True):
-            if court.tier in tiers:
-                heads.setdefault(region, court.id)
-    return [heads[region] for region in problem.region.tolist()]
-
-
-def _officer_weeks(result: Result) -> tuple[Any, Any]:
-    frame = orders(result)
-    position = {court: j for j, court in enumerate(result.problem.courts)}
-    out = [np.zeros(len(position)), np.zeros(len(position))]
-    for column, total in zip(("donor", "host"), out, strict=True):
-        np.add.at(
-            total, frame[column].map(position).to_numpy(dtype=int), (frame["heads"] * frame["weeks"]).to_numpy(dtype=float)
-        )
-    return out[0], out[1]
-
-
-def series(result: Result) -> pd.DataFrame:
-    """One row per period, the whole scenario summed."""
-    problem, now = result.problem, result.court_kpis
-    before = result.status_quo or now
-    out: dict[str, Any] = {
-        "period": np.arange(len(problem.days)),
-        "start": problem.starts,
-        "end": problem.ends,
-        "days": problem.days,
-    }
-    for kpis, prefix in ((now, ""), (before, "sq_")):
-        closures, genuine = kpis.closures_by_period.sum(axis=0), kpis.genuine_by_period.sum(axis=0)
-        out |= {
-            f"{prefix}closures": closures,
-            f"{prefix}genuine": genuine,
-            f"{prefix}terminated": closures - genuine,
-            f"{prefix}open": kpis.open_by_period.sum(axis=0),
-        }
-    return pd.DataFrame(out)
 
 
 def orders(result: Result) -> pd.DataFrame:
@@ -144,7 +56,7 @@ def _orders_of(result: Result, mechanism: Any, table: Table) -> pd.DataFrame:
             **_court_columns(problem, "donor", donor),
             **_court_columns(problem, "host", host),
             "role": [problem.roles[r] for r in role],
-            **_titles("role", [problem.document.roles[problem.roles[r]] for r in role], role, problem.roles),
+            **titles("role", [problem.document.roles[problem.roles[r]] for r in role], role, problem.roles),
             "heads": table.amount,
             "start": [problem.starts[t] for t in start],
             "end": [problem.ends[t + n - 1] for t, n in zip(start, length, strict=True)],
@@ -172,12 +84,6 @@ def _court_columns(problem: Problem, who: str, where: Any) -> dict[str, list[str
     }
 
 
-def _titles(who: str, listed: list[Any], where: Any, names: tuple[str, ...]) -> dict[str, list[str]]:
-    return {
-        f"{who}_{lang}": [x.title.text(lang, names[i]) for x, i in zip(listed, where, strict=True)] for lang in ("en", "zh")
-    }
-
-
 def moves(result: Result) -> pd.DataFrame:
     """One row per group of cases that leave their court: origin, receiver, class, form, dates."""
     problem = result.problem
@@ -197,7 +103,7 @@ def moves(result: Result) -> pd.DataFrame:
                     **_court_columns(problem, "origin", problem.cell_court[cell]),
                     **_court_columns(problem, "receiver", table.index["receiver"]),
                     "class": [problem.classes[k] for k in klass],
-                    **_titles("class", kinds, klass, problem.classes),
+                    **titles("class", kinds, klass, problem.classes),
                     "cases": table.amount,
                     "ordered": [problem.starts[t] for t in table.index["period"]],
                     EXECUTED: [problem.starts[t] for t in table.index["finished"]],
@@ -240,18 +146,79 @@ def bureaus(result: Result) -> pd.DataFrame:
     return frame.groupby(keys, sort=True).agg({"heads": "sum"}).reset_index()
 
 
-def utilisation(result: Result) -> pd.DataFrame:
-    """One row per role: officer-days available and used, and the share used."""
-    problem = result.problem
-    available, used = role_days(problem, result.ledger)
-    roles = list(problem.document.roles.values())
-    index = np.arange(len(roles))
+def titles(who: str, listed: list[Any], where: Any, names: tuple[str, ...]) -> dict[str, list[str]]:
+    """Columns with the titles of things in both languages."""
+    return {
+        f"{who}_{lang}": [x.title.text(lang, names[i]) for x, i in zip(listed, where, strict=True)] for lang in ("en", "zh")
+    }
+
+
+ACT_COLUMNS = {
+    "mechanism": "object",
+    "kind": "object",
+    "title_en": "object",
+    "title_zh": "object",
+    "what_en": "object",
+    "what_zh": "object",
+    "detail": "object",
+    "court": "object",
+    "court_en": "object",
+    "court_zh": "object",
+    "role": "object",
+    "role_en": "object",
+    "role_zh": "object",
+    "start": "object",
+    "end": "object",
+    "amount": "float",
+    "unit": "object",
+}
+
+
+def acts(result: Result) -> pd.DataFrame:
+    """One row per order that is neither a posting nor a move of cases: visits, campaigns, levers, teams, hires, lots, trips.
+
+    ``detail`` names the lot or target, if there is one; ``amount`` is in ``unit``.
+    """
+    parts = [
+        _acts_of(result.problem, m, name, result.plan.table(m.name, name))
+        for m in result.problem.document.mechanisms
+        for name in m.ordered
+        if m.on and result.plan is not None and len(result.plan.table(m.name, name))
+    ]
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ACT_COLUMNS.items()})
+    frame = pd.concat(parts, ignore_index=True)
+    keys = [name for name in ACT_COLUMNS if name != "amount"]
+    frame = frame.groupby(keys, sort=False, dropna=False).agg({"amount": "sum"}).reset_index()[list(ACT_COLUMNS)]
+    return frame.sort_values(["start", "mechanism", "what_en", "court", "role"], kind="stable", ignore_index=True)
+
+
+def _acts_of(problem: Problem, mechanism: Any, name: str, table: Table) -> pd.DataFrame:
+    rows = len(table)
+    first = table.index.get("start", table.index.get("period", np.zeros(rows, dtype=int)))
+    length = table.index.get("length", np.full(rows, 1 if "period" in table.index else len(problem.days)))
+    last = np.minimum(first + length, len(problem.days)) - 1
+    court = table.index.get("court", table.index.get("donor"))
+    role = table.index.get("role")
+    nothing = [""] * rows
+    places = dict.fromkeys(("court", "court_en", "court_zh"), nothing)
+    roles = dict.fromkeys(("role", "role_en", "role_zh"), nothing)
+    if court is not None:
+        places = _court_columns(problem, "court", court)
+    if role is not None:
+        listed = [problem.document.roles[problem.roles[r]] for r in role]
+        roles = {"role": [problem.roles[r] for r in role], **titles("role", listed, role, problem.roles)}
     return pd.DataFrame(
         {
-            "role": problem.roles,
-            **_titles("role", roles, index, problem.roles),
-            "available_days": available,
-            "used_days": used,
-            "share": np.divide(used, available, out=np.zeros(len(roles)), where=available > 0),
+            **_mechanism(mechanism, rows),
+            "what_en": mechanism.ordered[name].text("en"),
+            "what_zh": mechanism.ordered[name].text("zh"),
+            "detail": [mechanism.lots[i].name for i in table.index["lot"]] if "lot" in table.index else nothing,
+            **places,
+            **roles,
+            "start": [problem.starts[t] for t in first],
+            "end": [problem.ends[t] for t in last],
+            "amount": table.amount,
+            "unit": table.unit,
         }
     )

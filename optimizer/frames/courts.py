@@ -1,0 +1,119 @@
+"""Result in, pandas frames out: courts, periods and roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from optimizer.frames.orders import orders, titles
+from optimizer.kpis import CourtKpis
+from optimizer.kpis import utilisation as role_days
+
+if TYPE_CHECKING:
+    from optimizer.problem import Problem
+    from optimizer.result import Result
+
+_REGION_TIERS = ("intermediate", "high")
+
+
+def courts(result: Result) -> pd.DataFrame:
+    """One row per court, in scenario order."""
+    problem, now = result.problem, result.court_kpis
+    before = result.status_quo or now
+    listed = problem.document.courts
+    sent, received = _officer_weeks(result)
+    harm = now.own_value - before.own_value
+    frame = pd.DataFrame(
+        {
+            "court": problem.courts,
+            "name_en": [c.name.text("en", c.id) for c in listed],
+            "name_zh": [c.name.text("zh", c.id) for c in listed],
+            "tier": [c.tier for c in listed],
+            "region": _regions(problem),
+            "lat": np.array([c.lat for c in listed], dtype=float),
+            "lon": np.array([c.lon for c in listed], dtype=float),
+            "open_start": now.open_start,
+            "inflow": now.inflow,
+            **_counts(now, ""),
+            **_counts(before, "sq_"),
+            "terminated": now.terminated,
+            "yuan": now.yuan,
+            "harm": np.maximum(-harm, 0),
+            "gain": np.maximum(harm, 0),
+            "officer_weeks_sent": sent,
+            "officer_weeks_received": received,
+        }
+    )
+    heads = pd.DataFrame(problem.heads, columns=[f"heads_{role}" for role in problem.roles])
+    return pd.concat([frame, heads], axis=1)
+
+
+def _counts(kpis: CourtKpis, prefix: str) -> dict[str, Any]:
+    return {
+        f"{prefix}closures": kpis.closures,
+        f"{prefix}genuine": kpis.genuine,
+        f"{prefix}open_end": kpis.open_end,
+        f"{prefix}closing_rate": kpis.closing_rate,
+        f"{prefix}rank": kpis.rank,
+    }
+
+
+def _regions(problem: Problem) -> list[str]:
+    """Id of the court that heads each court's region, or of its first court where none does."""
+    heads: dict[int, str] = {}
+    for tiers in (_REGION_TIERS, ("basic",)):
+        for court, region in zip(problem.document.courts, problem.region.tolist(), strict=True):
+            if court.tier in tiers:
+                heads.setdefault(region, court.id)
+    return [heads[region] for region in problem.region.tolist()]
+
+
+def _officer_weeks(result: Result) -> tuple[Any, Any]:
+    frame = orders(result)
+    position = {court: j for j, court in enumerate(result.problem.courts)}
+    out = [np.zeros(len(position)), np.zeros(len(position))]
+    for column, total in zip(("donor", "host"), out, strict=True):
+        np.add.at(
+            total, frame[column].map(position).to_numpy(dtype=int), (frame["heads"] * frame["weeks"]).to_numpy(dtype=float)
+        )
+    return out[0], out[1]
+
+
+def series(result: Result) -> pd.DataFrame:
+    """One row per period, the whole scenario summed."""
+    problem, now = result.problem, result.court_kpis
+    before = result.status_quo or now
+    out: dict[str, Any] = {
+        "period": np.arange(len(problem.days)),
+        "start": problem.starts,
+        "end": problem.ends,
+        "days": problem.days,
+    }
+    for kpis, prefix in ((now, ""), (before, "sq_")):
+        closures, genuine = kpis.closures_by_period.sum(axis=0), kpis.genuine_by_period.sum(axis=0)
+        out |= {
+            f"{prefix}closures": closures,
+            f"{prefix}genuine": genuine,
+            f"{prefix}terminated": closures - genuine,
+            f"{prefix}open": kpis.open_by_period.sum(axis=0),
+        }
+    return pd.DataFrame(out)
+
+
+def utilisation(result: Result) -> pd.DataFrame:
+    """One row per role: officer-days available and used, and the share used."""
+    problem = result.problem
+    available, used = role_days(problem, result.ledger)
+    roles = list(problem.document.roles.values())
+    index = np.arange(len(roles))
+    return pd.DataFrame(
+        {
+            "role": problem.roles,
+            **titles("role", roles, index, problem.roles),
+            "available_days": available,
+            "used_days": used,
+            "share": np.divide(used, available, out=np.zeros(len(roles)), where=available > 0),
+        }
+    )
