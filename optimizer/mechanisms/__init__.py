@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from optimizer.mechanisms.batch import Batch
 from optimizer.mechanisms.bureau import Bureau
 from optimizer.mechanisms.cross import Cross
 from optimizer.mechanisms.support import Support
 
-KINDS = (Bureau, Support, Cross)
+KINDS = (Bureau, Support, Cross, Batch)
 
-AnyMechanism = Annotated[Bureau | Support | Cross, Field(discriminator="kind")]
+AnyMechanism = Annotated[Bureau | Support | Cross | Batch, Field(discriminator="kind")]
 """Any section under ``mechanisms:``; ``kind`` says which."""

@@ -104,7 +104,7 @@ def test_switched_off_it_is_not_there(solved):
 def test_a_corrupted_decision_is_caught(solved, change):
     """The first decision of each table that orders something is changed: negative, fractional or far too large."""
     mechanism, problem, _, _, plan = solved
-    for name in ("orders", "moved"):
+    for name in ("orders", "moved", "assigned", "go", "sent"):
         table = plan.tables(mechanism.name).get(name)
         if table is None or not len(table):
             continue
