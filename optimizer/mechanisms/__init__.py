@@ -9,9 +9,10 @@ from pydantic import Field
 from optimizer.mechanisms.batch import Batch
 from optimizer.mechanisms.bureau import Bureau
 from optimizer.mechanisms.cross import Cross
+from optimizer.mechanisms.mission import Mission
 from optimizer.mechanisms.support import Support
 
-KINDS = (Bureau, Support, Cross, Batch)
+KINDS = (Bureau, Support, Cross, Batch, Mission)
 
-AnyMechanism = Annotated[Bureau | Support | Cross | Batch, Field(discriminator="kind")]
+AnyMechanism = Annotated[Bureau | Support | Cross | Batch | Mission, Field(discriminator="kind")]
 """Any section under ``mechanisms:``; ``kind`` says which."""

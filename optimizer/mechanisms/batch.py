@@ -20,7 +20,7 @@ from optimizer.plan import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optimizer.mechanisms.queues import Taken, Withdrawals
+    from optimizer.mechanisms.queues import Withdrawals
     from optimizer.mechanisms.windows import Windows
     from optimizer.model.model import Model
     from optimizer.plan import Table
@@ -62,11 +62,6 @@ class Batch(MechanismSection):
         if twice is not None:
             raise ValueError(f"two lots are called '{twice}'")
         return lots
-
-    @property
-    def taken(self) -> tuple[Taken, ...]:
-        """Everything withdrawn from queues."""
-        return tuple(taken for lot in self.lots for taken in lot.takes)
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post who executes which lot from when on, its work, its cases and its worth."""
