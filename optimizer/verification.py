@@ -301,8 +301,7 @@ def _where(problem: Problem, position: tuple[int, ...]) -> str:
 def _below_zero(problem: Problem, name: str, amount: Array, scale: float) -> list[Violation]:
     return [
         Violation(
-            f"{name}[{problem.courts[problem.cell_court[n]]}, {problem.classes[problem.cell_class[n]]}, "
-            f"tier {problem.cell_tier[n]}, period {t}]",
+            f"{name}[{_cell(problem, n)}, period {t}]",
             float(-amount[n, t]),
             "cases",
             "falls below zero",
@@ -323,7 +322,7 @@ def _late_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
     hard = np.isposinf(problem.late_loss)[:, None]
     return [
         Violation(
-            f"deadline[{problem.courts[problem.cell_court[n]]}, {problem.classes[problem.cell_class[n]]}, period {t}]",
+            f"deadline[{_cell(problem, n)}, period {t}]",
             float(ledger.late[n, t]),
             "cases",
             "behind a deadline that no case may miss",
@@ -333,25 +332,34 @@ def _late_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
 
 
 def _claim_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
-    """Gains, overtime and savings larger than a mechanism's own decisions allow on what is really there."""
+    """Gains, overtime and easier closures beyond what a mechanism's own decisions allow on what is really there."""
     found = []
     for name, replay in ledger.replays.items():
-        claims = {f"{name} {what}": (claimed, most * ledger.home) for what, (claimed, most) in replay.at_home.items()}
-        for side, row in (("", "bound"), (" tied", "saving")):
-            if replay.saving_rate is not None:
-                claimed = replay.need["saving"] - replay.need["bound"] if side else replay.need[row]
-                claims[f"{name} saving{side}"] = (claimed, replay.saving_rate[:, :, None, :] * ledger.effort[row])
-        for row, (claimed, most) in claims.items():
+        for what, (claimed, each) in replay.at_home.items():
+            most = each * ledger.home
             found += [
                 Violation(
-                    f"{row}[{_where(problem, tuple(p))}]",
+                    f"{name} {what}[{_where(problem, tuple(p))}]",
                     float((claimed - most)[tuple(p)]),
                     "officer-days",
                     "more than it brings",
                 )
                 for p in np.argwhere((claimed > most + TOLERANCE * (1 + most)) | (claimed < -TOLERANCE))
             ]
+        if replay.eased is not None and replay.may_ease is not None:
+            excess = replay.eased - replay.may_ease * ledger.closed
+            found += [
+                Violation(
+                    f"{name} eased[{_cell(problem, n)}, period {t}]", float(excess[n, t]), "cases", "more than it may ease"
+                )
+                for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.closed)) | (replay.eased < -TOLERANCE))
+            ]
     return found
+
+
+def _cell(problem: Problem, n: int) -> str:
+    court, klass = problem.courts[problem.cell_court[n]], problem.classes[problem.cell_class[n]]
+    return f"{court}, {klass}, tier {problem.cell_tier[n]}"
 
 
 def _budget_violations(problem: Problem, ledger: Ledger) -> list[Violation]:

@@ -109,11 +109,15 @@ def lever(m: Any, mechanism: dict[str, Any]) -> None:
         on = m.number(1, whole=True)
         every.append(on)
         m.costs.append(mechanism["cost_yuan"] * on)
-        for klass, role, tied in product(mechanism["classes"], m.roles, (False, True)):
-            for t in range(mechanism["lead_weeks"], len(m.days)):
-                saved = m.number(1e6)
-                m.solver.Add(saved <= 5_000 * on)
-                m.savings[court, klass, role, t, tied].append((saved, mechanism["saving"]))
+        for n, t in product(range(len(m.cells)), range(mechanism["lead_weeks"], len(m.days))):
+            cell = m.cells[n]
+            if cell["court"] == court and cell["class"] in mechanism["classes"]:
+                eased = m.number(1e6)
+                m.solver.Add(eased <= 5_000 * on)
+                m.eased[n, t].append(eased)
+                for role in m.roles:
+                    key = (court, cell["class"], role, t, cell["tied"])
+                    m.savings[key].append(mechanism["saving"] * cell["effort"][role] * eased)
     if mechanism["at_most"] is not None:
         m.solver.Add(_sum(m, every) <= mechanism["at_most"])
 

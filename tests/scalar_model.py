@@ -48,6 +48,7 @@ class ScalarModel:
         self.worth: list[Any] = []
         self.cells = self._cells()
         self.leaving = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
+        self.eased = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
         self.executed = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
 
     def optimum(self) -> float:
@@ -242,6 +243,8 @@ class ScalarModel:
                 self.solver.Add(left >= 0)
                 self.worth.append(cell["value"] * self._early(t) * closed[n, t])
                 self._deadline(cell, removed, t)
+                for eased in self.eased[n, t]:
+                    self.solver.Add(eased <= closed[n, t])
                 for role in self.roles:
                     effort = cell["effort"][role] * closed[n, t]
                     self.effort[cell["court"], role, t].append(effort)
@@ -340,7 +343,7 @@ class ScalarModel:
                 self.solver.Add(came + out_in - out_out >= tied)
 
     def saved_tied(self, court: str, role: str, t: int) -> list[Any]:
-        return [saved for klass in self.data["classes"] for saved, _ in self.savings[court, klass, role, t, True]]
+        return [saved for klass in self.data["classes"] for saved in self.savings[court, klass, role, t, True]]
 
     def _by_class(self, court: str, role: str, t: int) -> Any:
         """Days that are bound to classes or saved on untied cases, each within the effort of its class."""
@@ -349,14 +352,11 @@ class ScalarModel:
         for klass in self.data["classes"]:
             key = (court, klass, role, t)
             untied, tied = (total([*self.class_effort[(*key, tied)], total([])]) for tied in (False, True))
-            saved = total([*(x for x, _ in self.savings[(*key, False)]), total([])])
-            saved_tied = total([*(x for x, _ in self.savings[(*key, True)]), total([])])
+            saved = total([*self.savings[(*key, False)], total([])])
+            saved_tied = total([*self.savings[(*key, True)], total([])])
             bound = total([*self.class_days[key], total([])])
             self.solver.Add(bound + saved <= untied)
             self.solver.Add(saved + saved_tied <= self.data["gain_cap"] * (untied + tied))
-            for is_tied, effort in ((False, untied), (True, tied)):
-                for x, rate in self.savings[(*key, is_tied)]:
-                    self.solver.Add(x <= rate * effort)
             days += [bound, saved]
         return total(days)
 

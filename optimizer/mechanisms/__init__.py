@@ -6,19 +6,22 @@ from typing import Annotated
 
 from pydantic import Field
 
+from optimizer.mechanisms.batch import Batch
 from optimizer.mechanisms.borrow import Borrow
 from optimizer.mechanisms.bureau import Bureau
 from optimizer.mechanisms.campaign import Campaign
 from optimizer.mechanisms.cross import Cross
 from optimizer.mechanisms.lever import Lever
+from optimizer.mechanisms.mission import Mission
 from optimizer.mechanisms.recruit import Recruit
 from optimizer.mechanisms.supervision import Supervision
 from optimizer.mechanisms.support import Support
 from optimizer.mechanisms.urge import Urge
 
-KINDS = (Bureau, Support, Cross, Urge, Supervision, Campaign, Lever, Borrow, Recruit)
+KINDS = (Bureau, Support, Cross, Urge, Mission, Batch, Campaign, Lever, Supervision, Borrow, Recruit)
 
 AnyMechanism = Annotated[
-    Bureau | Support | Cross | Urge | Supervision | Campaign | Lever | Borrow | Recruit, Field(discriminator="kind")
+    Bureau | Support | Cross | Urge | Mission | Batch | Campaign | Lever | Supervision | Borrow | Recruit,
+    Field(discriminator="kind"),
 ]
 """Any section under ``mechanisms:``; ``kind`` says which."""

@@ -45,7 +45,7 @@ class Replay:
     Attributes:
         supply, need: row family -> amounts in the family's shape, as in the model's row families.
         at_home: name of a claim -> what is claimed and the most that one officer at home allows, both of shape (J, R, T).
-        saving_rate: shape (J, K, T), share of the effort on a class that its decisions may save.
+        eased: closures that it makes easier; may_ease: share of the closures at home that it may, both of shape (N, T).
         executed: cases of queues that it finishes itself, away from their court or at it: cell, receiver, period; cases.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
@@ -56,7 +56,8 @@ class Replay:
     supply: dict[str, Array] = field(default_factory=dict)
     need: dict[str, Array] = field(default_factory=dict)
     at_home: dict[str, tuple[Array, Array]] = field(default_factory=dict)
-    saving_rate: Array | None = None
+    eased: Array | None = None
+    may_ease: Array | None = None
     executed: Table = field(default_factory=lambda: Table.empty("cell", "receiver", "period", unit="cases"))
     credit: dict[str, Array] = field(default_factory=dict)
     worth: float = 0.0

@@ -1,8 +1,8 @@
-"""Gains and days that a plan claims: the independent replay of what ``effects`` posts, one decision at a time."""
+"""What a plan claims: the independent replay of what ``effects`` and ``queues`` post, one decision at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -50,6 +50,36 @@ def replay_used(problem: Problem, tables: Mapping[str, Table], replay: Replay) -
     used = tables.get("used", NO_USE).dense("court", "class", "role", "period", shape=shape)
     replay.supply["work"] = replay.supply.get("work", np.zeros(problem.shape)) + used.sum(axis=1)
     replay.need["bound"] = used
+
+
+def parts_of_queue(problem: Problem, court: str, klass: str) -> list[tuple[int, float]]:
+    """Cells of a queue with the part of it that each holds at the start; equal parts if it is empty then."""
+    j, k = problem.courts.index(court), problem.classes.index(klass)
+    cells = [n for n in range(len(problem.value)) if problem.cell_court[n] == j and problem.cell_class[n] == k]
+    total = sum(float(problem.opening[n]) for n in cells)
+    return [(n, float(problem.opening[n]) / total if total > 0 else 1 / len(cells)) for n in cells]
+
+
+def rows_of(tables: Mapping[str, Table], name: str, *keys: str) -> list[tuple[Any, ...]]:
+    """Rows of one table as plain numbers: its index columns in the order named, then the amount; none if it is not there."""
+    table = tables.get(name)
+    if table is None:
+        return []
+    return list(zip(*(table.index[key].tolist() for key in keys), table.amount.tolist(), strict=True))
+
+
+def add_credit(problem: Problem, replay: Replay, court: int, period: int, **amounts: float) -> None:
+    """Credit a court with what is finished in a period beside any queue: closures, genuine (cases), yuan."""
+    for what, amount in amounts.items():
+        rows = replay.credit.setdefault(what, np.zeros(problem.shape[::2]))
+        rows[court, period] += amount
+
+
+def executed_table(rows: Iterable[tuple[int, int, int, float]]) -> Table:
+    """Cases executed elsewhere, from rows of (cell, receiver, period, cases)."""
+    listed = list(rows)
+    index = {name: np.array([row[i] for row in listed], dtype=int) for i, name in enumerate(("cell", "receiver", "period"))}
+    return Table(index, np.array([row[3] for row in listed], dtype=float), "cases")
 
 
 def used_violations(

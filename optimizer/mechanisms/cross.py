@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from optimizer.mechanisms.base import Replay, Violation
 from optimizer.mechanisms.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share
-from optimizer.mechanisms.windows import periods_of, start_periods
+from optimizer.mechanisms.windows import period_after, start_periods
 from optimizer.plan import Kind, Table
 
 if TYPE_CHECKING:
@@ -128,9 +128,7 @@ class Cross(MechanismSection):
 
     def _finish(self, problem: Problem, period: int) -> int | None:
         """Period in which cases ordered away in ``period`` are worked on; ``None`` beyond the horizon."""
-        after = periods_of(problem, period, self.lag_weeks) if self.lag_weeks else 0
-        end = period + after
-        return end if end < len(problem.days) and (after or not self.lag_weeks) else None
+        return period_after(problem, period, self.lag_weeks)
 
     def _cells(self, problem: Problem) -> Array:
         """Cells whose cases may move, shape (N,), bool."""

@@ -28,11 +28,12 @@ Array = NDArray[Any]
 class Lever(MechanismSection):
     """A thing bought once for a court, after which cases of the classes named take less effort.
 
-    With ``work[j,k,r,t]`` the effort of what is closed, tied and untied apart:
+    With ``eased[n,t]`` the closures that profit:
 
-    - ``saved[j,k,r,t] <= saving x work[j,k,r,t]`` and ``<= saving x (effort of all cases there) x on[j]``;
-    - savings supply ``work``, those on tied cases ``outside`` too; ``saving`` of the core caps what all levers save together,
-      and ``bound`` sees to it that no day is saved and spent;
+    - ``eased[n,t] <= closed[n,t]`` and ``sum over t of eased[n,t] <= (cases there ever are) x on[j]``, which is tighter than a
+      bound on days, for the harder tiers are never closed to the last case;
+    - each saves ``saving x effort[n,r]`` days, which supply ``work``, and on tied cases ``outside`` too; ``saving`` of the core
+      caps what all levers save together, and ``bound`` sees to it that no day is saved and spent;
     - ``sum of on[j] <= at_most``.
     """
 
@@ -60,54 +61,44 @@ class Lever(MechanismSection):
         model.disturb(on, self.introduction_days / 5)
         if self.at_most is not None:
             model.require(f"{self.name} at most", np.zeros(len(on), dtype=int), on, 1.0, upper=float(self.at_most))
+        self._post_eased(model, problem, courts, on, first)
+
+    def _post_eased(self, model: Model, problem: Problem, courts: Array, on: Array, first: int) -> None:
+        """Closures that are made easier, and the days that saves."""
         switch = np.full(len(problem.courts), -1)
         switch[courts] = on
-        for tied in (False, True):
-            self._post_saved(model, problem, switch, first, tied=tied)
-
-    def _post_saved(self, model: Model, problem: Problem, switch: Array, first: int, *, tied: bool) -> None:
-        """Days saved on tied or on untied cases."""
-        meant = (problem.cell_tied == tied) & (switch[problem.cell_court] >= 0)
-        meant &= np.isin(problem.cell_class, problem.class_index(self.classes))
-        n, r, t = np.nonzero(
-            np.broadcast_to(((problem.effort > 0) & meant[:, None])[:, :, None], (*problem.effort.shape, len(problem.days)))
+        cells = np.flatnonzero(
+            np.isin(problem.cell_class, problem.class_index(self.classes)) & (switch[problem.cell_court] >= 0)
         )
-        n, r, t = n[t >= first], r[t >= first], t[t >= first]
-        shape = (len(problem.courts), len(problem.classes), *problem.shape[1:])
-        groups, row = np.unique(
-            np.ravel_multi_index((problem.cell_court[n], problem.cell_class[n], r, t), shape), return_inverse=True
-        )
-        if not len(groups):
-            return
-        j, k, role, period = np.unravel_index(groups, shape)
-        effort = problem.effort[n, r]
+        row, t = (a.ravel() for a in np.indices((len(cells), len(problem.days))))
+        row, t = row[t >= first], t[t >= first]
+        n = cells[row]
         closed = model.core("closed").reshape(problem.inflow.shape)[n, t]
-        most = np.zeros(len(groups))
-        np.add.at(most, row, self.saving * effort * problem.most[n, t])
-        name = "saved_tied" if tied else "saved"
-        index = {"court": j, "class": k, "role": role, "period": period}
-        saved = model.columns(self.name, name, index, upper=most, unit="officer-days")
-        model.supply("work", (j, role, period), saved, 1.0)
-        model.need("saving", (j, k, role, period), saved, 1.0)
-        if tied:
-            model.supply("outside", (j, role, period), saved, 1.0)
-        else:
-            model.need("bound", (j, k, role, period), saved, 1.0)
-        rows = np.arange(len(groups))
+        eased = model.columns(self.name, "eased", {"cell": n, "period": t}, upper=problem.most[n, t], unit="cases")
+        every = np.arange(len(eased))
         model.require(
-            f"{self.name} {name} on closures",
-            np.concatenate([rows, row]),
-            np.concatenate([saved, closed]),
-            np.concatenate([np.ones(len(rows)), -self.saving * effort]),
+            f"{self.name} eased closures",
+            np.concatenate([every, every]),
+            np.concatenate([eased, closed]),
+            np.repeat([1.0, -1.0], len(eased)),
             upper=0.0,
         )
         model.require(
-            f"{self.name} {name} while on",
-            np.concatenate([rows, rows]),
-            np.concatenate([saved, switch[j]]),
-            np.concatenate([np.ones(len(rows)), -most]),
+            f"{self.name} eased while on",
+            np.concatenate([row, np.arange(len(cells))]),
+            np.concatenate([eased, switch[problem.cell_court[cells]]]),
+            np.concatenate([np.ones(len(eased)), -problem.most[cells, -1]]),
             upper=0.0,
         )
+        column, role = np.nonzero(problem.effort[n])
+        saved = self.saving * problem.effort[n[column], role]
+        where = (problem.cell_court[n[column]], role, t[column])
+        by_class = (where[0], problem.cell_class[n[column]], role, t[column])
+        tied = problem.cell_tied[n[column]]
+        model.supply("work", where, eased[column], saved)
+        model.need("saving", by_class, eased[column], saved)
+        model.supply("outside", tuple(a[tied] for a in where), eased[column[tied]], saved[tied])
+        model.need("bound", tuple(a[~tied] for a in by_class), eased[column[~tied]], saved[~tied])
 
     def _courts(self, problem: Problem) -> Array:
         """Courts meant that have such cases, shape (J,), bool."""
@@ -125,18 +116,25 @@ class Lever(MechanismSection):
         """Money, days saved, and the most that may be."""
         replay = Replay()
         shape = (len(problem.courts), len(problem.classes), *problem.shape[1:])
-        nothing = Table.empty("court", "class", "role", "period", unit="officer-days")
-        saved, tied = (
-            tables.get(name, nothing).dense("court", "class", "role", "period", shape=shape) for name in ("saved", "saved_tied")
-        )
-        replay.supply = {"work": (saved + tied).sum(axis=1), "outside": tied.sum(axis=1)}
-        replay.need = {"saving": saved + tied, "bound": saved}
-        replay.saving_rate = np.zeros((*shape[:2], shape[3]))
+        eased = tables.get("eased", Table.empty("cell", "period", unit="cases"))
+        for cell, period, cases in zip(eased.index["cell"].tolist(), eased.index["period"].tolist(), eased.amount, strict=True):
+            court, klass = int(problem.cell_court[cell]), int(problem.cell_class[cell])
+            for role, effort in enumerate(problem.effort[cell].tolist()):
+                saved = cases * self.saving * effort
+                replay.add("supply", "work", problem.shape, (court, role, period), saved)
+                replay.add("need", "saving", shape, (court, klass, role, period), saved)
+                if problem.cell_tied[cell]:
+                    replay.add("supply", "outside", problem.shape, (court, role, period), saved)
+                else:
+                    replay.add("need", "bound", shape, (court, klass, role, period), saved)
+        replay.eased = eased.dense("cell", "period", shape=problem.inflow.shape)
+        meant = np.zeros((len(problem.courts), len(problem.days)))
         for court, on in self._on(tables):
             replay.pay(self.budget, on * self.cost_yuan)
             replay.officer_weeks += on * self.introduction_days / 5
-            for klass in self.classes:
-                replay.saving_rate[court, problem.classes.index(klass), self._first(problem) :] = self.saving * on
+            meant[court, self._first(problem) :] = on
+        of = np.isin(problem.cell_class, problem.class_index(self.classes))
+        replay.may_ease = meant[problem.cell_court] * of[:, None]
         return replay
 
     def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:

@@ -50,6 +50,13 @@ def periods_of(problem: Problem, start: int, weeks: float) -> int:
     return 0 if total[-1] < weeks - problem.weeks[-1] / 2 else nearest + 1
 
 
+def period_after(problem: Problem, period: int, lag_weeks: float) -> int | None:
+    """Period in which takes effect what is ordered in ``period``; ``None`` beyond the horizon."""
+    after = periods_of(problem, period, lag_weeks) if lag_weeks else 0
+    end = period + after
+    return end if end < len(problem.days) and (after or not lag_weeks) else None
+
+
 def start_periods(problem: Problem, every_weeks: int) -> list[int]:
     """Periods in which something that may begin every so many weeks begins: the first, then each due one."""
     since = np.concatenate([[0.0], problem.weeks.cumsum()[:-1]])

@@ -167,12 +167,12 @@ class Model:
             (where, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
         )
 
-    def returning(self, cell: Array, period: Array, columns: Array) -> None:
-        """Let the terminated part of cases finished come back one day."""
+    def returning(self, cell: Array, period: Array, columns: Array, cases: ArrayLike = 1.0) -> None:
+        """Let the terminated part of cases finished come back one day; each column stands for so many ``cases``."""
         returns = self.problem.returns
         of = returns.cell_group[cell] >= 0
-        cell, period = cell[of], period[of]
-        self.supply("returning", (returns.cell_group[cell], period), columns[of], returns.coming[cell])
+        coming = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)[of] * returns.coming[cell[of]]
+        self.supply("returning", (returns.cell_group[cell[of]], period[of]), columns[of], coming)
 
     def tallied(self, what: str) -> tuple[Array, Array, Array]:
         """All that was counted towards a KPI: court, column and amount."""

@@ -1,0 +1,272 @@
+"""Batches (集中、指定执行; 关联案件合并执行): lots of cases that stay together, each executed by one court."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, field_validator
+
+from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.claims import add_credit, executed_table, parts_of_queue, rows_of
+from optimizer.mechanisms.lots import Lot
+from optimizer.mechanisms.queues import own_worth, post_own, post_withdrawn, withdrawals
+from optimizer.mechanisms.sections import MechanismSection, Selector, Title
+from optimizer.mechanisms.windows import periods_of, start_periods, windows_of
+from optimizer.plan import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.mechanisms.queues import Withdrawals
+    from optimizer.mechanisms.windows import Windows
+    from optimizer.model.model import Model
+    from optimizer.plan import Table
+    from optimizer.problem import Problem
+
+Array = NDArray[Any]
+
+KEYS = ("lot", "court", "start", "length")
+
+
+class Batch(MechanismSection):
+    """Indivisible lots, each executed by exactly one court or by at most one: a generalised assignment problem.
+
+    With ``x[l,j,s]`` = 1 if court j executes lot l from period s on, and ``part[s,t]`` the working days of t over those of the
+    window from s, so that the effort is spread evenly over working days:
+
+    - ``sum over j, s of x[l,j,s] <= 1`` for each lot, ``= 1`` if ``every_lot``;
+    - ``work[j,r,t]`` needs ``effort_days[l,j,r] x part[s,t]`` officer-days; ``outside`` needs the part of them that goes to
+      tied cases of j itself, for moving a case into a lot does not untie it;
+    - ``stock[n,s]`` loses the cases taken, over the cells of a queue in proportion to their opening; they and the lot's own
+      cases are closed at j in the last period of the window.
+
+    A lot without ``value`` is worth the queue cases it takes plus ``genuine_share + terminated x (1 - genuine_share)``, with
+    the weights of the objective, for each of its own, times the preference for early closures in its last period. A given
+    ``value`` replaces all of that and knows no preference for early, so that published optima come out exactly.
+    """
+
+    ordered: ClassVar[dict[str, Title]] = {"assigned": Title(en="lot", zh="案件批次")}
+
+    kind: Literal["batch"] = Field(description="mechanism kind (no unit)")
+    every_lot: bool = Field(False, description="each lot at exactly one court instead of at most one (on or off)")
+    weeks: int = Field(4, ge=1, le=104, description="time a lot takes (weeks)")
+    start_every_weeks: int = Field(1, ge=1, le=52, description="lots start only every so many weeks (weeks)")
+    lots: tuple[Lot, ...] = Field(min_length=1, max_length=2_000, description="the lots (list)")
+
+    @field_validator("lots")
+    @classmethod
+    def _own_names(cls, lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+        names = [lot.name for lot in lots]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two lots are called '{twice}'")
+        return lots
+
+    def post(self, model: Model, problem: Problem) -> None:
+        """Post who executes which lot from when on, its work, its cases and its worth."""
+        windows = windows_of(problem, (self.weeks,), self.start_every_weeks)
+        offers = self._offers(problem)
+        lot, court, window = self._columns(problem, windows, offers)
+        index = {"lot": lot, "court": court, "start": windows.start[window], "length": windows.length[window]}
+        assigned = model.columns(self.name, "assigned", index, upper=1.0, kind=Kind.SWITCH, unit="lots")
+        self._post_once(model, problem, lot, assigned)
+        if not len(assigned):
+            return
+        self._post_work(model, problem, windows, offers, (lot, court, window, assigned))
+        self._post_cases(model, problem, offers, index, assigned)
+        model.cost(self.budget, assigned, np.array([one.cost_yuan for one in self.lots])[lot])
+
+    def _columns(self, problem: Problem, windows: Windows, offers: _Offers) -> tuple[Array, Array, Array]:
+        """Every lot, court and window that go together, each of shape (columns,)."""
+        worked = np.flatnonzero(_days(problem, windows) > 0)
+        lot, court = np.nonzero(offers.may)
+        lot, court, window = (a.ravel() for a in np.broadcast_arrays(lot[:, None], court[:, None], worked))
+        return lot, court, window
+
+    def _post_once(self, model: Model, problem: Problem, lot: Array, assigned: Array) -> None:
+        """Each lot at one court, or at most one; the row of a lot that nobody can take stands too."""
+        every = np.arange(len(self.lots))
+        nowhere = model.columns(self.name, "nowhere", {"lot": every}, upper=0.0, unit="lots", keep=False)
+        number = [mechanism.name for mechanism in problem.document.mechanisms].index(self.name)
+        model.require(
+            f"{self.name} {'exactly' if self.every_lot else 'at most'} one court",
+            np.concatenate([lot, every]),
+            np.concatenate([assigned, nowhere]),
+            1.0,
+            lower=1.0 if self.every_lot else -np.inf,
+            upper=1.0,
+            rule=f"mechanisms[{number}].every_lot" if self.every_lot else None,
+        )
+
+    def _post_work(
+        self, model: Model, problem: Problem, windows: Windows, offers: _Offers, posted: tuple[Array, Array, Array, Array]
+    ) -> None:
+        lot, court, window, assigned = posted
+        column, period, _ = windows.cover(window)
+        part = problem.days[period] / _days(problem, windows)[window[column]]
+        tied = self._tied_share(problem, offers.taken, lot, court)[column]
+        for role in range(len(problem.roles)):
+            where = (court[column], np.full(len(column), role), period)
+            effort = offers.effort[lot[column], court[column], role] * part
+            model.need("work", where, assigned[column], effort)
+            model.need("outside", where, assigned[column], effort * tied)
+
+    def _tied_share(self, problem: Problem, taken: Withdrawals, lot: Array, court: Array) -> Array:
+        """Part of a lot's cases that is tied to the very court that executes it, shape (columns,)."""
+        column, entry = taken.of(lot)
+        cell = taken.cell[entry]
+        own = problem.cell_tied[cell] & (problem.cell_court[cell] == court[column])
+        tied = np.zeros(len(lot))
+        np.add.at(tied, column[own], taken.cases[entry[own]])
+        total = np.array([one.cases + sum(taken.cases for taken in one.takes) for one in self.lots])
+        return tied / np.where(total > 0, total, 1.0)[lot]
+
+    def _post_cases(self, model: Model, problem: Problem, offers: _Offers, index: dict[str, Array], assigned: Array) -> None:
+        lot, court, leave = index["lot"], index["court"], index["start"]
+        finished = leave + index["length"] - 1
+        value = offers.value[lot, court]
+        given = ~np.isnan(value)
+        own = np.array([one.cases * own_worth(problem, one.genuine_share) for one in self.lots])[lot]
+        model.worth(assigned, np.where(given, value, own * problem.timing[finished]))
+        column, entry = offers.taken.of(lot)
+        cell, cases = offers.taken.cell[entry], offers.taken.cases[entry]
+        worth = cases * problem.value[cell] * problem.timing[finished[column]]
+        model.worth(assigned[column], np.where(given[column], 0.0, worth))
+        where = {"leave": leave[column], "finished": finished[column], "receiver": court[column]}
+        post_withdrawn(model, problem, assigned[column], cell, cases, **where)
+        brought = np.array([(one.cases, one.cases * one.genuine_share, one.yuan) for one in self.lots])[lot]
+        post_own(model, assigned, court, *brought.T)
+
+    def _offers(self, problem: Problem) -> _Offers:
+        """The lots as arrays, from the courts that each lot means or names."""
+        shape = (len(self.lots), len(problem.courts))
+        may = np.zeros(shape, dtype=bool)
+        effort = np.zeros((*shape, len(problem.roles)))
+        value = np.full(shape, np.nan)
+        for number, lot in enumerate(self.lots):  # one record of the file each
+            if lot.courts is not None or not lot.at:
+                may[number] = problem.select(lot.courts or Selector())
+            effort[number] = _by_role(problem, lot.effort_days)
+            value[number] = np.nan if lot.value is None else lot.value
+            for court, terms in lot.at.items():
+                j = problem.courts.index(court)
+                may[number, j] = True
+                if terms.effort_days is not None:
+                    effort[number, j] = _by_role(problem, terms.effort_days)
+                if terms.value is not None:
+                    value[number, j] = terms.value
+        rows = [(n, t.court, t.klass, t.cases) for n, lot in enumerate(self.lots) for t in lot.takes]
+        return _Offers(may, effort, value, withdrawals(problem, len(self.lots), rows))
+
+    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+        """Work, cases, worth and money of each lot assigned, one at a time."""
+        replay = Replay()
+        executed: list[tuple[int, int, int, float]] = []
+        for number, court, start, length, times in rows_of(tables, "assigned", *KEYS):
+            if self._terms(problem, number, court) is not None and 0 <= start < start + length <= len(problem.days):
+                executed += self._replay_lot(problem, replay, (number, court, start, length), times)
+        replay.executed = executed_table(executed)
+        return replay
+
+    def _replay_lot(
+        self, problem: Problem, replay: Replay, where: tuple[int, int, int, int], times: float
+    ) -> list[tuple[int, int, int, float]]:
+        number, court, start, length = where
+        lot, last = self.lots[number], start + length - 1
+        effort, value = self._terms(problem, number, court) or ({}, None)
+        early = float(problem.timing[last])
+        worth = early * lot.cases * own_worth(problem, lot.genuine_share)
+        beside = value if value is not None else worth  # beyond the worth of the cases listed as executed
+        executed, total, tied = [], lot.cases, 0.0
+        for taken in lot.takes:
+            total += taken.cases
+            for cell, part in parts_of_queue(problem, taken.court, taken.klass):
+                cases = taken.cases * part
+                executed.append((cell, court, last, times * cases))
+                replay.add("need", "stock", problem.inflow.shape, (cell, start), times * cases)
+                tied += cases if problem.cell_tied[cell] and int(problem.cell_court[cell]) == court else 0.0
+                beside -= cases * float(problem.value[cell]) * early if value is not None else 0.0
+        replay.worth += times * beside
+        days = sum(float(problem.days[t]) for t in range(start, start + length))
+        for role, amount in effort.items():
+            for t in range(start, start + length):
+                here = times * amount * float(problem.days[t]) / days if days else 0.0
+                place = (court, problem.roles.index(role), t)
+                replay.add("need", "work", problem.shape, place, here)
+                replay.add("need", "outside", problem.shape, place, here * tied / total if total else 0.0)
+        genuine = times * lot.cases * lot.genuine_share
+        add_credit(problem, replay, court, last, closures=times * lot.cases, genuine=genuine, yuan=times * lot.yuan)
+        replay.pay(self.budget, times * lot.cost_yuan)
+        return executed
+
+    def _terms(self, problem: Problem, number: int, court: int) -> tuple[dict[str, float], float | None] | None:
+        """Officer-days by role and given worth of one lot at one court; ``None`` if that court may not take it."""
+        if not (0 <= number < len(self.lots) and 0 <= court < len(problem.courts)):
+            return None
+        lot = self.lots[number]
+        own = lot.at.get(problem.courts[court])
+        meant = not lot.at if lot.courts is None else bool(problem.select(lot.courts)[court])
+        if own is None:
+            return (lot.effort_days, lot.value) if meant else None
+        effort = lot.effort_days if own.effort_days is None else own.effort_days
+        return effort, lot.value if own.value is None else own.value
+
+    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+        """Whole lots at courts that may take them, in windows that exist, none twice and, if so asked, none left."""
+        found: list[Violation] = []
+        taken = [0.0] * len(self.lots)
+        for number, court, start, length, times in rows_of(tables, "assigned", *KEYS):
+            known = 0 <= number < len(self.lots)
+            where = f"{self.lots[number].name if known else number} -> {_name(problem.courts, court)}, period {start}"
+            wrong = {
+                "a lot is assigned or it is not": times not in (0.0, 1.0),
+                "this court may not take this lot": self._terms(problem, number, court) is None,
+                "lots do not start in this period": not self._starts(problem, start, length),
+            }
+            found += [Violation(f"{self.name}[{where}]", times, "lots", message) for message, broken in wrong.items() if broken]
+            if known:
+                taken[number] += times
+        for lot, times in zip(self.lots, taken, strict=True):
+            if times > 1 + 1e-6:
+                found.append(Violation(f"{self.name}[{lot.name}]", times - 1, "lots", "taken more than once"))
+            elif self.every_lot and times < 1 - 1e-6:
+                found.append(Violation(f"{self.name}[{lot.name}]", 1 - times, "lots", "left, though every lot must be taken"))
+        return found
+
+    def _starts(self, problem: Problem, start: int, length: int) -> bool:
+        if start not in start_periods(problem, self.start_every_weeks):
+            return False
+        return 0 < length == periods_of(problem, start, self.weeks) and any(problem.days[start : start + length] > 0)
+
+
+@dataclass(frozen=True)
+class _Offers:
+    """The lots as arrays.
+
+    Attributes:
+        may: shape (L, J), whether a court may take a lot. effort: shape (L, J, R), officer-days.
+        value: shape (L, J), given worth, NaN where none is given. taken: what lots take from cells.
+    """
+
+    may: Array
+    effort: Array
+    value: Array
+    taken: Withdrawals
+
+
+def _days(problem: Problem, windows: Windows) -> Array:
+    """Working days of each window, shape (W,)."""
+    days = np.zeros(len(windows))
+    np.add.at(days, windows.window, problem.days[windows.period])
+    return days
+
+
+def _by_role(problem: Problem, days: Mapping[str, float]) -> Array:
+    return np.array([days.get(role, 0.0) for role in problem.roles])
+
+
+def _name(names: tuple[str, ...], position: int) -> str:
+    return names[position] if 0 <= position < len(names) else str(position)

@@ -1,0 +1,104 @@
+"""Cases that a yes-or-no decision takes from named queues, or brings itself: columns and rows that mechanisms share.
+
+A queue is cut into cells; ``cases`` of it are taken over cells in proportion to their opening. For a decision ``x`` that takes
+``c[n]`` cases of cell ``n`` in period ``s`` and has them finished in period ``f``:
+
+- ``stock[n,s]`` loses ``c[n] x``, and open cases never fall below zero;
+- ``returning[g,f]`` gains their terminated part, and the KPIs of the executing court count them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from optimizer.mechanisms.sections import ClassId, CourtId, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.model.model import Model
+    from optimizer.problem import Problem
+
+Array = NDArray[Any]
+
+
+class Taken(Section):
+    """Cases withdrawn from one queue."""
+
+    court: CourtId = Field(description="court whose queue they leave (court id)")
+    klass: ClassId = Field(alias="class", description="case class of the queue (no unit)")
+    cases: float = Field(gt=0, le=1e7, description="cases withdrawn (cases)")
+
+
+@dataclass(frozen=True)
+class Withdrawals:
+    """What owners (lots, targets) take from cells, sorted by owner.
+
+    Attributes:
+        owner, cell: shape (E,). cases: shape (E,), cases.
+        first, count: shape (owners,), where the entries of an owner begin and how many there are.
+    """
+
+    owner: Array
+    cell: Array
+    cases: Array
+    first: Array
+    count: Array
+
+    def of(self, owner: Array) -> tuple[Array, Array]:
+        """Pairs of a position in ``owner``, shape (columns,), and an entry of that owner, each of shape (pairs,)."""
+        times = self.count[owner]
+        column = np.repeat(np.arange(len(owner)), times)
+        step = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        return column, np.repeat(self.first[owner], times) + step
+
+
+def withdrawals(problem: Problem, owners: int, taken: Sequence[tuple[int, str, str, float]]) -> Withdrawals:
+    """Cut what is taken, given as (owner, court, class, cases) and sorted by owner, over the cells of each queue."""
+    owner = np.array([o for o, *_ in taken], dtype=int)
+    court = np.array([problem.courts.index(j) for _, j, _, _ in taken], dtype=int)
+    klass = np.array([problem.classes.index(k) for _, _, k, _ in taken], dtype=int)
+    cases = np.array([c for *_, c in taken], dtype=float)
+    row, cell = np.nonzero((problem.cell_court == court[:, None]) & (problem.cell_class == klass[:, None]))
+    total, cells = np.zeros(len(taken)), np.bincount(row, minlength=len(taken))
+    np.add.at(total, row, problem.opening[cell])
+    even = 1 / np.maximum(cells, 1)  # a queue that is empty at the start is taken from evenly, once cases have come in
+    share = np.where(total[row] > 0, problem.opening[cell] / np.where(total > 0, total, 1.0)[row], even[row])
+    count = np.bincount(owner[row], minlength=owners)
+    return Withdrawals(owner[row], cell, cases[row] * share, np.cumsum(count) - count, count)
+
+
+def post_withdrawn(
+    model: Model, problem: Problem, columns: Array, cell: Array, cases: Array, *, leave: Array, finished: Array, receiver: Array
+) -> None:
+    """Let each unit of ``columns`` withdraw cases in period ``leave`` and have them closed at ``receiver`` in ``finished``.
+
+    All arrays have shape (entries,).
+    """
+    model.need("stock", (cell, leave), columns, cases)
+    model.returning(cell, finished, columns, cases)
+    for what, court, amount in (
+        ("closures", receiver, cases),
+        ("genuine", receiver, cases * problem.genuine[cell]),
+        ("yuan", receiver, cases * problem.yuan[cell]),
+        ("load", receiver, cases),
+        ("load", problem.cell_court[cell], -cases),
+    ):
+        model.tally(what, court, columns, amount)
+
+
+def post_own(model: Model, columns: Array, court: Array, cases: Array, genuine: Array, yuan: Array) -> None:
+    """Let each unit of ``columns`` close cases of no queue at ``court``; all arrays have shape (columns,)."""
+    for what, amount in (("closures", cases), ("genuine", genuine), ("yuan", yuan), ("load", cases)):
+        model.tally(what, court, columns, amount)
+
+
+def own_worth(problem: Problem, genuine_share: float) -> float:
+    """Worth of closing one case of no queue, as of a class of value 1 and before the preference for early closures."""
+    goal = problem.document.objective
+    return goal.closures * genuine_share + goal.terminated * (1 - genuine_share)
