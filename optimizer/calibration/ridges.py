@@ -24,8 +24,8 @@ SINGULAR = 1e-3
 TAKES_PART = 0.1
 """Least weight in a direction of length 1 with which a multiplier is part of it."""
 
-SWEEP = {1: 9, 2: 4}
-"""Points of a ridge along each multiplier swept, by the number of these."""
+SWEEP = 7
+"""Points over the range of a multiplier that is swept along a ridge."""
 
 
 def hardly_react(slopes: tuple[Array, Array]) -> Array:
@@ -76,8 +76,8 @@ def _goes(direction: Array, sides: tuple[int, ...]) -> bool:
 def sweep(response: Response, x: Array, part: Array, ways: int, limit: float, active: Array) -> Array:
     """Points along a ridge that fit within ``limit``, shape (.., P), in logs; ``x`` itself is among them.
 
-    As many multipliers as the ridge has ways are swept over their ranges, the narrowest first; for each point the other
-    active ones are solved for.
+    Each multiplier of the ridge is swept over its range in turn and the other active ones are solved for; where the ridge
+    goes more than one way, only the next one of it is solved for and the third stays: lines on a surface.
 
     Args:
         response: what is fitted.
@@ -87,61 +87,69 @@ def sweep(response: Response, x: Array, part: Array, ways: int, limit: float, ac
         limit: most sum of squares of a fit as good.
         active: shape (P,), bool, multipliers that closures react to.
     """
-    ways = min(ways, int(part.sum()) - 1, max(SWEEP))
-    swept = np.array(sorted(np.flatnonzero(part), key=lambda p: float(response.high[p] - response.low[p]))[:ways])
-    rest = active.copy()
-    rest[swept] = False
-    follow = _follow(response, x, swept, rest)
-    axes = [np.linspace(response.low[p], response.high[p], SWEEP[ways]) for p in swept]
-    grid = [np.array(at) for at in product(*axes)] + (
-        [x[swept] + t for t in _ends(response, x, follow[:, 0])] if ways == 1 else []
-    )
+    members = np.flatnonzero(part)
     found = [x]
-    for at in sorted(grid, key=lambda at: float(np.abs(at - x[swept]).sum())):
-        near = min(found, key=lambda y: float(np.abs(y[swept] - at).sum()))
-        point = _fit_at(response, at, swept, rest, [y + follow @ (at - y[swept]) for y in (x, near)] + [near], limit)
-        if point is not None:
-            found.append(point)
+    for number, p in enumerate(members):
+        rest = active.copy()
+        if ways > 1:
+            rest &= ~part
+            rest[members[(number + 1) % len(members)]] = True
+        rest[p] = False
+        found += _line(response, x, int(p), rest, limit)
     points = np.unique(np.round(np.array(found), 6), axis=0)
-    return points[np.lexsort(points[:, swept[::-1]].T)]
+    return points[np.lexsort(points[:, members[::-1]].T)]
 
 
-def _fit_at(response: Response, at: Array, swept: Array, rest: Array, starts: list[Array], limit: float) -> Array | None:
-    """A point with the multipliers ``swept`` held at ``at`` that fits within ``limit``, or ``None``.
+def _line(response: Response, x: Array, p: int, rest: Array, limit: float) -> list[Array]:
+    """Points that fit with multiplier ``p`` swept over its range; outwards from ``x``, each way until nothing fits."""
+    left, right = response.slopes(x)
+    follow = _follow((left + right) / 2, p, rest)
+    grid = np.concatenate([np.linspace(response.low[p], response.high[p], SWEEP), x[p] + _ends(response, x, follow)])
+    found: list[Array] = []
+    for side in (np.sort(grid[grid > x[p]]), np.sort(grid[grid < x[p]])[::-1]):
+        near = x
+        for at in side:
+            starts = [x + follow * (at - x[p]), near + follow * (at - near[p]), near.copy()]
+            point = _fit_at(response, p, float(at), rest, starts, limit)
+            if point is None:
+                break
+            found.append(near := point)
+    return found
+
+
+def _fit_at(response: Response, p: int, at: float, rest: Array, starts: list[Array], limit: float) -> Array | None:
+    """A point with multiplier ``p`` held at ``at`` that fits within ``limit``, or ``None``.
 
     A start may lie where closures do not answer to the rest, so every one is tried.
     """
     points = [response.clip(start) for start in starts]
     for point in points:
-        point[swept] = at
-    points.sort(key=response.squares)
-    if response.squares(points[0]) > limit:
-        points = [refine(response, point, rest, most=6) for point in points]
+        point[p] = at
     best = min(points, key=response.squares)
+    if response.squares(best) > limit:
+        best = min((refine(response, point, rest, most=6) for point in points), key=response.squares)
     return best if response.squares(best) <= limit else None
 
 
-def _follow(response: Response, x: Array, moved: Array, rest: Array) -> Array:
-    """How the multipliers go with those ``moved`` (indices) if the ``rest`` (shape (P,), bool) keeps the fit, shape (P, moved).
+def _follow(slope: Array, p: int, rest: Array) -> Array:
+    """How the ``rest`` (shape (P,), bool) goes with multiplier ``p`` if the fit is to stay, shape (P,).
 
-    A straight line in logs, which is exact for effort and availability.
+    ``slope`` has shape (O, P). A straight line in logs, which is exact for effort and availability.
     """
-    left, right = response.slopes(x)
-    slope = (left + right) / 2
-    follow = np.zeros((len(x), len(moved)))
-    follow[moved, np.arange(len(moved))] = 1.0
+    follow = np.zeros(slope.shape[1])
+    follow[p] = 1.0
     if rest.any():
-        follow[rest] = -np.linalg.pinv(slope[:, rest], rcond=SINGULAR) @ slope[:, moved]
+        follow[rest] = -np.linalg.pinv(slope[:, rest], rcond=SINGULAR) @ slope[:, p]
     return follow
 
 
-def _ends(response: Response, x: Array, follow: Array) -> list[float]:
+def _ends(response: Response, x: Array, follow: Array) -> Array:
     """How far one can go along a straight line, down and up, before any multiplier leaves its range."""
     moving = np.abs(follow) > 1e-9
     to_low = ((response.low - x)[moving] / follow[moving]).tolist()
     to_high = ((response.high - x)[moving] / follow[moving]).tolist()
     steps = to_low + to_high
-    return [max((t for t in steps if t <= 0), default=0.0), min((t for t in steps if t >= 0), default=0.0)]
+    return np.array([max((t for t in steps if t <= 0), default=0.0), min((t for t in steps if t >= 0), default=0.0)])
 
 
 def reach(response: Response, x: Array, p: int, sign: float, limit: float, rest: Array) -> float:
@@ -151,10 +159,7 @@ def reach(response: Response, x: Array, p: int, sign: float, limit: float, rest:
     """
     slope = response.slopes(x)[int(sign > 0)]
     most = float(response.high[p] - x[p] if sign > 0 else x[p] - response.low[p])
-    follow = np.zeros(len(x))
-    if rest.any():
-        follow[rest] = -np.linalg.pinv(slope[:, rest], rcond=SINGULAR) @ slope[:, p]
-    follow[p] = 1.0
+    follow = _follow(slope, p, rest)
     bend = float(((slope @ follow) ** 2).sum())
     room = max(limit - response.squares(x), 0.0)
     step = min(most, np.sqrt(room / bend) if bend > 0 else most)

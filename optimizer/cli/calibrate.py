@@ -24,6 +24,10 @@ MOST_ROWS = 20
 """Residuals printed for people, the largest first; ``--json`` gives all."""
 
 
+MOST_POINTS = 12
+"""Points of a ridge printed for people; ``--json`` gives all."""
+
+
 def calibrate(
     file: ScenarioFile,
     observe: Annotated[
@@ -118,10 +122,8 @@ def _print(found: Calibration) -> None:
         ],
     )
     if len(found.ridge):
-        screen.print(f"\nThese fit nearly as well, and so does what lies between ({', '.join(found.ridge_names)}):")
-        names = list(found.ridge.columns[:-1])
-        rows = [(*(f"{row[name]:.3f}" for name in names), f"{row['rms']:.2%}") for row in found.ridge.to_dict("records")]
-        _table((*names, "error"), rows)
+        screen.print(f"\nEach of these fits nearly as well, so no single one is given for {', '.join(found.ridge_names)}:")
+        _print_ridge(found.ridge)
     screen.print()
     _print_residuals(found.residuals)
     at = ", ".join(f"{name} {value:.3f}" for name, value in found.at.items())
@@ -130,7 +132,17 @@ def _print(found: Calibration) -> None:
     )
     screen.print(f"Interval: a relative error within {found.tolerance:.2%} more, square added to square.")
     left = f" {', '.join(found.not_fitted)};" if found.not_fitted else ""
-    screen.print(f"Not fitted:{left} opening cases, shares of tiers and tied cases, and who stands in for whom.")
+    screen.print(
+        f"Taken as the scenario has them:{left} opening cases, shares of tiers and tied cases, and who stands in for whom."
+    )
+
+
+def _print_ridge(ridge: DataFrame) -> None:
+    """Points spread over the ridge."""
+    names = list(ridge.columns[:-1])
+    step = -(-len(ridge) // MOST_POINTS)
+    shown = ridge[(ridge.index % step == 0) | (ridge.index == len(ridge) - 1)]
+    _table((*names, "error"), [(*(f"{row[n]:.3f}" for n in names), f"{row['rms']:.2%}") for row in shown.to_dict("records")])
 
 
 def _print_residuals(residuals: DataFrame) -> None:
