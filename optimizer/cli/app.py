@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from optimizer.cli.calibrate import calibrate
 from optimizer.cli.check import check
 from optimizer.cli.compare import compare
 from optimizer.cli.console import ExitCode, print_faults, print_json, wants_json
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, solve, compare, verify, schema):
+for command in (init, check, solve, compare, verify, calibrate, schema):
     app.command()(command)
 
 

@@ -13,7 +13,7 @@ HEAVY = ("ortools", "pandas", "matplotlib", "scipy", "numpy", "yaml", "rich.cons
 """Pydantic is not among them: typer imports it by itself."""
 
 
-@pytest.mark.parametrize("command", ["", "init", "check", "solve", "compare", "verify", "schema"])
+@pytest.mark.parametrize("command", ["", "init", "check", "solve", "compare", "verify", "calibrate", "schema"])
 def test_help_imports_nothing_heavy(command):
     code = (
         "import sys\nfrom optimizer.cli import main\n"
