@@ -18,6 +18,7 @@ from optimizer.cli.init import init
 from optimizer.cli.schema import schema
 from optimizer.cli.solve import solve
 from optimizer.cli.verify import verify
+from optimizer.cli.worth import worth
 from optimizer.errors import Fault, OptimizerError, Place, ScenarioError
 
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
@@ -32,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, solve, compare, verify, calibrate, schema):
+for command in (init, check, solve, compare, verify, worth, calibrate, schema):
     app.command()(command)
 
 

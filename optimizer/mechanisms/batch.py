@@ -65,6 +65,11 @@ class Batch(MechanismSection):
             raise ValueError(f"two lots are called '{twice}'")
         return lots
 
+    @property
+    def is_option(self) -> bool:
+        """Lots that must all be executed are no option."""
+        return not self.every_lot
+
     def post(self, model: Model, problem: Problem) -> None:
         """Post who executes which lot from when on, its work, its cases and its worth."""
         windows = windows_of(problem, (self.weeks,), self.start_every_weeks)

@@ -105,6 +105,11 @@ class MechanismSection(Section):
     ordered: ClassVar[dict[str, Title]] = {}
     """Tables of decisions that are orders to people, beside postings and moves of cases, and what one row of each is."""
 
+    @property
+    def is_option(self) -> bool:
+        """Whether a plan may leave it unused, so that switching it on can never lower the optimum."""
+        return True
+
     name: Identifier = Field(description="unique name, used in variants, tables and reports (no unit)")
     title: Title = Field(Title(), description="name shown to people (no unit)")
     on: bool = Field(True, description="whether the plan may use this mechanism (on or off)")

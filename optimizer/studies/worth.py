@@ -1,0 +1,146 @@
+"""What each mechanism is worth, alone and at the margin: intervals from plans and bounds, never points.
+
+With ``z(S)`` the optimum with the mechanisms S, known to lie between a plan and a bound, ``plan(S) <= z(S) <= bound(S)``:
+
+- alone: ``z({m}) - z({})`` lies in ``[plan({m}) - bound({}), bound({m}) - plan({})]``;
+- at the margin: ``z(all) - z(all without m)`` lies in ``[plan(all) - bound(without m), bound(all) - plan(without m)]``.
+
+A mechanism that is a pure option cannot lower an optimum, so a plan found without it is a plan with it, and a bound proven
+with it holds without it; both tighten the intervals. An interval that reaches zero says nothing yet: not resolved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from optimizer.errors import Fault, ModelError, ScenarioError, unknown_name
+from optimizer.result import evaluate
+from optimizer.verification import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pandas import DataFrame
+
+    from optimizer.result import Result
+    from optimizer.scenario import Scenario
+    from optimizer.solver import ProgressCallback, SolveOptions
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A number known to lie between two others (weighted closures); ``None`` where nothing is known on that side."""
+
+    low: float | None
+    high: float | None
+
+    @property
+    def resolved(self) -> bool:
+        """Whether it is known to differ from zero."""
+        return (self.low is not None and self.low > 0) or (self.high is not None and self.high < 0)
+
+    def __sub__(self, other: Interval) -> Interval:
+        """Where the difference of the two lies."""
+        low = None if self.low is None or other.high is None else self.low - other.high
+        high = None if self.high is None or other.low is None else self.high - other.low
+        return Interval(low, high)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """One mechanism's worth (weighted closures), with the optima it was taken from."""
+
+    mechanism: str
+    kind: str
+    alone: Interval
+    margin: Interval
+
+
+def mechanism_worth(
+    scenario: Scenario,
+    *,
+    names: Iterable[str] | None = None,
+    options: SolveOptions | None = None,
+    progress: ProgressCallback | None = None,
+) -> tuple[Worth, ...]:
+    """Solve with all mechanisms, without each, and with each alone.
+
+    Args:
+        scenario: mechanisms that are off in it stay off.
+        names: mechanisms to value; none given means all that are on.
+        options: for each of the ``2 x mechanisms + 2`` solves.
+        progress: called while solving.
+
+    Raises:
+        ScenarioError: a name is no mechanism that is on.
+        ModelError: a plan without a mechanism is worth more than the bound with it.
+    """
+    on = {mechanism.name: mechanism for mechanism in scenario.document.mechanisms if mechanism.on}
+    wanted = list(on) if names is None else list(dict.fromkeys(names))
+    unknown = [name for name in wanted if name not in on]
+    if unknown:
+        place = scenario.place("mechanisms")
+        raise ScenarioError([unknown_name(place, "mechanisms", name, "mechanism that is on", on) for name in unknown])
+
+    def solve(kept: set[str]) -> Interval:
+        off = {f"mechanisms.{name}.on": False for name in on if name not in kept}
+        return _optimum(evaluate(scenario.changed(**off), options=options, progress=progress))
+
+    every = solve(set(on))
+    none = solve(set())
+    found = []
+    for name in wanted:
+        without, alone = solve(set(on) - {name}), solve({name})
+        if on[name].is_option:
+            every, without, none, alone = _tighten(every, without, none, alone, name)
+        found.append((name, without, alone))
+    return tuple(Worth(name, on[name].kind, alone - none, every - without) for name, without, alone in found)
+
+
+def _optimum(result: Result) -> Interval:
+    """Where the optimum lies; an infeasible scenario has none, which is a fault here."""
+    if result.proof.status == "infeasible":
+        place = result.scenario.place("mechanisms")
+        raise ScenarioError([Fault(place, "mechanisms", "with some of them off no plan can exist: nothing can be compared")])
+    return Interval(result.proof.first_stage, result.proof.bound)
+
+
+def _tighten(
+    every: Interval, without: Interval, none: Interval, alone: Interval, name: str
+) -> tuple[Interval, Interval, Interval, Interval]:
+    """More options, more worth: what holds with fewer is a plan with more, and a bound with more holds with fewer."""
+    for more, fewer in ((every, without), (alone, none)):
+        if more.high is not None and fewer.low is not None and fewer.low > more.high + TOLERANCE * (1 + abs(more.high)):
+            raise ModelError(f"{name}: a plan without it is worth {fewer.low:.9g}, more than the bound {more.high:.9g} with it")
+    every = replace(every, low=_of(max, every.low, without.low))
+    without = replace(without, high=_of(min, without.high, every.high))
+    alone = replace(alone, low=_of(max, alone.low, none.low))
+    return every, without, replace(none, high=_of(min, none.high, alone.high)), alone
+
+
+def _of(choose: object, *values: float | None) -> float | None:
+    known = [value for value in values if value is not None]
+    assert callable(choose)
+    return choose(known) if known else None
+
+
+def worth_frame(worths: Iterable[Worth]) -> DataFrame:
+    """One row per mechanism: low and high of both intervals (weighted closures), and whether each differs from zero."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "mechanism": worth.mechanism,
+                "kind": worth.kind,
+                "alone_low": worth.alone.low,
+                "alone_high": worth.alone.high,
+                "alone_resolved": worth.alone.resolved,
+                "margin_low": worth.margin.low,
+                "margin_high": worth.margin.high,
+                "margin_resolved": worth.margin.resolved,
+            }
+            for worth in worths
+        ]
+    )
