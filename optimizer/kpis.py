@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.indicators import indicator_totals
 from optimizer.verification import counts
 
 if TYPE_CHECKING:
@@ -126,10 +127,13 @@ def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtK
         "open_start": opening,
         "inflow": inflow,
         "open_end": float(kpis.open_end.sum()),
+        "overdue_end": float(kpis.overdue_end.sum()) if problem.dated.any() else None,
+        "behind_deadline": None if np.isnan(problem.late_loss).all() else float(ledger.late[:, -1].sum()),
         "closing_rate": _ratio(closures, opening + inflow),
         "actual_closing_rate": _ratio(genuine, closures),
         "clearance_rate": _ratio(closures, inflow),
         "disposition_days": _ratio(float(kpis.open_end.sum()) * days, closures),
+        **indicator_totals(problem, ledger),
         "worst_court": None if worst is None else problem.courts[worst],
         "worst_closing_rate": None if worst is None else float(kpis.closing_rate[worst]),
         "donor_harm": float(donor_harm(kpis, status_quo).sum()),

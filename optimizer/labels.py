@@ -60,6 +60,20 @@ LABELS: dict[str, tuple[str, str]] = {
     "orders": ("Orders: officers", "人员调派令"),
     "moves": ("Orders: cases", "案件移送令"),
     "acts": ("Orders: everything else", "其他部署令"),
+    "regions": ("Regions", "辖区"),
+    "region": ("Region", "辖区"),
+    "league_heading": ("Who leads and who lags", "排名首尾"),
+    "top_three": ("First three: {courts}.", "前三名：{courts}。"),
+    "bottom_three": ("Last three: {courts}.", "后三名：{courts}。"),
+    "ranked": (
+        "{court}, rank {rank:.0f} (was {before:.0f}), {rate:.1f} % closed",
+        "{court}第{rank:.0f}名（原第{before:.0f}名），结案率{rate:.1f}%",
+    ),
+    "and": ("; ", "；"),
+    "measures_sentence": (
+        "Coercive measures to be expected, counted and rewarded nowhere: {measures}.",
+        "预计强制措施（仅计数，不作为目标）：{measures}。",
+    ),
     "what": ("What", "事项"),
     "detail": ("Which", "对象"),
     "amount": ("How much", "数量"),
@@ -164,6 +178,12 @@ LABELS: dict[str, tuple[str, str]] = {
     "kpi.open_start": ("Open at the start", "期初未结"),
     "kpi.inflow": ("Incoming cases", "新收"),
     "kpi.open_end": ("Open at the end", "期末未结"),
+    "kpi.overdue_end": ("Open over the statutory limit", "超法定期限未结"),
+    "kpi.behind_deadline": ("Behind their deadline at the end", "期末逾期信访案件"),
+    "kpi.in_time_share": ("Cases with property closed in time (standard 90 %)", "有财产案件法定期限内执结率（标准90%）"),
+    "kpi.compliant_terminations": ("Terminations meeting the conditions (standard 90 %)", "终本合格率（标准90%）"),
+    "kpi.petitions_finished": ("Petitions finished (standard 90 %)", "信访办结率（标准90%）"),
+    "kpi.courts_meeting_standard": ("Basic courts meeting all standards (standard 90 %)", "达标基层法院占比（标准90%）"),
     "kpi.closing_rate": ("Closing rate", "结案率"),
     "kpi.actual_closing_rate": ("Actual closing rate (genuine / closed)", "实际结案率"),
     "kpi.clearance_rate": ("Clearance rate (closed / incoming)", "结收比"),
@@ -203,13 +223,38 @@ UNITS: dict[str, tuple[str, str]] = {
     "objective": ("weighted closures", "加权执结"),
     "bound": ("weighted closures", "加权执结"),
     **dict.fromkeys(
-        ("closures", "genuine", "terminated", "open_start", "inflow", "open_end", "extra_closures"), ("cases", "件")
+        (
+            *("closures", "genuine", "terminated", "open_start", "inflow", "open_end", "overdue_end", "behind_deadline"),
+            "extra_closures",
+        ),
+        ("cases", "件"),
     ),
     **dict.fromkeys(
-        ("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"), ("%", "%")
+        (
+            *("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"),
+            *("in_time_share", "compliant_terminations", "petitions_finished", "courts_meeting_standard"),
+        ),
+        ("%", "%"),
     ),
 }
 """Unit of each KPI -> (English, Chinese)."""
+
+ACT_UNITS: dict[str, tuple[str, str]] = {
+    "heads": ("officers", "人"),
+    "officer-days": ("officer-days", "人日"),
+    "stays": ("stay", "次"),
+    "campaigns": ("campaign", "次"),
+    "courts": ("court", "院"),
+    "lots": ("lot", "批"),
+    "missions": ("trip", "次"),
+}
+"""Unit of an order -> (English, Chinese)."""
+
+
+def unit_of(name: str, lang: Lang) -> str:
+    """Unit of an order as people write it."""
+    return ACT_UNITS.get(name, (name, name))[1 if lang == "zh" else 0]
+
 
 GLOSSARY: tuple[tuple[str, str, str, str], ...] = (
     (

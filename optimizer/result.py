@@ -157,6 +157,18 @@ class Result:
         """One row per court: load, closures, rates, ranks, harm and gain against the status quo."""
         return frames.courts(self)
 
+    def regions(self) -> DataFrame:
+        """One row per region, its courts summed."""
+        return frames.regions(self)
+
+    def measures(self) -> dict[str, float]:
+        """Coercive measures to be expected, by name; counted, and rewarded nowhere."""
+        total: dict[str, float] = {}
+        for replay in self.ledger.replays.values():
+            for name, count in replay.measures.items():
+                total[name] = total.get(name, 0.0) + count
+        return total
+
     def series(self) -> DataFrame:
         """One row per period: closures and open cases, with the status quo beside."""
         return frames.series(self)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Version of the folder's layout."""
 
-TABLES = ("courts", "series", "orders", "moves", "acts", "bureaus", "utilisation")
+TABLES = ("courts", "regions", "series", "orders", "moves", "acts", "bureaus", "utilisation")
 """Frames of a result that are written as CSV."""
 
 

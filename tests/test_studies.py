@@ -25,7 +25,8 @@ def scenario(**change) -> Scenario:
         "queues": [{"court": "host", "class": "money", "open": 100}], "objective": {"early": 0.0},
         "mechanisms": [
             {**support, "name": "first"}, {**support, "name": "second"},
-            {"kind": "borrow", "name": "strike team", "heads": {"judge": [1, 1]}, "weeks": [1], "skill": 0.4, "courts": ["host"]},
+            {"kind": "borrow", "name": "strike team", "heads": {"judge": [1, 1]}, "weeks": [1], "skill": 0.4,
+             "courts": ["host"]},
         ], **change,
     })  # fmt: skip
 

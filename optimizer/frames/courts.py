@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 
 from optimizer.frames.orders import orders, titles
+from optimizer.indicators import open_by_age
 from optimizer.kpis import CourtKpis
 from optimizer.kpis import utilisation as role_days
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
     from optimizer.result import Result
+
+AGES = ("open_age_0_3", "open_age_3_6", "open_age_6_12", "open_age_12_24", "open_age_over_24")
+"""Columns of cases open at the end by age in months."""
 
 _REGION_TIERS = ("intermediate", "high")
 
@@ -39,6 +43,9 @@ def courts(result: Result) -> pd.DataFrame:
             **_counts(now, ""),
             **_counts(before, "sq_"),
             "terminated": now.terminated,
+            "overdue_end": now.overdue_end,
+            "sq_overdue_end": before.overdue_end,
+            **_ages(result),
             "yuan": now.yuan,
             "harm": np.maximum(-harm, 0),
             "gain": np.maximum(harm, 0),
@@ -50,11 +57,40 @@ def courts(result: Result) -> pd.DataFrame:
     return pd.concat([frame, heads], axis=1)
 
 
+def _ages(result: Result) -> dict[str, Any]:
+    """Cases open at the end by age, and those whose age is not known."""
+    by_age, unknown = open_by_age(result.problem, result.ledger)
+    return {**dict(zip(AGES, by_age.T, strict=True)), "open_age_unknown": unknown}
+
+
+def regions(result: Result) -> pd.DataFrame:
+    """One row per region: loads, closures, rates and harm summed over its courts."""
+    frame = courts(result)
+    summed = ["open_start", "inflow", "load", "sq_load", "closures", "sq_closures", "genuine", "sq_genuine", "open_end"]
+    summed += [
+        "sq_open_end",
+        "overdue_end",
+        "sq_overdue_end",
+        "yuan",
+        "harm",
+        "gain",
+        "officer_weeks_sent",
+        "officer_weeks_received",
+    ]
+    out = frame.groupby("region", sort=False)[summed].sum().reset_index()
+    named = frame.set_index("court")[["name_en", "name_zh"]]
+    out = out.join(named, on="region")
+    for prefix in ("", "sq_"):
+        out[f"{prefix}closing_rate"] = out[f"{prefix}closures"] / out[f"{prefix}load"].where(out[f"{prefix}load"] > 0)
+    return out[["region", "name_en", "name_zh", *summed, "closing_rate", "sq_closing_rate"]]
+
+
 def _counts(kpis: CourtKpis, prefix: str) -> dict[str, Any]:
     return {
         f"{prefix}closures": kpis.closures,
         f"{prefix}genuine": kpis.genuine,
         f"{prefix}open_end": kpis.open_end,
+        f"{prefix}load": kpis.load,
         f"{prefix}closing_rate": kpis.closing_rate,
         f"{prefix}rank": kpis.rank,
     }

@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from optimizer.baselines import RULES
 from optimizer.comparison import Comparison, compared
-from optimizer.labels import GLOSSARY, label, plan_label
+from optimizer.labels import GLOSSARY, label, plan_label, unit_of
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
-from optimizer.report.story import against, brings, costs, deeds, kpi_rows, number, sureness
+from optimizer.report.story import against, brings, costs, deeds, kpi_rows, league, number, sureness
 from optimizer.store import plain
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
         "deeds": deeds(result, lang),
         "brings": brings(result, lang),
         "costs": costs(result, lang),
+        "league": league(result, lang),
         "sure": sureness(result, lang),
         "tables": _tables(result, lang),
         "totals": result.totals(),
@@ -118,6 +119,10 @@ def _tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
     courts = result.courts().sort_values(["rank", "court"], kind="stable", na_position="last")
     rates = {f"{p}rate": 100 * courts[f"{p}closing_rate"] for p in ("", "sq_")}
     courts = courts.assign(now_rate=rates["rate"], old_rate=rates["sq_rate"])
+    regions = result.regions()
+    regions = regions.assign(now_rate=100 * regions["closing_rate"], old_rate=100 * regions["sq_closing_rate"])
+    acts = result.acts()
+    acts = acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]])
     use = result.utilisation().assign(percent=lambda f: 100 * f["share"])
     before = label("status_quo", lang)
     return [
@@ -148,6 +153,41 @@ def _tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
                 "cases": "cases",
                 "ordered": "ordered",
                 "executed": "executed",
+            },
+        ),
+        _table(
+            "acts",
+            acts,
+            lang,
+            {
+                f"title_{lang}": "mechanism",
+                f"what_{lang}": "what",
+                "detail": "detail",
+                f"court_{lang}": "court",
+                f"role_{lang}": "role",
+                "amount": "amount",
+                "shown_unit": "unit_of",
+                "start": "from_date",
+                "end": "to_date",
+            },
+        ),
+        _table(
+            "regions",
+            regions,
+            lang,
+            {
+                f"name_{lang}": "region",
+                "now_rate": "kpi.closing_rate",
+                "old_rate": ("kpi.closing_rate", before),
+                "closures": "closures",
+                "sq_closures": ("closures", before),
+                "genuine": "genuine",
+                "open_end": "kpi.open_end",
+                "overdue_end": "kpi.overdue_end",
+                "harm": "kpi.donor_harm",
+                "gain": "gain",
+                "officer_weeks_sent": "sent",
+                "officer_weeks_received": "received",
             },
         ),
         _table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimizer.labels import label, plan_label, unit
+from optimizer.labels import UNITS, label, plan_label, unit
 from optimizer.plots.style import short_court
 
 if TYPE_CHECKING:
@@ -130,6 +130,26 @@ def costs(result: Result, lang: Lang) -> list[str]:
     return [*out, label("harm_sentence", lang, harm=float(harm.sum()), court=name, most=float(harm[worst]))]
 
 
+def league(result: Result, lang: Lang) -> list[str]:
+    """The first and the last three basic courts, each with its rank in the status quo, and the measures to be expected."""
+    courts = result.courts().dropna(subset=["rank"]).sort_values(["rank", "court"], kind="stable")
+    out = []
+    if len(courts) > 6:
+        for key, some in (("top_three", courts.head(3)), ("bottom_three", courts.tail(3))):
+            named = [
+                label("ranked", lang, court=name, rank=rank, before=before, rate=100 * rate)
+                for name, rank, before, rate in zip(
+                    some[f"name_{lang}"], some["rank"], some["sq_rank"], some["closing_rate"], strict=True
+                )
+            ]
+            out.append(label(key, lang, courts=label("and", lang).join(named)))
+    measures = result.measures()
+    if measures:
+        listed = label("and", lang).join(f"{name} {count:,.0f}" for name, count in measures.items())
+        out.append(label("measures_sentence", lang, measures=listed))
+    return out
+
+
 def sureness(result: Result, lang: Lang) -> list[str]:
     """Proof, verifier, and what the numbers are."""
     proof = result.proof
@@ -149,7 +169,16 @@ def sureness(result: Result, lang: Lang) -> list[str]:
     return [*out, label("sure_status_quo", lang)]
 
 
-PERCENT = frozenset(("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"))
+PERCENT = frozenset(kpi for kpi, (unit_en, _) in UNITS.items() if unit_en == "%")
+
+
+OPTIONAL = frozenset(
+    (
+        *("overdue_end", "behind_deadline", "in_time_share", "compliant_terminations", "petitions_finished"),
+        "courts_meeting_standard",
+    )
+)
+"""KPIs that only some scenarios have the inputs for."""
 
 
 def number(kpi: str, value: Any, lang: Lang) -> str:
@@ -169,7 +198,11 @@ def number(kpi: str, value: Any, lang: Lang) -> str:
 def kpi_rows(results: Mapping[str, Result], lang: Lang) -> list[list[str]]:
     """One row per KPI: name with unit, then its value in each plan."""
     totals = {name: result.totals() for name, result in results.items()}
-    keys = [key for key in next(iter(totals.values())) if f"kpi.{key}" in _KPI_KEYS]
+    keys = [
+        key
+        for key in next(iter(totals.values()))
+        if f"kpi.{key}" in _KPI_KEYS and (key not in OPTIONAL or any(of.get(key) is not None for of in totals.values()))
+    ]
     rows = []
     for key in keys:
         shown = unit(key, lang)

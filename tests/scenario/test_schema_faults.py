@@ -51,7 +51,7 @@ FIELDS = [
     ("class: eviction", "class: money", 26, "queues[2].class", "given twice"),
     ("classes: [money], open", "classes: [mony], open", 28, "adjust[0].classes[0]", "did you mean money?"),
     ("heads_add: {judge", "heads_add: {jugde", 28, "adjust[0].heads_add.jugde", "did you mean judge?"),
-    ("kind: bureau", "kind: buro", 30, "mechanisms[0].kind", "did you mean bureau?"),
+    ("kind: bureau", "kind: bureaux", 30, "mechanisms[0].kind", "did you mean bureau?"),
     ("  - kind: bureau\n    name", "  - name", 30, "mechanisms[0].kind", "one of bureau, support, cross"),
     ("judge: [1, 3]", "judge: [3, 1]", 34, "mechanisms[0].heads.judge", "exceed"),
     ("judge: [1, 3]", "judge: [1, 2, 3]", 34, "mechanisms[0].heads.judge", "[fewest, most]"),
