@@ -73,6 +73,8 @@ def _mechanism(kind: str, rng: random.Random, ids: list[str], classes: list[str]
             "kind": "support", "name": kind, "heads": {"judge": [rng.choice([0, 0, 1]), 2], "clerk": [0, 1]}, **posting,
             "relieves_tied": rng.random() < 0.4, "at_most_heads": rng.choice([None, 1, 2]),
         }  # fmt: skip
+    if kind in ("batch", "mission"):
+        return (_batch if kind == "batch" else _mission)(rng, ids, classes)
     return {
         "kind": "cross", "name": kind, "form": kind, "origins": {}, "classes": rng.sample(classes, 1),
         "cases": rng.choice(["all", "tied"]),
@@ -80,6 +82,36 @@ def _mechanism(kind: str, rng: random.Random, ids: list[str], classes: list[str]
         "share_cap": rng.choice([0.3, 0.6]), "minimum_lot": rng.choice([1, 3]), "overhead": rng.choice([0, 0.2]),
         "handover_days": rng.choice([{}, {"clerk": 0.2, "judge": 0.1}]), "lag_weeks": rng.choice([0, 1]),
         "every_weeks": rng.choice([1, 2]),
+    }  # fmt: skip
+
+
+def _batch(rng: random.Random, ids: list[str], classes: list[str]) -> dict[str, Any]:
+    lots = []
+    for number in range(rng.choice([2, 3, 4])):
+        takes = [{"court": rng.choice(ids), "class": rng.choice(classes), "cases": rng.choice([2, 5, 9])} for _ in range(2)]
+        lots.append({
+            "name": f"lot {number}", "takes": takes[: rng.choice([0, 1, 2])], "cases": rng.choice([1, 4]),
+            "genuine_share": rng.choice([1, 0.5]), "effort_days": {"judge": rng.choice([1, 4]), "clerk": rng.choice([0, 3])},
+            "courts": {"ids": rng.sample(ids, 2)}, "cost_yuan": rng.choice([0, 15]), "value": rng.choice([None, None, 6]),
+            "at": rng.choice([{}, {rng.choice(ids): {"effort_days": {"judge": 2}, "value": rng.choice([None, 3])}}]),
+        })  # fmt: skip
+    return {
+        "kind": "batch", "name": "batch", "weeks": rng.choice([1, 2]), "start_every_weeks": rng.choice([1, 2]),
+        "budget": "purse", "lots": lots,
+    }  # fmt: skip
+
+
+def _mission(rng: random.Random, ids: list[str], classes: list[str]) -> dict[str, Any]:
+    targets = [
+        {"name": "t", "court": rng.choice(ids), "cases": rng.choice([3, 8, 12]), "probability": rng.choice([1, 0.5]),
+         "class": rng.choice([None, *classes]), "genuine_share": rng.choice([1, 0.4]), "value": rng.choice([None, None, 7])}
+        for _ in range(2)
+    ]  # fmt: skip
+    return {
+        "kind": "mission", "name": "mission", "crew": rng.choice([{}, {"judge": 1}, {"judge": 2, "clerk": 1}]),
+        "donors": {"ids": rng.sample(ids, 2)}, "weeks": rng.choice([1, 2]), "approval_weeks": rng.choice([0, 1]),
+        "start_every_weeks": rng.choice([1, 2]), "targets": targets, "budget": "purse", "cost_yuan": rng.choice([0, 18]),
+        "entrust": rng.choice([None, {"lag_weeks": rng.choice([0, 1]), "probability": 0.3, "cost_yuan": rng.choice([0, 5])}]),
     }  # fmt: skip
 
 
@@ -112,7 +144,8 @@ class ScalarModel:
 
     def optimum(self) -> float:
         for mechanism in self.data["mechanisms"]:
-            (self._cross if mechanism["kind"] == "cross" else self._posting)(mechanism)
+            write = {"cross": self._cross, "batch": self._batch, "mission": self._mission}
+            write.get(mechanism["kind"], self._posting)(mechanism)
         self._closures()
         self._officers()
         self.solver.Add(self.solver.Sum([*self.costs, self.solver.Sum([])]) <= self.data["budgets"]["purse"])
@@ -251,6 +284,76 @@ class ScalarModel:
                     all_moved += today
             if all_moved:
                 self.solver.Add(self.solver.Sum(all_moved) <= mechanism["share_cap"] * load)
+
+    def _batch(self, mechanism: dict[str, Any]) -> None:
+        windows = self._windows({**mechanism, "weeks": [mechanism["weeks"]]})
+        for lot in mechanism["lots"]:
+            choices = []
+            for court, (start, length) in product(self.courts, windows):
+                terms = lot["at"].get(court)
+                if terms is None and court not in lot["courts"]["ids"]:
+                    continue
+                effort = (terms or lot)["effort_days"]
+                value = lot["value"] if terms is None or terms["value"] is None else terms["value"]
+                chosen = self._number(1, whole=True)
+                choices.append(chosen)
+                self.costs.append(lot["cost_yuan"] * chosen)
+                worth, total, tied = self._own(lot) * lot["cases"], lot["cases"], 0.0
+                for part in lot["takes"]:
+                    total += part["cases"]
+                    for n, cases in self._parts(part["court"], part["class"], part["cases"]):
+                        self.leaving[n, start].append(cases * chosen)
+                        worth += cases * self.cells[n]["value"]
+                        tied += cases if self.cells[n]["tied"] and self.cells[n]["court"] == court else 0
+                self.worth.append((worth * self._early(start + length - 1) if value is None else value) * chosen)
+                weeks = range(start, start + length)
+                for role, t in product(effort, weeks):
+                    days = effort[role] * self.days[t] / sum(self.days[u] for u in weeks)
+                    self.effort[court, role, t].append(days * chosen)
+                    self.tied_effort[court, role, t].append(days * tied / total * chosen)
+            self.solver.Add(self.solver.Sum([*choices, self.solver.Sum([])]) <= 1)
+
+    def _mission(self, mechanism: dict[str, Any]) -> None:
+        choices = []
+        for start, length in self._windows({**mechanism, "weeks": [mechanism["weeks"]]}):
+            if start < mechanism["approval_weeks"]:
+                continue
+            go = self._number(1, whole=True)
+            choices.append(go)
+            self.costs.append(mechanism["cost_yuan"] * go)
+            self._won(mechanism, go, start + length - 1, None)
+            for role, heads in mechanism["crew"].items():
+                sent = {donor: self._number(heads, whole=True) for donor in mechanism["donors"]["ids"]}
+                self.solver.Add(self.solver.Sum(list(sent.values())) == heads * go)
+                for donor, t in product(sent, range(start, start + length)):
+                    self.away[donor, role, t].append(sent[donor])
+        letter = mechanism["entrust"]
+        for t in self.weeks if letter else ():
+            if t + letter["lag_weeks"] < len(self.days):
+                chosen = self._number(1, whole=True)
+                choices.append(chosen)
+                self.costs.append(letter["cost_yuan"] * chosen)
+                self._won(mechanism, chosen, t + letter["lag_weeks"], letter["probability"])
+        self.solver.Add(self.solver.Sum([*choices, self.solver.Sum([])]) <= 1)
+
+    def _won(self, mechanism: dict[str, Any], chosen: Any, week: int, chance: float | None) -> None:
+        for target in mechanism["targets"]:
+            sure = target["probability"] if chance is None else chance
+            worth = 0.0 if target["class"] else target["cases"] * self._own(target)
+            for n, cases in self._parts(target["court"], target["class"], target["cases"]) if target["class"] else ():
+                self.leaving[n, week].append(sure * cases * chosen)
+                worth += cases * self.cells[n]["value"]
+            self.worth.append(sure * (worth * self._early(week) if target["value"] is None else target["value"]) * chosen)
+
+    def _own(self, brings: dict[str, Any]) -> float:
+        return brings["genuine_share"] + self.data["objective"]["terminated"] * (1 - brings["genuine_share"])
+
+    def _parts(self, court: str, klass: str, cases: float) -> list[tuple[int, float]]:
+        """Cases of each cell of a queue, in proportion to those open at the start, or coming in later if there are none."""
+        cells = [n for n, cell in enumerate(self.cells) if (cell["court"], cell["class"]) == (court, klass)]
+        held = "open" if any(self.cells[n]["open"] for n in cells) else "inflow"
+        total = sum(self.cells[n][held] for n in cells)
+        return [(n, cases * self.cells[n][held] / total if total else cases) for n in cells]
 
     def _receivers(self, mechanism: dict[str, Any], court: str) -> list[str]:
         if mechanism["form"] == "elevate":

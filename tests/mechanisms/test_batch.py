@@ -92,6 +92,12 @@ def test_no_more_cases_than_there_are():
     assert worth({"takes": TAKES, "effort_days": {"judge": 1}, "courts": ["b"]}, open_cases=5) == pytest.approx(2)  # a alone
 
 
+def test_nothing_is_taken_from_a_queue_without_cases():
+    lot = {"takes": TAKES, "effort_days": {"judge": 1}, "courts": ["b"], "value": 5}
+    assert worth(lot, open_cases=0) == pytest.approx(0)
+    assert solve(lot, open_cases=0, every_lot=True).proof.status == "infeasible"
+
+
 def test_a_given_value_replaces_that_of_the_cases():
     lot = {"takes": TAKES, "effort_days": {"judge": 20}, "courts": ["b"], "value": 7.5}
     assert worth(lot, open_cases=10) == pytest.approx(9.5)

@@ -92,6 +92,10 @@ def test_no_more_cases_than_there_are():
     assert worth(open_cases=5, targets=[{**QUEUED, "probability": 0.6}]) == pytest.approx(2.5)
 
 
+def test_nothing_is_won_from_a_queue_without_cases():
+    assert worth(open_cases=0, targets=[{**QUEUED, "value": 9}, WORTH], entrust={"probability": 1}) == pytest.approx(0)
+
+
 def test_a_value_replaces_that_of_the_cases():
     assert worth(open_cases=100, targets=[{**QUEUED, "probability": 0.6, "value": 20}]) == pytest.approx(40 + 12)
 
