@@ -57,7 +57,8 @@ class ScalarModel:
             if kind in scalar_mechanisms.KINDS:
                 scalar_mechanisms.KINDS[kind](self, mechanism)
             else:
-                (self._cross if kind == "cross" else self._posting)(mechanism)
+                write = {"cross": self._cross, "batch": self._batch, "mission": self._mission}
+                write.get(kind, self._posting)(mechanism)
         self._closures()
         self._officers()
         self.solver.Add(self.solver.Sum([*self.costs, self.solver.Sum([])]) <= self.data["budgets"]["purse"])
@@ -219,6 +220,80 @@ class ScalarModel:
                     all_moved += today
             if all_moved:
                 self.solver.Add(self.solver.Sum(all_moved) <= mechanism["share_cap"] * load)
+
+    def _batch(self, mechanism: dict[str, Any]) -> None:
+        windows = self._windows({**mechanism, "weeks": [mechanism["weeks"]]})
+        for lot in mechanism["lots"]:
+            choices = []
+            for court, (start, length) in product(self.courts, windows):
+                terms = lot["at"].get(court)
+                if terms is None and court not in lot["courts"]["ids"]:
+                    continue
+                effort = (terms or lot)["effort_days"]
+                value = lot["value"] if terms is None or terms["value"] is None else terms["value"]
+                chosen = self.number(1, whole=True)
+                choices.append(chosen)
+                self.costs.append(lot["cost_yuan"] * chosen)
+                worth, total, tied = self._own(lot) * lot["cases"], lot["cases"], 0.0
+                for part in lot["takes"]:
+                    total += part["cases"]
+                    for n, cases in self._parts(part["court"], part["class"], part["cases"]):
+                        self.leaving[n, start].append(cases * chosen)
+                        self.executed[n, start + length - 1].append(cases * chosen)
+                        worth += cases * self.cells[n]["value"]
+                        tied += cases if self.cells[n]["tied"] and self.cells[n]["court"] == court else 0
+                self.worth.append((worth * self._early(start + length - 1) if value is None else value) * chosen)
+                weeks = range(start, start + length)
+                for role, t in product(effort, weeks):
+                    days = effort[role] * self.days[t] / sum(self.days[u] for u in weeks)
+                    self.effort[court, role, t].append(days * chosen)
+                    self.tied_effort[court, role, t].append(days * tied / total * chosen)
+            self.solver.Add(self.solver.Sum([*choices, self.solver.Sum([])]) <= 1)
+
+    def _mission(self, mechanism: dict[str, Any]) -> None:
+        choices = []
+        for start, length in self._windows({**mechanism, "weeks": [mechanism["weeks"]]}):
+            if start < mechanism["approval_weeks"]:
+                continue
+            go = self.number(1, whole=True)
+            choices.append(go)
+            self.costs.append(mechanism["cost_yuan"] * go)
+            self._won(mechanism, go, start + length - 1, None)
+            for role, heads in mechanism["crew"].items():
+                sent = {donor: self.number(heads, whole=True) for donor in mechanism["donors"]["ids"]}
+                self.solver.Add(self.solver.Sum(list(sent.values())) == heads * go)
+                for donor, t in product(sent, range(start, start + length)):
+                    self.away[donor, role, t].append(sent[donor])
+        letter = mechanism["entrust"]
+        for t in self.weeks if letter else ():
+            if t + letter["lag_weeks"] < len(self.days):
+                chosen = self.number(1, whole=True)
+                choices.append(chosen)
+                self.costs.append(letter["cost_yuan"] * chosen)
+                self._won(mechanism, chosen, t + letter["lag_weeks"], letter["probability"])
+        self.solver.Add(self.solver.Sum([*choices, self.solver.Sum([])]) <= 1)
+
+    def _won(self, mechanism: dict[str, Any], chosen: Any, week: int, chance: float | None) -> None:
+        for target in mechanism["targets"]:
+            sure = target["probability"] if chance is None else chance
+            worth = 0.0 if target["class"] else target["cases"] * self._own(target)
+            for n, cases in self._parts(target["court"], target["class"], target["cases"]) if target["class"] else ():
+                self.leaving[n, week].append(sure * cases * chosen)
+                self.executed[n, week].append(sure * cases * chosen)
+                worth += cases * self.cells[n]["value"]
+            self.worth.append(sure * (worth * self._early(week) if target["value"] is None else target["value"]) * chosen)
+
+    def _own(self, brings: dict[str, Any]) -> float:
+        return brings["genuine_share"] + self.data["objective"]["terminated"] * (1 - brings["genuine_share"])
+
+    def _parts(self, court: str, klass: str, cases: float) -> list[tuple[int, float]]:
+        """Cases of each cell of a queue, in proportion to those open at the start, or coming in later if there are none."""
+        cells = [n for n, cell in enumerate(self.cells) if (cell["court"], cell["class"]) == (court, klass)]
+        held = {n: self.cells[n]["open"] for n in cells}
+        if not any(held.values()):
+            held = {n: sum(self._exogenous(self.cells[n], t) for t in self.weeks) for n in cells}
+        total = sum(held.values())
+        return [(n, cases * held[n] / total if total else cases) for n in cells]
 
     def _receivers(self, mechanism: dict[str, Any], court: str) -> list[str]:
         if mechanism["form"] == "elevate":

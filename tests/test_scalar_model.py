@@ -11,9 +11,9 @@ from tests.tiny import tiny
 
 ALONE = (
     *("bureau", "support", "designate", "elevate", "concentrate", "urge", "supervision", "campaign", "lever", "borrow"),
-    *("recruit", "backlog"),
+    *("recruit", "batch", "mission", "backlog"),
 )
-CASES = [(seed, (kind,)) for kind in ALONE for seed in range(16)] + [(seed, ALONE) for seed in range(40)]
+CASES = [(seed, (kind,)) for kind in ALONE for seed in range(16)] + [(seed, ALONE) for seed in range(20)]
 
 
 IDS = [f"{kinds[0] if len(kinds) == 1 else 'all'}-{seed}" for seed, kinds in CASES]

@@ -85,6 +85,8 @@ def _mechanism(kind: str, rng: random.Random, ids: list[str], classes: list[str]
             "kind": "support", "name": kind, "heads": {"judge": [rng.choice([0, 0, 1]), 2], "clerk": [0, 1]}, **posting,
             "relieves_tied": rng.random() < 0.4, "at_most_heads": rng.choice([None, 1, 2]),
         }  # fmt: skip
+    if kind in ("batch", "mission"):
+        return (_batch if kind == "batch" else _mission)(rng, ids, classes)
     if kind in MORE:
         return {"kind": kind, "name": kind, **MORE[kind](rng, ids, classes, posting)}
     return {
@@ -94,6 +96,36 @@ def _mechanism(kind: str, rng: random.Random, ids: list[str], classes: list[str]
         "share_cap": rng.choice([0.3, 0.6]), "minimum_lot": rng.choice([1, 3]), "overhead": rng.choice([0, 0.2]),
         "handover_days": rng.choice([{}, {"clerk": 0.2, "judge": 0.1}]), "lag_weeks": rng.choice([0, 1]),
         "every_weeks": rng.choice([1, 2]),
+    }  # fmt: skip
+
+
+def _batch(rng: random.Random, ids: list[str], classes: list[str]) -> dict[str, Any]:
+    lots = []
+    for number in range(rng.choice([2, 3, 4])):
+        takes = [{"court": rng.choice(ids), "class": rng.choice(classes), "cases": rng.choice([2, 5, 9])} for _ in range(2)]
+        lots.append({
+            "name": f"lot {number}", "takes": takes[: rng.choice([0, 1, 2])], "cases": rng.choice([1, 4]),
+            "genuine_share": rng.choice([1, 0.5]), "effort_days": {"judge": rng.choice([1, 4]), "clerk": rng.choice([0, 3])},
+            "courts": {"ids": rng.sample(ids, 2)}, "cost_yuan": rng.choice([0, 15]), "value": rng.choice([None, None, 6]),
+            "at": rng.choice([{}, {rng.choice(ids): {"effort_days": {"judge": 2}, "value": rng.choice([None, 3])}}]),
+        })  # fmt: skip
+    return {
+        "kind": "batch", "name": "batch", "weeks": rng.choice([1, 2]), "start_every_weeks": rng.choice([1, 2]),
+        "budget": "purse", "lots": lots,
+    }  # fmt: skip
+
+
+def _mission(rng: random.Random, ids: list[str], classes: list[str]) -> dict[str, Any]:
+    targets = [
+        {"name": "t", "court": rng.choice(ids), "cases": rng.choice([3, 8, 12]), "probability": rng.choice([1, 0.5]),
+         "class": rng.choice([None, *classes]), "genuine_share": rng.choice([1, 0.4]), "value": rng.choice([None, None, 7])}
+        for _ in range(2)
+    ]  # fmt: skip
+    return {
+        "kind": "mission", "name": "mission", "crew": rng.choice([{}, {"judge": 1}, {"judge": 2, "clerk": 1}]),
+        "donors": {"ids": rng.sample(ids, 2)}, "weeks": rng.choice([1, 2]), "approval_weeks": rng.choice([0, 1]),
+        "start_every_weeks": rng.choice([1, 2]), "targets": targets, "budget": "purse", "cost_yuan": rng.choice([0, 18]),
+        "entrust": rng.choice([None, {"lag_weeks": rng.choice([0, 1]), "probability": 0.3, "cost_yuan": rng.choice([0, 5])}]),
     }  # fmt: skip
 
 

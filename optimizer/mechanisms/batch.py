@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from optimizer.mechanisms.base import Replay, Violation
 from optimizer.mechanisms.claims import add_credit, executed_table, parts_of_queue, rows_of
 from optimizer.mechanisms.lots import Lot
-from optimizer.mechanisms.queues import own_worth, post_own, post_withdrawn, withdrawals
+from optimizer.mechanisms.queues import has_cases, own_worth, post_own, post_withdrawn, withdrawals
 from optimizer.mechanisms.sections import MechanismSection, Selector, Title
 from optimizer.mechanisms.windows import periods_of, start_periods, windows_of
 from optimizer.plan import Kind
@@ -163,6 +163,7 @@ class Batch(MechanismSection):
                     effort[number, j] = _by_role(problem, terms.effort_days)
                 if terms.value is not None:
                     value[number, j] = terms.value
+            may[number] &= all(has_cases(problem, taken.court, taken.klass) for taken in lot.takes)
         rows = [(n, t.court, t.klass, t.cases) for n, lot in enumerate(self.lots) for t in lot.takes]
         return _Offers(may, effort, value, withdrawals(problem, len(self.lots), rows))
 
@@ -208,10 +209,15 @@ class Batch(MechanismSection):
         return executed
 
     def _terms(self, problem: Problem, number: int, court: int) -> tuple[dict[str, float], float | None] | None:
-        """Officer-days by role and given worth of one lot at one court; ``None`` if that court may not take it."""
+        """Officer-days by role and given worth of one lot at one court; ``None`` if that court may not take it.
+
+        Nobody may take a lot from a queue without any case.
+        """
         if not (0 <= number < len(self.lots) and 0 <= court < len(problem.courts)):
             return None
         lot = self.lots[number]
+        if not all(parts_of_queue(problem, taken.court, taken.klass) for taken in lot.takes):
+            return None
         own = lot.at.get(problem.courts[court])
         meant = not lot.at if lot.courts is None else bool(problem.select(lot.courts)[court])
         if own is None:

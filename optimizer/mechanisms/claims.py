@@ -53,11 +53,17 @@ def replay_used(problem: Problem, tables: Mapping[str, Table], replay: Replay) -
 
 
 def parts_of_queue(problem: Problem, court: str, klass: str) -> list[tuple[int, float]]:
-    """Cells of a queue with the part of it that each holds at the start; equal parts if it is empty then."""
+    """Cells of a queue with the part of it that each holds at the start, or gets later if it is empty then.
+
+    None for a queue without any case.
+    """
     j, k = problem.courts.index(court), problem.classes.index(klass)
     cells = [n for n in range(len(problem.value)) if problem.cell_court[n] == j and problem.cell_class[n] == k]
-    total = sum(float(problem.opening[n]) for n in cells)
-    return [(n, float(problem.opening[n]) / total if total > 0 else 1 / len(cells)) for n in cells]
+    for held in (problem.opening, problem.inflow.sum(axis=1)):
+        total = sum(float(held[n]) for n in cells)
+        if total > 0:
+            return [(n, float(held[n]) / total) for n in cells]
+    return []
 
 
 def rows_of(tables: Mapping[str, Table], name: str, *keys: str) -> list[tuple[Any, ...]]:

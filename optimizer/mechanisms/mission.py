@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from optimizer.mechanisms.base import Replay, Violation
 from optimizer.mechanisms.claims import add_credit, executed_table, parts_of_queue, rows_of
-from optimizer.mechanisms.queues import own_worth, post_own, post_withdrawn, withdrawals
+from optimizer.mechanisms.queues import has_cases, own_worth, post_own, post_withdrawn, withdrawals
 from optimizer.mechanisms.sections import (
     BudgetId,
     ClassId,
@@ -117,9 +117,12 @@ class Mission(MechanismSection):
         since = problem.weeks.cumsum() - problem.weeks
         window = np.flatnonzero(since[windows.start] >= self.approval_weeks - 1e-9)
         index = {"start": windows.start[window], "length": windows.length[window]}
-        go = model.columns(self.name, "go", index, upper=1.0, kind=Kind.SWITCH, unit="missions")
+        possible = float(all(t.klass is None or has_cases(problem, t.court, t.klass) for t in self.targets))
+        go = model.columns(self.name, "go", index, upper=possible, kind=Kind.SWITCH, unit="missions")
         letters = self._letters(problem)
-        entrusted = model.columns(self.name, "entrusted", {"period": letters[0]}, upper=1.0, kind=Kind.SWITCH, unit="missions")
+        entrusted = model.columns(
+            self.name, "entrusted", {"period": letters[0]}, upper=possible, kind=Kind.SWITCH, unit="missions"
+        )
         either = np.concatenate([go, entrusted])
         if not len(either):
             return
@@ -250,6 +253,8 @@ class Mission(MechanismSection):
             answered = self.entrust is not None and period_after(problem, period, self.entrust.lag_weeks) is not None
             found += self._wrong(f"entrusted, period {period}", times, answered, "it cannot be entrusted in this period")
             total += times
+        if total > 0 and not all(t.klass is None or parts_of_queue(problem, t.court, t.klass) for t in self.targets):
+            found.append(Violation(f"{self.name}[all]", total, "missions", "takes cases of a queue that has none"))
         if total > 1 + 1e-6:
             found.append(Violation(f"{self.name}[all]", total - 1, "missions", "goes or is entrusted more than once"))
         return found + self._crew_violations(problem, tables, went)

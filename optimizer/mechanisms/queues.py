@@ -59,18 +59,30 @@ class Withdrawals:
 
 
 def withdrawals(problem: Problem, owners: int, taken: Sequence[tuple[int, str, str, float]]) -> Withdrawals:
-    """Cut what is taken, given as (owner, court, class, cases) and sorted by owner, over the cells of each queue."""
+    """Cut what is taken, given as (owner, court, class, cases) and sorted by owner, over the cells of each queue.
+
+    The parts are those of the opening, or of what comes in where the queue is empty at the start. An owner who takes from
+    a queue without any case at all gets no entries for it: ``has_cases`` says so, and the owner must not be taken.
+    """
     owner = np.array([o for o, *_ in taken], dtype=int)
     court = np.array([problem.courts.index(j) for _, j, _, _ in taken], dtype=int)
     klass = np.array([problem.classes.index(k) for _, _, k, _ in taken], dtype=int)
     cases = np.array([c for *_, c in taken], dtype=float)
     row, cell = np.nonzero((problem.cell_court == court[:, None]) & (problem.cell_class == klass[:, None]))
-    total, cells = np.zeros(len(taken)), np.bincount(row, minlength=len(taken))
-    np.add.at(total, row, problem.opening[cell])
-    even = 1 / np.maximum(cells, 1)  # a queue that is empty at the start is taken from evenly, once cases have come in
-    share = np.where(total[row] > 0, problem.opening[cell] / np.where(total > 0, total, 1.0)[row], even[row])
+    opening, coming = np.zeros(len(taken)), np.zeros(len(taken))
+    inflow = problem.inflow.sum(axis=1)
+    np.add.at(opening, row, problem.opening[cell])
+    np.add.at(coming, row, inflow[cell])
+    some = opening[row] > 0
+    share = np.where(some, problem.opening[cell], inflow[cell]) / np.where(some, opening[row], np.maximum(coming[row], 1e-12))
     count = np.bincount(owner[row], minlength=owners)
     return Withdrawals(owner[row], cell, cases[row] * share, np.cumsum(count) - count, count)
+
+
+def has_cases(problem: Problem, court: str, klass: str) -> bool:
+    """Whether a queue ever holds a case; one that does not has no cells, so that no row would stop what is taken from it."""
+    of = (problem.cell_court == problem.courts.index(court)) & (problem.cell_class == problem.classes.index(klass))
+    return bool((problem.opening[of] + problem.inflow[of].sum(axis=1)).sum() > 0)
 
 
 def post_withdrawn(

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import Fault, Place
 from optimizer.mechanisms import AnyMechanism
-from optimizer.mechanisms.sections import WindowSection
+from optimizer.mechanisms.sections import MechanismSection, WindowSection
 from optimizer.scenario.calendar import WEEKS, Periods, cut
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
@@ -36,12 +36,16 @@ def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
     rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _circles, _stand_ins, _reserved)
     faults = [fault for rule in rules for fault in rule(tree)]
     calendar, periods = _calendar(tree, faults)
-    for steps, node, mechanism in _postings(tree):
-        if periods is not None and calendar is not None:
+    for steps, node, mechanism in _mechanisms(tree):
+        if isinstance(mechanism, WindowSection) and periods is not None and calendar is not None:
             faults += _lengths(steps, node, mechanism, calendar, periods)
             faults += _windows(steps, node, mechanism, tree, periods, outside)
-        if mechanism.needs_authority:
+        if isinstance(mechanism, WindowSection) and mechanism.needs_authority:
             faults += _authority(steps, node, mechanism, tree)
+        weeks = getattr(mechanism, "weeks", None)
+        if isinstance(weeks, int) and periods is not None and calendar is not None:
+            faults += _length(steps, node, weeks, calendar, periods)
+        faults += _taken(steps, node, tree)
     return faults
 
 
@@ -150,15 +154,15 @@ def _calendar(tree: Node, faults: list[Fault]) -> tuple[Calendar | None, Periods
     return calendar, periods
 
 
-def _postings(tree: Node) -> list[tuple[Steps, Node, WindowSection]]:
-    """The well-formed mechanisms that come in windows and are switched on."""
-    out: list[tuple[Steps, Node, WindowSection]] = []
+def _mechanisms(tree: Node) -> list[tuple[Steps, Node, MechanismSection]]:
+    """The well-formed mechanisms that are switched on."""
+    out: list[tuple[Steps, Node, MechanismSection]] = []
     for i, node in enumerate(tree.fields["mechanisms"].items if "mechanisms" in tree.fields else []):
         try:
             mechanism = _MECHANISM.validate_python(node.plain(), strict=True)
         except ValidationError:
             continue
-        if isinstance(mechanism, WindowSection) and mechanism.on:
+        if mechanism.on:
             out.append((("mechanisms", i), node, mechanism))
     return out
 
@@ -166,18 +170,55 @@ def _postings(tree: Node) -> list[tuple[Steps, Node, WindowSection]]:
 def _lengths(steps: Steps, node: Node, mechanism: WindowSection, calendar: Calendar, periods: Periods) -> list[Fault]:
     """Each length must fit into the horizon, and be a whole number of periods."""
     faults = []
-    horizon, unit = float(periods.weeks.sum()), WEEKS.get(calendar.period)
+    unit = WEEKS.get(calendar.period)
     for i, weeks in enumerate(mechanism.weeks):
         here = node.at(("weeks", i))
-        if weeks > horizon + float(periods.weeks[-1]) / 2 or (unit and weeks > horizon):
-            faults.append(
-                _say(here, (*steps, "weeks", i), f"is longer than the horizon of {horizon:.3g} weeks", "a shorter posting")
-            )
+        if _beyond(weeks, calendar, periods):
+            faults.append(_say(here, (*steps, "weeks", i), _too_long(periods), "a shorter posting"))
         elif unit and weeks % unit:
             faults.append(_say(here, (*steps, "weeks", i), "is no whole number of fortnights", f"a multiple of {unit}"))
         elif weeks in mechanism.weeks[:i]:
             faults.append(_say(here, (*steps, "weeks", i), "is given twice", "each length once"))
     return faults
+
+
+def _beyond(weeks: int, calendar: Calendar, periods: Periods) -> bool:
+    horizon = float(periods.weeks.sum())
+    return bool(weeks > horizon + float(periods.weeks[-1]) / 2 or (calendar.period in WEEKS and weeks > horizon))
+
+
+def _too_long(periods: Periods) -> str:
+    return f"is longer than the horizon of {float(periods.weeks.sum()):.3g} weeks"
+
+
+def _length(steps: Steps, node: Node, weeks: int, calendar: Calendar, periods: Periods) -> list[Fault]:
+    """The one length of a lot or a mission must fit into the horizon."""
+    if not _beyond(weeks, calendar, periods):
+        return []
+    if "weeks" in node.fields:
+        return [_say(node.fields["weeks"], (*steps, "weeks"), _too_long(periods), "fewer weeks")]
+    return [_say(node, steps, f"'weeks' is {weeks} by default, which {_too_long(periods)}", "weeks: fewer")]
+
+
+def _taken(steps: Steps, node: Node, tree: Node) -> list[Fault]:
+    """Cases are taken only from queues that the scenario has."""
+    queues = tree.fields["queues"].items if "queues" in tree.fields else []
+    known = [(queue.get("court"), queue.get("class")) for queue in queues]  # malformed ones too, which a set cannot hold
+    courts = [court.get("id") for court in (tree.fields["courts"].items if "courts" in tree.fields else [])]
+    classes = tree.fields["classes"].fields if "classes" in tree.fields else {}
+    taking: list[tuple[Steps, Node]] = []
+    for field, inner in (("lots", "takes"), ("targets", None)):
+        for i, item in enumerate(node.fields[field].items if field in node.fields else []):
+            if inner is None:
+                taking.append(((*steps, field, i), item))
+            elif inner in item.fields:
+                taking += [((*steps, field, i, inner, t), part) for t, part in enumerate(item.fields[inner].items)]
+    return [
+        _say(part, where, f"there is no queue of class '{part.get('class')}' at court '{part.get('court')}'", "one of 'queues'")
+        for where, part in taking
+        if part.get("class") in classes and part.get("court") in courts  # else the name itself is a fault
+        if (part.get("court"), part.get("class")) not in known
+    ]
 
 
 def _windows(

@@ -287,7 +287,7 @@ class Document(Section):
     protected_share: Share = Field(0.75, description="share of each pool that stays home, rounded up to whole heads (share)")
     queues: tuple[Queue, ...] = Field(min_length=1, description="open cases of each class at each court")
     adjust: tuple[Adjustment, ...] = Field((), description="labelled changes to queues and pools")
-    mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=200, description="what a plan may order")
+    mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=1_000, description="what a plan may order")
     gain_cap: Share = Field(0.30, description="most that all gains together add to a court's own officers (share)")
     overtime_cap: float = Field(
         1.25, ge=0, le=7, description="overtime that all campaigns together may ask of an officer (days per week)"

@@ -10,15 +10,24 @@ from scipy.sparse import csr_array, hstack
 from optimizer.solver.backend import Task, solve_task
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from optimizer.model import Program
 
 
 def find_conflict(program: Program, *, time_limit: float = 60.0) -> tuple[str, ...]:
-    """Paths of scenario rules that a relaxed plan has to break, least breaking in sum; empty if none could be named.
+    """Paths of scenario rules that a plan has to break, least breaking in sum; empty if none could be named.
 
     Every row that comes from a rule of the scenario gets a slack; the linear program that minimises the slack in sum names
-    the rules whose slack stays above zero. Giving those way makes the relaxation feasible, which is the check.
+    the rules whose slack stays above zero. Giving those way makes the relaxation feasible, which is the check. Where the
+    relaxation needs no slack, because only cutting what is whole would do, whole numbers are asked instead.
     """
+    none = np.zeros_like(program.whole)
+    return _broken(program, none, time_limit) or _broken(program, program.whole, time_limit)
+
+
+def _broken(program: Program, whole: NDArray[np.bool_], time_limit: float) -> tuple[str, ...]:
+    """Rules with a slack above zero, with the columns ``whole``, shape (columns,), in whole numbers."""
     rows = np.flatnonzero(program.row_rule >= 0)
     count = len(rows)
     if not count:
@@ -36,7 +45,7 @@ def find_conflict(program: Program, *, time_limit: float = 60.0) -> tuple[str, .
         np.concatenate([program.lower, np.zeros(2 * count)]),
         np.concatenate([program.upper, np.full(2 * count, np.inf)]),
         np.concatenate([np.zeros(columns), np.tile(-1.0 / scale, 2)]),
-        np.zeros(columns + 2 * count, dtype=bool),
+        np.concatenate([whole, np.zeros(2 * count, dtype=bool)]),
     )
     answer = solve_task(task, engine="highs", time_limit=time_limit)
     if answer.x is None:
