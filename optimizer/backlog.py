@@ -97,7 +97,7 @@ def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
     back, returns = _returns(doc, problem, queues, queue, k, part, 1 - g)
     opening = queues.opening[queue] * part
     inflow = np.outer(queues.inflow[queue] * part, problem.weeks) + back
-    dates = _Dates(queues.ages[queue], opening, inflow, problem.weeks)
+    dates = Dates(queues.ages[queue], opening, inflow, problem.weeks)
     limit = np.array([klass.limit_months for klass in doc.classes.values()])[k]
     dated = dates.known
     deadline = np.array([klass.deadline_weeks or np.nan for klass in doc.classes.values()])[k] / WEEKS_PER_MONTH
@@ -114,6 +114,7 @@ def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
         "yuan": yuan[k] * g,
         "opening": opening,
         "inflow": inflow,
+        "ages": queues.ages[queue],
         "dated": dated,
         "due": np.where(dated[:, None], dates.older(limit), 0.0),
         "deadline": np.where(np.isnan(deadline)[:, None], 0.0, dates.older(deadline)),
@@ -169,7 +170,7 @@ def _queues(doc: Document, problem: Problem) -> _Queues:
 
 
 @dataclass(frozen=True)
-class _Dates:
+class Dates:
     """When the cases of each cell came in: ages of the open ones, shape (N, 5), and the inflow, shape (N, T)."""
 
     ages: Array

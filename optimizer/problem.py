@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.backlog import Returns, read_backlog
+from optimizer.backlog import Dates, Returns, read_backlog
 from optimizer.errors import Fault, ScenarioError
 from optimizer.geography import OTHER_REGION, SAME_COURT, SAME_REGION, distances, regions
 from optimizer.scenario.calendar import cut
@@ -49,6 +49,7 @@ class Problem:
         value: shape (N,), worth of one closure before the preference for early ones. timing: shape (T,), that preference.
         end_penalty: shape (N,), loss per case open at the end. yuan: shape (N,), money recovered per closure (expected).
         opening: shape (N,), open cases at the start. inflow: shape (N, T), cases.
+        ages: shape (N, 5), shares of the open cases in each age bucket, NaN where unknown.
         due: shape (N, T), cases whose statutory limit has run out by the end of each period, closed or not.
         dated: shape (N,), bool, cells whose ages are known; ``due`` is 0 elsewhere.
         deadline: shape (N, T), the same for the deadline of petitions and the like. late_loss: shape (N,), penalty per case
@@ -86,6 +87,7 @@ class Problem:
     yuan: Array
     opening: Array
     inflow: Array
+    ages: Array
     due: Array
     dated: Array
     deadline: Array
@@ -112,6 +114,11 @@ class Problem:
     def officer_days(self) -> Array:
         """Working days of one officer by role and period, shape (R, T)."""
         return np.outer(self.availability, self.days)
+
+    def older_than(self, months: float) -> Array:
+        """Cases, closed or not, older than ``months`` at the end of each period, shape (N, T); infinite if ages are unknown."""
+        older = Dates(self.ages, self.opening, self.inflow, self.weeks).older(np.full(len(self.opening), months))
+        return np.where(self.dated[:, None], older, np.inf)
 
     def select(self, selector: Selector) -> Array:
         """Courts meant by ``selector``, shape (J,), bool."""
@@ -192,6 +199,7 @@ def build_problem(scenario: Scenario) -> Problem:
 _FILLED_LATER = (
     "heads",
     "floor",
+    "ages",
     "due",
     "dated",
     "deadline",

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from optimizer.errors import Fault, Place
 from optimizer.mechanisms import AnyMechanism
 from optimizer.mechanisms.bureau import Bureau
-from optimizer.mechanisms.sections import PostingSection
+from optimizer.mechanisms.sections import MechanismSection, PostingSection
 from optimizer.scenario.calendar import WEEKS, Periods, cut
+from optimizer.scenario.legal import check_law
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
 from optimizer.scenario.tree import Node, Steps, path_text
@@ -35,7 +36,11 @@ def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
     rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _circles, _stand_ins, _reserved)
     faults = [fault for rule in rules for fault in rule(tree)]
     calendar, periods = _calendar(tree, faults)
-    for steps, node, mechanism in _postings(tree):
+    mechanisms = _mechanisms(tree)
+    faults += check_law(tree, periods, mechanisms)
+    for steps, node, mechanism in mechanisms:
+        if not isinstance(mechanism, PostingSection):
+            continue
         if periods is not None and calendar is not None:
             faults += _lengths(steps, node, mechanism, calendar, periods)
             faults += _windows(steps, node, mechanism, tree, periods, outside)
@@ -149,15 +154,15 @@ def _calendar(tree: Node, faults: list[Fault]) -> tuple[Calendar | None, Periods
     return calendar, periods
 
 
-def _postings(tree: Node) -> list[tuple[Steps, Node, PostingSection]]:
-    """The well-formed mechanisms that post officers and are switched on."""
-    out: list[tuple[Steps, Node, PostingSection]] = []
+def _mechanisms(tree: Node) -> list[tuple[Steps, Node, MechanismSection]]:
+    """The well-formed mechanisms that are switched on."""
+    out: list[tuple[Steps, Node, MechanismSection]] = []
     for i, node in enumerate(tree.fields["mechanisms"].items if "mechanisms" in tree.fields else []):
         try:
             mechanism = _MECHANISM.validate_python(node.plain(), strict=True)
         except ValidationError:
             continue
-        if isinstance(mechanism, PostingSection) and mechanism.on:
+        if mechanism.on:
             out.append((("mechanisms", i), node, mechanism))
     return out
 
