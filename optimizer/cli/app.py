@@ -13,6 +13,7 @@ import typer
 from optimizer.cli.check import check
 from optimizer.cli.compare import compare
 from optimizer.cli.console import ExitCode, print_faults, print_json, wants_json
+from optimizer.cli.explain_rule import explain_rule
 from optimizer.cli.init import init
 from optimizer.cli.schema import schema
 from optimizer.cli.solve import solve
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, solve, compare, verify, schema):
+for command in (init, check, solve, compare, verify, explain_rule, schema):
     app.command()(command)
 
 

@@ -34,7 +34,7 @@ class Reason:
     Attributes:
         rule: name of the condition, as in the rule set.
         met: whether it is met; ``None`` where that is unknown or was not asked.
-        found, needed: the value met with, and what the rule wants.
+        found, needed: the value met with, and what the rule wants; of an age, the cases that are older, and the months.
         certain: whether the reading of the source is safe.
         source, text: key of the source, and what it says.
     """
@@ -49,6 +49,8 @@ class Reason:
 
     def __str__(self) -> str:
         doubt = "" if self.certain else ", reading uncertain"
+        if self.rule == "min_age_months" and self.found is not None:
+            return f"{_short(self.found)} cases are older than {_short(self.needed)} months ({self.source}{doubt})"
         return f"{self.rule}: found {_short(self.found)}, needed {_short(self.needed)} ({self.source}{doubt})"
 
 
