@@ -14,6 +14,7 @@ from optimizer import frames
 from optimizer.dispatch import make_plan
 from optimizer.errors import ModelError, VerificationError
 from optimizer.kpis import CourtKpis, court_kpis, donor_harm, totals
+from optimizer.mechanisms.law import unchecked
 from optimizer.model import build_program
 from optimizer.problem import build_problem
 from optimizer.solver import SolveOptions, relative_gap, solve_program
@@ -297,9 +298,10 @@ def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
 
 
 def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
-    """Rows that something needs and nothing supplies, by court and role."""
+    """Rows that something needs and nothing supplies, by court and role; rules of law that cannot be checked."""
     work = {tuple(map(int, name[5:-1].split(",")[:2])) for name in program.unsupplied if name.startswith("work[")}
-    return tuple(
+    short = tuple(
         f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
         for j, r in sorted(work)
     )
+    return short + unchecked(problem)

@@ -14,6 +14,7 @@ from optimizer.cli.calibrate import calibrate
 from optimizer.cli.check import check
 from optimizer.cli.compare import compare
 from optimizer.cli.console import ExitCode, print_faults, print_json, wants_json
+from optimizer.cli.explain_rule import explain_rule
 from optimizer.cli.init import init
 from optimizer.cli.schema import schema
 from optimizer.cli.solve import solve
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, solve, compare, verify, worth, calibrate, schema):
+for command in (init, check, solve, compare, verify, worth, calibrate, explain_rule, schema):
     app.command()(command)
 
 

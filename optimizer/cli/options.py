@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SolverName = Literal["highs", "scip", "cp-sat", "glop", "pdlp"]
 """Back ends of the search, here too, since importing them where they live takes long."""
 
+FormName = Literal["urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision"]
+"""Forms of enforcement in law, here too for the same reason."""
+
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
 Variant = Annotated[str | None, typer.Option(metavar="NAME", help="Apply a named what-if of the file.", show_default=False)]
 Settings = Annotated[

@@ -20,6 +20,7 @@ from optimizer.plan import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from optimizer.mechanisms.law import Form
     from optimizer.mechanisms.queues import Withdrawals
     from optimizer.mechanisms.windows import Windows
     from optimizer.model.model import Model
@@ -64,6 +65,11 @@ class Batch(MechanismSection):
         if twice is not None:
             raise ValueError(f"two lots are called '{twice}'")
         return lots
+
+    @property
+    def legal_form(self) -> Form:
+        """A lot goes to another court by designation."""
+        return "designate"
 
     @property
     def is_option(self) -> bool:

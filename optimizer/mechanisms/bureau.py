@@ -19,6 +19,7 @@ from optimizer.plan import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from optimizer.mechanisms.law import Form
     from optimizer.model.model import Model
     from optimizer.problem import Problem
 
@@ -50,6 +51,11 @@ class Bureau(PostingSection):
     residual_half_life_weeks: float = Field(6.0, gt=0, le=520, description="time in which that gain halves (weeks)")
     displaces_host: bool = Field(False, description="the host's own officers stand down meanwhile (on or off)")
     setup_cost_yuan: float = Field(0.0, ge=0, le=1e9, description="cost of opening one bureau (yuan)")
+
+    @property
+    def legal_form(self) -> Form:
+        """A bureau rests on the power to dispatch officers."""
+        return "bureau"
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the team, then what only a bureau has."""

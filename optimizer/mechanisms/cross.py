@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.law import age_caps, open_cells, open_pairs, post_ages
+from optimizer.mechanisms.legality import unlawful_moves
 from optimizer.mechanisms.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share
 from optimizer.mechanisms.windows import period_after, start_periods
 from optimizer.plan import Kind, Table
@@ -17,6 +19,7 @@ from optimizer.plan import Kind, Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from optimizer.mechanisms.law import Form
     from optimizer.model.model import Model
     from optimizer.problem import Problem
 
@@ -32,6 +35,7 @@ class Cross(MechanismSection):
     ``outside``, for the tie is to the home court. Each end spends the hand-over days: home at t, receiver at t + lag.
 
     - ``sum over n in queue, e, t of moved <= share_cap x (opening + inflow of the queue)``;
+    - ``sum over e and periods up to t of moved[n] <= cases of n old enough by the end of t``, where the rule set has an age;
     - ``minimum_lot x lot[j,t] <= sum over cells of j and e of moved <= most x lot[j,t]``.
     """
 
@@ -58,6 +62,11 @@ class Cross(MechanismSection):
         if (self.form == "concentrate") != (self.to is not None):
             raise ValueError("'to' names the executing court for the form concentrate, and only for it")
         return self
+
+    @property
+    def legal_form(self) -> Form:
+        """The form itself."""
+        return self.form
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the moves, the work they need where they are executed, caps and lots."""
@@ -88,6 +97,7 @@ class Cross(MechanismSection):
     def _post_limits(self, model: Model, problem: Problem, moves: _Moves, moved: Array) -> None:
         queues, row = np.unique(moves.queue, return_inverse=True)
         model.require(f"{self.name} share cap", row, moved, 1.0, upper=self._caps(problem).ravel()[queues])
+        post_ages(model, problem, self.name, self.form, moves.cell, moves.period, moved)
         if self.minimum_lot == 1:  # a whole case is a lot of one already
             return
         lots, row = np.unique(np.stack([moves.origin, moves.period]), axis=1, return_inverse=True)
@@ -111,9 +121,11 @@ class Cross(MechanismSection):
         model.require(f"{self.name} most", rows, columns, np.concatenate([ones, -most]), upper=0.0)
 
     def _moves(self, problem: Problem) -> _Moves:
-        """Every move that the form, the dates and the caps leave open."""
+        """Every move that the form, the law, the dates and the caps leave open."""
         n = np.flatnonzero(self._cells(problem))
         n, receiver = self._pairs(problem, n)
+        lawful = open_cells(problem, self.form)[n] & open_pairs(problem, self.form)[problem.cell_court[n], receiver]
+        n, receiver = n[lawful], receiver[lawful]
         dates = [(t, self._finish(problem, t)) for t in start_periods(problem, self.every_weeks)]
         times = np.array([(t, end) for t, end in dates if end is not None], dtype=int).reshape(-1, 2)
         cell, place, when = (a.ravel() for a in np.broadcast_arrays(n[:, None], receiver[:, None], np.arange(len(times))))
@@ -121,7 +133,7 @@ class Cross(MechanismSection):
         queue = np.ravel_multi_index(
             (problem.cell_court[cell], problem.cell_class[cell]), (len(problem.courts), len(problem.classes))
         )
-        there = problem.opening[:, None] + problem.inflow.cumsum(axis=1)
+        there = np.minimum(problem.arrived, age_caps(problem, self.form))
         most = np.floor(np.minimum(self._caps(problem).ravel()[queue], there[cell, period]) + 1e-9)
         use = most >= 1
         return _Moves(*(a[use] for a in (cell, place, problem.cell_court[cell], queue, period, finished, most)))
@@ -211,6 +223,7 @@ class Cross(MechanismSection):
             found += [Violation(row, cases, "cases", message) for message, broken in wrong.items() if broken]
             lots[origin, period] = lots.get((origin, period), 0.0) + cases
             queues[origin, klass] = queues.get((origin, klass), 0.0) + cases
+        found += unlawful_moves(problem, self.name, self.form, self.lag_weeks, tables.get("moved", NO_MOVES))
         for (origin, period), cases in lots.items():
             if cases < self.minimum_lot - 1e-6:
                 row = f"{self.name}[{problem.courts[origin]}, period {period}]"

@@ -29,6 +29,7 @@ from optimizer.plan import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from optimizer.mechanisms.law import Form
     from optimizer.model.model import Model
     from optimizer.plan import Table
     from optimizer.problem import Problem
@@ -110,6 +111,11 @@ class Mission(MechanismSection):
     entrust: Entrust | None = Field(None, description="entrusting the court there instead; none: cannot be entrusted (terms)")
 
     # -- model -----------------------------------------------------------------------------------------------------
+
+    @property
+    def legal_form(self) -> Form:
+        """Going in person beyond the province."""
+        return "mission"
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post whether and when it goes or is entrusted, the crew, the costs and what is won."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, Self
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from optimizer.mechanisms.law import Form
 
 
 class Section(BaseModel):
@@ -27,6 +31,19 @@ class Names:
     outside_too: bool = False
 
 
+def _day(value: object) -> object:
+    """A date, or its text ``YYYY-MM-DD``; no numbers, no times of day."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("must be a date such as 2019-06-03")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Identifier = Annotated[
     str, Field(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$")
@@ -114,6 +131,11 @@ class MechanismSection(Section):
     title: Title = Field(Title(), description="name shown to people (no unit)")
     on: bool = Field(True, description="whether the plan may use this mechanism (on or off)")
     budget: BudgetId | None = Field(None, description="named budget that pays for it (no unit)")
+
+    @property
+    def legal_form(self) -> Form | None:
+        """The form of enforcement that it is in law; ``None`` for what a court may order within its own house."""
+        return None
 
 
 class WindowSection(MechanismSection):

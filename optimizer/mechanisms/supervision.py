@@ -18,6 +18,7 @@ from optimizer.mechanisms.windows import windows_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from optimizer.mechanisms.law import Form
     from optimizer.model.model import Model
     from optimizer.plan import Table
     from optimizer.problem import Problem
@@ -54,6 +55,11 @@ class Supervision(WindowSection):
         if (self.base is None) != (not any(self.crew.values())):
             raise ValueError("'base' names the court that 'crew' is taken from: give both, or neither")
         return self
+
+    @property
+    def legal_form(self) -> Form:
+        """Supervision of lower courts."""
+        return "supervision"
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the stays, their teams and crews, and the gain."""

@@ -15,6 +15,7 @@ from optimizer.mechanisms.sections import PostingSection
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from optimizer.mechanisms.law import Form
     from optimizer.model.model import Model
     from optimizer.plan import Table
     from optimizer.problem import Problem
@@ -30,6 +31,11 @@ class Support(PostingSection):
     kind: Literal["support"] = Field(description="mechanism kind (no unit)")
     relieves_tied: bool = Field(False, description="whether they can progress tied cases (on or off)")
     at_most_heads: int | None = Field(None, ge=0, le=100_000, description="officers posted at the same time (heads)")
+
+    @property
+    def legal_form(self) -> Form:
+        """Several courts act together, and the power stays with one."""
+        return "coordinate"
 
     @property
     def _switched(self) -> bool:

@@ -18,6 +18,7 @@ from optimizer.mechanisms.windows import windows_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from optimizer.mechanisms.law import Form
     from optimizer.model.model import Model
     from optimizer.plan import Table
     from optimizer.problem import Problem
@@ -43,6 +44,11 @@ class Urge(WindowSection):
         {}, description="days of the superior court's officers by role, for one term at one court (days)"
     )
     at_most_times: int = Field(1, ge=0, le=100, description="terms that one court may be set (count)")
+
+    @property
+    def legal_form(self) -> Form:
+        """The superior court's urging."""
+        return "urge"
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the terms, the supervisors' days and the gain."""

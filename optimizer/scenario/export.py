@@ -21,6 +21,7 @@ _SHORT_FORMS: dict[str, list[Schema]] = {
         {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
     ],
 }
+_RULES: Schema = {"type": "string", "description": "a rule set, by its file beside this file"}
 _TABLED = ("courts", "pools", "queues")
 _TABLE: Schema = {
     "type": "object",
@@ -45,6 +46,8 @@ def json_schema() -> Schema:
         change["properties"][name] = _changeable(name, schema)
     for name in _TABLED:
         document["properties"][name] = _any(document["properties"][name], {**_TABLE, "required": ["table"]})
+    for part in (document, change):
+        part["properties"]["rules"] = _any({**part["properties"]["rules"], "anyOf": [{"$ref": "#/$defs/RuleSet"}]}, _RULES)
     for schemas, prefix in ((definitions, ""), (changed, "Changed")):
         schemas[f"{prefix}Pool"]["additionalProperties"] = {
             "type": "integer",

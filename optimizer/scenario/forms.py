@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, unknown_name
+from optimizer.scenario.source import decode, parse_file, read_bytes
 from optimizer.scenario.tables import Columns, read_table
 from optimizer.scenario.tree import Node
 
@@ -21,7 +22,7 @@ FREE = frozenset({"note", "basis", "status", "source", "name_zh", "name_en"})
 FREE_OF_COURTS = FREE | {"province", "city", "adcode", "population", "urban_population", "coord_source"}
 
 Tables = dict[tuple[str, str, tuple[str, ...]], list[Node] | None]
-"""Tables already read, by file, section and roles; a scenario and what is derived from it read each file once."""
+"""Tables and rule sets already read, by file, section and roles; a scenario and what is derived from it read each once."""
 
 
 def columns_of(section: str, roles: Iterable[str]) -> Columns:
@@ -55,6 +56,8 @@ def expand(tree: Node, tables: Tables, faults: list[Fault]) -> tuple[Node, froze
     if "pools" in out:
         pools = out["pools"]
         out["pools"] = replace(pools, value=[_gather(pool, roles) for pool in pools.items]) if pools.items else pools
+    if "rules" in out:
+        out["rules"] = _rule_set(out["rules"], tables, faults)
     return replace(tree, value=out), outside
 
 
@@ -76,6 +79,24 @@ def _rows(node: Node, section: str, roles: tuple[str, ...], tables: Tables, faul
         rows = read_table(path, section, columns_of(section, roles), file.place, faults)
         tables[key] = [_named_court(row) for row in rows] if rows is not None and section == "courts" else rows
     return replace(node, value=tables[key] or [])
+
+
+def _rule_set(node: Node, tables: Tables, faults: list[Fault]) -> Node:
+    """The rule set that is named by its file, sought beside the file that says so; one written out stays as it is."""
+    if not isinstance(node.value, str):
+        return node
+    if not node.value or "\0" in node.value:
+        faults.append(Fault(node.place, "rules", "is no file name", node.describe(), "the file of a rule set"))
+        return replace(node, value=None)
+    path = Path(node.file).parent / node.value
+    key = (str(path), "rules", ())
+    if key not in tables:
+        raw = read_bytes(path, node.place, faults, at="rules")
+        text = None if raw is None else decode(raw, str(path), faults, at="rules")
+        read = None if text is None else parse_file(text, str(path), faults)
+        tables[key] = None if read is None else [read]
+    rows = tables[key]
+    return rows[0] if rows else replace(node, value=None)
 
 
 def _named_court(row: Node) -> Node:

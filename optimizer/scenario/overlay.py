@@ -2,7 +2,8 @@
 
 Mappings merge field by field; a list replaces the list below it. Lists of named things (courts, mechanisms, targets) merge by
 name instead, and a mapping laid over such a list changes what it names: ``{temporary bureau: {at_most: 2}}``, or
-``{temporary bureau: off}``. A mapping of positions changes items of any list: ``{0: {share: 0.4}}``.
+``{temporary bureau: off}``. A mapping of positions changes items of any list: ``{0: {share: 0.4}}``. A rule set replaces the
+one below it: two laws are never mixed.
 """
 
 from __future__ import annotations
@@ -104,6 +105,8 @@ def apply_variant(tree: Node, variant: str | None, faults: list[Fault]) -> Node:
 def merge(base: Node, over: Node, faults: list[Fault], steps: Steps = ()) -> Node:
     """``over`` laid over ``base``; neither is changed. ``steps`` lead to both."""
     naming = NAMING.get(str(steps[0])) if len(steps) == 1 else None
+    if steps == ("rules",):
+        return over
     if isinstance(base.value, dict) and isinstance(over.value, dict):
         out = dict(base.value)
         for name, node in over.value.items():

@@ -12,6 +12,7 @@ from optimizer.errors import Fault, Place
 from optimizer.mechanisms import AnyMechanism
 from optimizer.mechanisms.sections import MechanismSection, WindowSection
 from optimizer.scenario.calendar import WEEKS, Periods, cut
+from optimizer.scenario.legal import check_law
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
 from optimizer.scenario.tree import Node, Steps, path_text
@@ -36,7 +37,9 @@ def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
     rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _circles, _stand_ins, _reserved)
     faults = [fault for rule in rules for fault in rule(tree)]
     calendar, periods = _calendar(tree, faults)
-    for steps, node, mechanism in _mechanisms(tree):
+    mechanisms = _mechanisms(tree)
+    faults += check_law(tree, periods, mechanisms)
+    for steps, node, mechanism in mechanisms:
         if isinstance(mechanism, WindowSection) and periods is not None and calendar is not None:
             faults += _lengths(steps, node, mechanism, calendar, periods)
             faults += _windows(steps, node, mechanism, tree, periods, outside)

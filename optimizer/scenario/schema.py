@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from optimizer.mechanisms import AnyMechanism
-from optimizer.mechanisms.sections import ClassId, CourtId, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.mechanisms.law import RuleSet
+from optimizer.mechanisms.sections import ClassId, CourtId, Day, Identifier, RoleId, Section, Selector, Share, Title
 
 Days = Annotated[float, Field(ge=0, le=1_000)]
 Heads = Annotated[int, Field(ge=0, le=100_000)]
-
-
-def _day(value: object) -> object:
-    """A date, or its text ``YYYY-MM-DD``; no numbers, no times of day."""
-    if type(value) is date:
-        return value
-    if isinstance(value, str) and len(value) == 10:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("must be a date such as 2019-06-03")
-
-
-Day = Annotated[date, BeforeValidator(_day)]
 
 
 AGES = "shares of the open cases aged up to 3, 3-6, 6-12, 12-24 and over 24 months (5 shares)"
@@ -280,6 +265,7 @@ class Document(Section):
     title: Title = Field(Title(), description="title shown to people")
     description: str = Field("", max_length=20_000, description="what this scenario is about, and what in it is assumed")
     calendar: Calendar = Field(description="when the plan begins and how time is cut")
+    rules: RuleSet | None = Field(None, description="the law at the time: which forms are open, and on what conditions")
     roles: dict[Identifier, Role] = Field(min_length=1, max_length=20, description="kinds of officers, by name")
     classes: dict[Identifier, CaseClass] = Field(min_length=1, max_length=100, description="kinds of cases, by name")
     courts: tuple[Court, ...] = Field(min_length=1, description="the courts")

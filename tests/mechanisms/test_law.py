@@ -1,0 +1,174 @@
+"""Rule sets: masks against the scalar version, caps by age, and a plan that breaks each rule."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from optimizer import SolveOptions, evaluate
+from optimizer.cli.options import FormName
+from optimizer.mechanisms.law import Form, RuleSet, age_caps, open_cells, open_pairs
+from optimizer.mechanisms.legality import cases_older, why_not
+from optimizer.problem import build_problem
+from optimizer.scenario import Scenario
+from optimizer.verification import verify
+
+YOUNG, OLD, MIXED = [1, 0, 0, 0, 0], [0, 0, 0, 0, 1], [0.2, 0.2, 0.3, 0.2, 0.1]
+
+
+def rules(**rule):
+    """A rule set for one form, elevate unless told otherwise."""
+    form = rule.pop("form", "elevate")
+    return {
+        "name": "test", "in_force": {"from": "2019-01-01", "until": "2019-12-31"},
+        "sources": {"s": "art. 1"}, "forms": {form: {"open": True, "source": "s", **rule}},
+    }  # fmt: skip
+
+
+def scenario(law=None, ages=MIXED, **cross):
+    """One high court, two regions; a and b under m, c under n, all cases of a tied; 4 weeks of 5 days."""
+    section = {"kind": "cross", "name": "x", "form": "elevate", "classes": ["money", "house"], "share_cap": 1.0, "lag_weeks": 0}
+    return Scenario.from_document({
+        "schema": 1, "name": "law", "calendar": {"start": "2019-06-10", "periods": 4, "working_days": [5, 5, 5, 5]},
+        "roles": {"judge": {}},
+        "classes": {
+            "money": {"effort_days": {"judge": 2}, "tied_share": 1.0, "yuan_per_closure": 100, "ages": ages},
+            "house": {"effort_days": {"judge": 3}, "tied_share": 1.0, "yuan_per_closure": 900, "ages": ages},
+        },
+        "courts": [
+            {"id": "h", "tier": "high"}, {"id": "m", "tier": "intermediate", "parent": "h"},
+            {"id": "n", "tier": "intermediate", "parent": "h"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "m"},
+            {"id": "c", "parent": "n"}, {"id": "lone"},
+        ],
+        "pools": [{"court": court, "judge": 4} for court in ("h", "m", "n", "a", "b", "c", "lone")],
+        "queues": [
+            {"court": court, "class": klass, "open": 10, "inflow_per_week": 3}
+            for court in ("m", "a", "c", "lone") for klass in ("money", "house")
+        ],
+        "objective": {"early": 0.0}, "mechanisms": [section | cross], **({} if law is None else {"rules": law}),
+    })  # fmt: skip
+
+
+def under(problem, law):
+    """The same problem under another law, whether or not the scenario would be accepted."""
+    document = problem.document.model_copy(update={"rules": RuleSet.model_validate(law)})
+    return replace(problem, scenario=replace(problem.scenario, document=document))
+
+
+def some_rule(rng):
+    return {
+        "open": rng.random() < 0.9,
+        "classes_never": rng.choice([[], ["money"]]),
+        "receiver": rng.choice(["superior", "peer", "named", "any"]),
+        "same_region": rng.random() < 0.3,
+        "decided_by": rng.choice(["high", "intermediate", "any"]),
+        "approval_by": rng.choice(["high", "intermediate", "none"]),
+        **rng.choice([{}, {"classes_only": ["house", "elsewhere"]}]),
+        **rng.choice([{}, {"min_yuan": 500}, {"max_yuan": 500}]),
+        **rng.choice([{}, {"max_km": 60}]),
+        **rng.choice([{}, {"min_age_months": 0.1}, {"min_age_months": 6}]),
+    }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_masks_and_the_scalar_version_agree(seed):
+    rng = random.Random(seed)
+    problem = under(build_problem(scenario(ages=rng.choice([YOUNG, OLD, MIXED]))), rules(**some_rule(rng)))
+    cells, pairs, caps = open_cells(problem, "elevate"), open_pairs(problem, "elevate"), age_caps(problem, "elevate")
+    for n, (origin, klass) in enumerate(zip(problem.cell_court, problem.cell_class, strict=True)):
+        for receiver in range(len(problem.courts)):
+            for period in range(4):
+                lawful = cells[n] and pairs[origin, receiver] and caps[n, period] > 1e-9
+                reasons = why_not(problem, "elevate", int(origin), receiver, int(klass), period)
+                assert lawful == (not reasons), [str(reason) for reason in reasons]
+
+
+@pytest.mark.parametrize("months", [0.25, 3, 5.5, 6, 12, 30])
+def test_cases_over_an_age_are_counted_alike(months):
+    problem = build_problem(scenario())
+    older = problem.older_than(months)
+    for n, period in np.ndindex(older.shape):
+        assert cases_older(problem, n, months, period) == pytest.approx(older[n, period])
+
+
+def test_without_a_rule_set_all_is_open_and_nothing_is_said():
+    problem = build_problem(scenario())
+    assert open_cells(problem, "elevate").all()
+    assert open_pairs(problem, "elevate").all()
+    assert why_not(problem, "elevate", 3, 3, 0, 0) == ()
+
+
+def test_a_form_that_the_rule_set_does_not_name_is_closed():
+    problem = under(build_problem(scenario()), rules())
+    assert not open_cells(problem, "designate").any()
+    assert not open_pairs(problem, "designate").any()
+    assert [reason.rule for reason in why_not(problem, "designate", 3, 4, 0, 0)] == ["open"]
+
+
+BROKEN = {
+    "open": {"open": False},
+    "classes_only": {"classes_only": ["house"]},
+    "classes_never": {"classes_never": ["money"]},
+    "min_yuan": {"min_yuan": 101},
+    "max_yuan": {"max_yuan": 899},
+    "older": {"min_age_months": 6},
+    "receiver": {"receiver": "peer"},
+    "same_region": {"same_region": True},
+    "max_km": {"max_km": 20},
+    "decided_by": {"decided_by": "high"},
+    "approval_by": {"approval_by": "high"},
+    "lag": {"min_lag_weeks": 1},
+}
+
+
+@pytest.fixture(scope="module")
+def moved():
+    """A plan made under no law: young cases of a go up to m, and those of m to h."""
+    result = evaluate(scenario(ages=YOUNG, origins={"ids": ["a", "m"]}), options=SolveOptions(gap=0.0))
+    assert result.plan.tables("x")["moved"].amount.sum() > 0
+    return result
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_plan_that_breaks_a_rule_is_refused(moved, rule):
+    problem = moved.problem
+    if rule in ("decided_by", "approval_by"):  # tell the scenario's superior courts that nobody known stands above them
+        courts = tuple(court.model_copy(update={"tier": "basic"}) for court in problem.document.courts)
+        problem = replace(
+            problem, scenario=replace(problem.scenario, document=problem.document.model_copy(update={"courts": courts}))
+        )
+    assert verify(moved.problem, moved.plan) == ()
+    found = [str(violation) for violation in verify(under(problem, rules(**BROKEN[rule])), moved.plan)]
+    assert any("the law does not allow it" in text and rule in text for text in found), found
+
+
+@pytest.mark.parametrize("rule", sorted(BROKEN.keys() - {"open", "lag"}))
+def test_the_model_posts_no_move_that_breaks_a_rule(rule):
+    result = evaluate(scenario(rules(**BROKEN[rule]), origins={"ids": ["a", "m"]}), options=SolveOptions(gap=0.0))
+    assert result.verified
+
+
+def test_no_more_cases_leave_than_are_old_enough_by_then():
+    # 0.3 x 10 cases are over six months at the start, 0.2 x 10 x 4 / 13.04 = 0.6 more by the end of the fourth week
+    law = rules(min_age_months=6)
+    result = evaluate(scenario(law, ages=[0.5, 0.2, 0.3, 0, 0], origins={"ids": ["a"]}, classes=["money"]))
+    moved = result.plan.tables("x")["moved"]
+    assert moved.amount.sum() == 3
+    free = evaluate(scenario(rules(), origins={"ids": ["a"]}, classes=["money"])).plan.tables("x")["moved"]
+    assert free.amount.sum() > 3
+
+
+def test_a_law_that_cannot_be_checked_is_said():
+    law = rules(min_age_months=6)
+    unknown = evaluate(scenario(law, ages=None, origins={"ids": ["a"]}))
+    assert any("money" in text and "ages" in text for text in unknown.warnings)
+    assert unknown.plan.tables("x")["moved"].amount.sum() > 0
+    assert not evaluate(scenario(law, origins={"ids": ["a"]})).warnings
+
+
+def test_the_command_line_knows_every_form():
+    assert get_args(FormName) == get_args(Form)
