@@ -123,6 +123,7 @@ def lever(m: Any, mechanism: dict[str, Any]) -> None:
 
 
 def borrow(m: Any, mechanism: dict[str, Any]) -> None:
+    together: dict[int, list[Any]] = {t: [] for t in m.weeks}
     for court in m.courts:
         stays = []
         for weeks in _windows(m, mechanism):
@@ -142,7 +143,11 @@ def borrow(m: Any, mechanism: dict[str, Any]) -> None:
                     training -= learning
                     days = (m.days[t] - learning) * mechanism["skill"] * m.data["roles"][role]["availability"]
                     m.helpers[court, role, t].append(days * heads)
+                    together[t].append(heads)
         _alone(m, stays)
+    for t in m.weeks:
+        if mechanism["at_most_heads"] is not None:
+            m.solver.Add(_sum(m, together[t]) <= mechanism["at_most_heads"])
 
 
 def recruit(m: Any, mechanism: dict[str, Any]) -> None:

@@ -169,7 +169,7 @@ def _borrow(rng: random.Random, ids: list[str], classes: list[str], posting: dic
     return {
         **posting, "courts": {}, "heads": {"judge": [1, 2], "clerk": rng.choice([[0, 2], [1, 1]])},
         "skill": rng.choice([0.4, 0.8]), "training_days": rng.choice([0, 2, 5]), "trial_loss_per_week": rng.choice([0, 0.5]),
-        "leader_days_per_week": rng.choice([{}, {"judge": 0.5}]),
+        "leader_days_per_week": rng.choice([{}, {"judge": 0.5}]), "at_most_heads": rng.choice([None, None, 3]),
     }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class Borrow(WindowSection):
     - ``fewest x team[j,w] <= borrowed[j,r,w] <= most x team[j,w]``; at most one team at a court at a time;
     - each borrowed officer supplies ``work[j,r,t]`` with ``skill x (days - training)``; the power is the court's own, so tied
       cases are not relieved;
+    - ``sum of borrowed over all courts and roles <= at_most_heads`` in each period;
     - leaders need ``work[j,r,t]`` of their own; trial work left undone is taken from the objective.
     """
 
@@ -49,6 +50,7 @@ class Borrow(WindowSection):
     leader_days_per_week: dict[RoleId, Annotated[float, Field(ge=0, le=7)]] = Field(
         {}, description="days by role that leading a team takes from the court's own officers (days per week)"
     )
+    at_most_heads: int | None = Field(None, ge=0, le=100_000, description="officers borrowed at the same time in all (heads)")
     cost_yuan_per_officer_week: float = Field(0.0, ge=0, le=1e6, description="cost of one officer (yuan per officer-week)")
 
     def post(self, model: Model, problem: Problem) -> None:
@@ -81,6 +83,9 @@ class Borrow(WindowSection):
         at, when, pair = windows.cover(w)
         useful = self._useful(problem, windows)[pair] * problem.availability[r[at]]
         model.supply("work", (courts[h[at]], r[at], when), heads[at], useful)
+        if self.at_most_heads is not None:
+            rows = np.unique(when, return_inverse=True)[1]
+            model.require(f"{self.name} at most", rows, heads[at], 1.0, upper=float(self.at_most_heads))
         model.worth(heads, -self.trial_loss_per_week * length[w])
         model.disturb(heads, length[w])
         model.cost(self.budget, heads, self.cost_yuan_per_officer_week * length[w])
@@ -130,6 +135,12 @@ class Borrow(WindowSection):
             found += [Violation(row, heads, "heads", message) for message, broken in wrong.items() if broken]
             of = size.setdefault((court, start, length), {})
             of[problem.roles[role]] = of.get(problem.roles[role], 0.0) + heads
+        together = np.zeros(len(problem.days))
+        for _, _, start, length, heads in _rows(tables):
+            together[start : start + length] += heads
+        for period in np.flatnonzero(together > (np.inf if self.at_most_heads is None else self.at_most_heads) + 1e-6):
+            row = f"{self.name}[period {period}]"
+            found.append(Violation(row, float(together[period]), "heads", f"more than {self.at_most_heads} borrowed"))
         for (court, start, _), of in size.items():
             for name, bounds in self.heads.items():
                 heads = of.get(name, 0.0)
