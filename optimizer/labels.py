@@ -166,6 +166,9 @@ LABELS: dict[str, tuple[str, str]] = {
     ),
     "from_donor": ("from {donor}: {roles}", "由{donor}派出：{roles}"),
     "from_donors": ("from {donors}", "派出：{donors}"),
+    "do_act": ("{title}, {start} to {end}:", "{title}，{start}至{end}："),
+    "act_part": ("{what}: {amount:,.0f} {unit}", "{what}：{amount:,.0f}{unit}"),
+    "and_more": ("{names} and {n} more", "{names}等另{n}家"),
     "do_cases": (
         "Move {cases:.0f} cases from {origins} courts to {receivers} courts ({title}).",
         "将{cases:.0f}件案件由{origins}家法院移送{receivers}家法院执行（{title}）。",
@@ -292,8 +295,8 @@ UNITS: dict[str, tuple[str, str]] = {
 """Unit of each KPI -> (English, Chinese)."""
 
 ACT_UNITS: dict[str, tuple[str, str]] = {
-    "heads": ("officers", "人"),
-    "officer-days": ("officer-days", "人日"),
+    "heads": ("officer", "人"),
+    "officer-days": ("officer-day", "人日"),
     "stays": ("stay", "次"),
     "campaigns": ("campaign", "次"),
     "courts": ("court", "院"),
@@ -303,9 +306,10 @@ ACT_UNITS: dict[str, tuple[str, str]] = {
 """Unit of an order -> (English, Chinese)."""
 
 
-def unit_of(name: str, lang: Lang) -> str:
+def unit_of(name: str, lang: Lang, amount: float = 2.0) -> str:
     """Unit of an order as people write it."""
-    return ACT_UNITS.get(name, (name, name))[1 if lang == "zh" else 0]
+    english, chinese = ACT_UNITS.get(name, (name, name))
+    return chinese if lang == "zh" else english + ("" if round(amount, 6) == 1 else "s")
 
 
 GLOSSARY: tuple[tuple[str, str, str, str], ...] = (

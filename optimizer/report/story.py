@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimizer.labels import UNITS, label, plan_label, unit
+from optimizer.labels import UNITS, label, plan_label, unit, unit_of
 from optimizer.plots.style import short_court
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class Deed:
 
 def deeds(result: Result, lang: Lang) -> list[Deed]:
     """What to do, bureaus first, then the largest postings, then moves of cases."""
-    orders, moves = result.orders(), result.moves()
-    if orders.empty and moves.empty:
+    orders, moves, acts = result.orders(), result.moves(), result.acts()
+    if orders.empty and moves.empty and acts.empty:
         return [Deed(label("do_nothing", lang))]
     keys = ["kind", "mechanism", f"title_{lang}", "host", f"host_{lang}", "start", "end", "weeks"]
     groups = [(key, group) for key, group in orders.groupby(keys, sort=True)]
@@ -56,7 +56,32 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
                 )
             )
         )
+    for title, group in acts.groupby(f"title_{lang}", sort=False):
+        out.append(_act(str(title), group, lang))
     return out
+
+
+def _act(title: str, group: DataFrame, lang: Lang) -> Deed:
+    """Everything else that one mechanism orders: how much of what, where, from when to when."""
+    listed = []
+    for (what, kind), rows in group.groupby([f"what_{lang}", "unit"], sort=False):
+        places = [short_court(str(name), lang) for name in dict.fromkeys(rows[f"court_{lang}"]) if name]
+        where = (
+            label("and_more", lang, names=", ".join(places[:4]), n=len(places) - 4) if len(places) > 4 else ", ".join(places)
+        )
+        details = ", ".join(dict.fromkeys(name for name in rows["detail"] if name))
+        listed.append(
+            label(
+                "act_part",
+                lang,
+                what=what,
+                amount=rows["amount"].sum(),
+                unit=unit_of(str(kind), lang, float(rows["amount"].sum())),
+            )
+            + (f" [{details}]" if details else "")
+            + (f" ({where})" if where else "")
+        )
+    return Deed(label("do_act", lang, title=title, start=group["start"].min(), end=group["end"].max()), tuple(listed))
 
 
 def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang, *, brief: bool) -> Deed:
