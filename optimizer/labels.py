@@ -166,6 +166,48 @@ LABELS: dict[str, tuple[str, str]] = {
     ),
     "from_donor": ("from {donor}: {roles}", "由{donor}派出：{roles}"),
     "from_donors": ("from {donors}", "派出：{donors}"),
+    "warned": ("What an expert would warn of", "专家提示"),
+    "more_advice": ("{n} lesser warnings are left out.", "另有{n}条次要提示未列。"),
+    "advice.donor_depletion": (
+        "Donors run dry: their own cases lose up to {percent:.0f} % of their worth at {courts}.",
+        "派出法院空虚：{courts}自身案件价值最多损失{percent:.0f}%。",
+    ),
+    "advice.receiver_saturation": (
+        "Hosts are saturated: up to {percent:.0f} % of the days of some role stay unused at {courts} while officers from elsewhere are there.",
+        "受援法院饱和：外援在岗期间，{courts}某岗位最多{percent:.0f}%的人日闲置。",
+    ),
+    "advice.easy_first": (
+        "Easy cases first: only {percent:.0f} % of the harder cases are closed at {courts}.",
+        "先易后难：{courts}较难案件仅办结{percent:.0f}%。",
+    ),
+    "advice.easy_first_overdue": (
+        "Easy cases first: only {percent:.0f} % of the harder cases are closed at {courts}, where {overdue:,.0f} open cases are over their limit at the end.",
+        "先易后难：{courts}较难案件仅办结{percent:.0f}%，期末超期未结{overdue:,.0f}件。",
+    ),
+    "advice.termination_rises": (
+        "Closing by termination: the terminated share of closures rises by {points:.1f} points against the status quo.",
+        "以终本充结案：终本占比较现状上升{points:.1f}个百分点。",
+    ),
+    "advice.mostly_terminated": (
+        "Mostly terminated: up to {percent:.0f} % of closures are terminations at {courts}.",
+        "终本过多：{courts}终本占结案最高达{percent:.0f}%。",
+    ),
+    "advice.team_wide": (
+        "Team too wide at {courts}: {others:.0f} others to {deciding:.0f} who may decide; a published study of a Chengdu court found 1 to 4-7 best.",
+        "{courts}团队过宽：{deciding:.0f}名有决定权者带{others:.0f}人；成都某院研究以1带4至7人为宜。",
+    ),
+    "advice.team_thin": (
+        "Team too thin at {courts}: {others:.0f} others to {deciding:.0f} who may decide; a published study of a Chengdu court found 1 to 4-7 best.",
+        "{courts}团队过窄：{deciding:.0f}名有决定权者仅带{others:.0f}人；成都某院研究以1带4至7人为宜。",
+    ),
+    "advice.overtime": (
+        "Overtime beyond the useful: {days:.2g} days a week, about {hours:.0f} hours, at {courts}; output falls above 50 hours, and 70 yield what 55 do.",
+        "加班过度：{courts}每周加班{days:.2g}天（约{hours:.0f}小时）；超过50小时效率下降，70小时产出约等于55小时。",
+    ),
+    "advice.end_of_horizon": (
+        "End of the horizon: the last period closes {percent:.0f} % more a day than the others; give what stays open a worth (open_at_end_per_day) or plan longer.",
+        "期末效应：最后一期日均结案比其余各期高{percent:.0f}%；请为期末未结设定价值或延长计划期。",
+    ),
     "do_act": ("{title}, {start} to {end}:", "{title}，{start}至{end}："),
     "act_part": ("{what}: {amount:,.0f} {unit}", "{what}：{amount:,.0f}{unit}"),
     "and_more": ("{names} and {n} more", "{names}等另{n}家"),

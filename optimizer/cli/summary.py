@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.labels import label, plan_label, unit
-from optimizer.report.story import brings, costs, deeds, kpi_rows, number, sureness
+from optimizer.report.story import brings, costs, deeds, kpi_rows, number, sureness, warned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +33,11 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
     _print_table(out, label("indicator", lang), [plan_label(name, lang) for name in plans], kpi_rows(plans, lang))
     _heading(out, label("what_it_costs", lang))
     for text in costs(result, lang):
+        out.print(text)
+    advice = warned(result, lang)
+    if advice:
+        _heading(out, label("warned", lang))
+    for text in advice:
         out.print(text)
     _heading(out, label("how_sure", lang))
     for text in (*sureness(result, lang), *result.warnings):

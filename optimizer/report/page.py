@@ -16,7 +16,7 @@ from optimizer.comparison import Comparison, compared
 from optimizer.labels import GLOSSARY, label, plan_label, unit_of
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
-from optimizer.report.story import against, brings, costs, deeds, kpi_rows, league, number, sureness
+from optimizer.report.story import against, brings, costs, deeds, kpi_rows, league, number, sureness, warned
 from optimizer.store import plain
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
         "brings": brings(result, lang),
         "costs": costs(result, lang),
         "league": league(result, lang),
+        "warned": warned(result, lang),
         "sure": sureness(result, lang),
         "tables": _tables(result, lang),
         "totals": result.totals(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optimizer.advice import advise, say
 from optimizer.labels import UNITS, label, plan_label, unit, unit_of
 from optimizer.plots.style import short_court
 
@@ -172,6 +173,19 @@ def league(result: Result, lang: Lang) -> list[str]:
     if measures:
         listed = label("and", lang).join(f"{name} {count:,.0f}" for name, count in measures.items())
         out.append(label("measures_sentence", lang, measures=listed))
+    return out
+
+
+MOST_ADVICE = 6
+"""Warnings told; lesser ones are counted."""
+
+
+def warned(result: Result, lang: Lang) -> list[str]:
+    """What an expert would warn of, gravest first."""
+    found = advise(result)
+    out = [say(result, advice, lang) for advice in found[:MOST_ADVICE]]
+    if len(found) > MOST_ADVICE:
+        out.append(label("more_advice", lang, n=len(found) - MOST_ADVICE))
     return out
 
 
