@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.verification import counts
+from optimizer.ledger import counts
 
 if TYPE_CHECKING:
+    from optimizer.ledger import Ledger
     from optimizer.problem import Problem
-    from optimizer.verification import Ledger
 
 Array = NDArray[Any]
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.indicators import indicator_totals
-from optimizer.verification import counts
+from optimizer.ledger import counts
 
 if TYPE_CHECKING:
+    from optimizer.ledger import Ledger
     from optimizer.problem import Problem
-    from optimizer.verification import Ledger
 
 Array = NDArray[Any]
 

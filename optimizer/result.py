@@ -14,13 +14,14 @@ from optimizer import frames
 from optimizer.dispatch import make_plan
 from optimizer.errors import ModelError, VerificationError
 from optimizer.kpis import CourtKpis, court_kpis, donor_harm, totals
+from optimizer.ledger import Ledger, replay_plan
 from optimizer.mechanisms.law import unchecked
 from optimizer.model import build_program
 from optimizer.problem import build_problem
 from optimizer.solver import SolveOptions, relative_gap, solve_program
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
-from optimizer.verification import Ledger, replay_plan, verify
+from optimizer.verification import verify
 
 if TYPE_CHECKING:
     from pandas import DataFrame

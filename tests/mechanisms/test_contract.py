@@ -14,13 +14,14 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.dispatch import make_plan
+from optimizer.ledger import replay_plan
 from optimizer.mechanisms import KINDS
 from optimizer.model import build_program
 from optimizer.plan import Plan
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 from optimizer.solver import solve_program
-from optimizer.verification import replay_plan, verify
+from optimizer.verification import verify
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "mechanisms"
 
