@@ -10,6 +10,7 @@ import pytest
 from scipy.optimize import linprog
 
 from optimizer import evaluate
+from optimizer.mechanisms import KINDS
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 
@@ -55,6 +56,12 @@ def test_no_rule_of_2024_is_used_before_its_time():
         assert document.rules.name == "before-2024-06-17"
         forms = {mechanism.legal_form for mechanism in document.mechanisms if mechanism.on}
         assert forms == {"bureau", "coordinate", "designate", "elevate"}
+
+
+def test_the_province_with_everything_uses_every_kind_and_nobody_moves_uses_none():
+    kinds = {section.model_fields["kind"].annotation.__args__[0] for section in KINDS}
+    assert {mechanism.kind for mechanism in load("liaoning-all").document.mechanisms if mechanism.on} == kinds
+    assert not any(mechanism.on for mechanism in load("liaoning-all", variant="nobody-moves").document.mechanisms)
 
 
 def status_quo(problem, court):
