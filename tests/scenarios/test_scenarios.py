@@ -15,7 +15,7 @@ from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-SHIPPED = sorted(path for path in SCENARIOS.rglob("*.yaml") if path.parent.name != "rules")
+SHIPPED = sorted(path for path in SCENARIOS.rglob("*.yaml") if path.parent.name not in ("rules", "backtests"))
 PROVINCE = ("liaoning-2018", "liaoning-2019")
 
 

@@ -1,0 +1,32 @@
+"""Findings in, the report of the back-tests out, as Markdown in English or Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.labels import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.backtest.verdicts import Finding
+    from optimizer.labels import Lang
+
+
+def markdown(findings: Sequence[Finding], lang: Lang) -> str:
+    """The whole report: a table of verdicts, then each test with its arithmetic."""
+    lines = [f"# {label('backtests', lang)}", "", label("backtests_note", lang), ""]
+    lines += [f"| {label('backtest', lang)} | {label('verdict', lang)} |", "| --- | --- |"]
+    lines += [f"| {finding.title[lang]} | {label(f'verdict.{finding.verdict}', lang)} |" for finding in findings]
+    for finding in findings:
+        lines += ["", f"## {finding.title[lang]}", ""]
+        if finding.rows:
+            lines += [f"| | {label('predicted', lang)} | {label('reported', lang)} |", "| --- | ---: | ---: |"]
+            lines += [f"| {what} | {predicted} | {reported} |" for what, predicted, reported in finding.rows]
+            lines.append("")
+        lines += [f"- {line}" for line in finding.arithmetic]
+        for name, listed in (("fitted", finding.fitted), ("not_fitted", finding.not_fitted)):
+            lines.append(f"- {label(name, lang)}: {'; '.join(listed) or '–'}")
+        lines += [f"- {label('source', lang)}: {finding.source}", ""]
+        lines.append(f"**{label(f'verdict.{finding.verdict}', lang)}**: {finding.reason}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,40 @@
+"""``optimizer backtest``: a folder of back-tests in, predicted against reported out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.options import AsJson, InLang, Quiet
+
+
+def backtest(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of back-tests.")] = Path("scenarios/backtests"),
+    out: Annotated[Path | None, typer.Option(metavar="FILE.md", help="Write the report here.", show_default=False)] = None,
+    lang: InLang = "en",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Hold the model against published figures: what it reproduces, what was fitted, and where it cannot know."""
+    from dataclasses import asdict
+
+    from optimizer.backtest import judge, load_cases, markdown
+
+    cases = load_cases(folder)
+    with console(err=True).status("testing"):
+        findings = judge(cases)
+    text = markdown(findings, lang)
+    if out is not None:
+        draft = out.with_suffix(out.suffix + ".new")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(out)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    elif not quiet:
+        console(err=False).print(text, markup=False, highlight=False, soft_wrap=True)
+    if out is not None:
+        say(f"written to: {out}")
+    return ExitCode.OK
