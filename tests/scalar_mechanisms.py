@@ -36,18 +36,19 @@ def urge(m: Any, mechanism: dict[str, Any]) -> None:
                 for role in m.roles:
                     gain = m.gain(court, role, t, mechanism["gain"], on)
                     if mechanism["classes"]:
-                        _bind(m, mechanism["classes"], court, role, t, gain)
+                        _bind(m, mechanism, court, role, t, gain)
         _alone(m, stays)
         m.solver.Add(_sum(m, [on for _, on in stays]) <= mechanism["at_most_times"])
 
 
-def _bind(m: Any, classes: list[str], court: str, role: str, t: int, gain: Any) -> None:
-    """The gain is not free work: it is spent on these classes, or lost."""
+def _bind(m: Any, mechanism: dict[str, Any], court: str, role: str, t: int, gain: Any) -> None:
+    """The gain is not free work: it is a share of the other days spent on these classes, or lost."""
     m.withheld[court, role, t].append(gain)
-    used = [m.number(1e6) for _ in classes]
+    used = [m.number(1e6) for _ in mechanism["classes"]]
     m.solver.Add(_sum(m, used) <= gain)
-    for klass, days in zip(classes, used, strict=True):
+    for klass, days in zip(mechanism["classes"], used, strict=True):
         m.class_days[court, klass, role, t].append(days)
+        m.class_base[court, klass, role, t].append(days / mechanism["gain"])
 
 
 def supervision(m: Any, mechanism: dict[str, Any]) -> None:

@@ -43,6 +43,7 @@ class ScalarModel:
         by_class = list(product(self.courts, data["classes"], self.roles, self.weeks))
         self.class_effort = {(*key, tied): [] for key in by_class for tied in (False, True)}
         self.class_days = {key: [] for key in by_class}
+        self.class_base = {key: [] for key in by_class}
         self.savings = {(*key, tied): [] for key in by_class for tied in (False, True)}
         self.costs: list[Any] = []
         self.worth: list[Any] = []
@@ -430,7 +431,7 @@ class ScalarModel:
             saved = total([*self.savings[(*key, False)], total([])])
             saved_tied = total([*self.savings[(*key, True)], total([])])
             bound = total([*self.class_days[key], total([])])
-            self.solver.Add(bound + saved <= untied)
+            self.solver.Add(bound + total([*self.class_base[key], total([])]) + saved <= untied)
             self.solver.Add(saved + saved_tied <= self.data["gain_cap"] * (untied + tied))
             days += [bound, saved]
         return total(days)

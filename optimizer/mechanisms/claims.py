@@ -44,12 +44,12 @@ def rate_of_stays(
     return rate
 
 
-def replay_used(problem: Problem, tables: Mapping[str, Table], replay: Replay) -> None:
-    """Add days used on some classes only."""
+def replay_used(problem: Problem, tables: Mapping[str, Table], replay: Replay, *, effort_per_day: float = 1.0) -> None:
+    """Add days used on some classes only, each of which asks for so much effort of its class."""
     shape = (problem.shape[0], len(problem.classes), *problem.shape[1:])
     used = tables.get("used", NO_USE).dense("court", "class", "role", "period", shape=shape)
     replay.supply["work"] = replay.supply.get("work", np.zeros(problem.shape)) + used.sum(axis=1)
-    replay.need["bound"] = used
+    replay.need["bound"] = effort_per_day * used
 
 
 def parts_of_queue(problem: Problem, court: str, klass: str) -> list[tuple[int, float]]:

@@ -8,6 +8,7 @@ For windows ``w`` of court ``j`` with rate ``v[w,t]`` (more done by a day at hom
 - ``gain[j,r,t]`` of the core caps the gains of all mechanisms together.
 
 Days bound to classes: ``used[j,k,r,t]`` supplies ``work`` and needs ``bound``; its sum over k is at most the days there are.
+A gain on classes is a gain on the days spent on them: ``used <= v x (effort - used)``, so it needs ``bound`` 1 + 1/v times.
 """
 
 from __future__ import annotations
@@ -93,8 +94,9 @@ def post_gain(
         np.concatenate([np.ones(len(gain)), -most[column]]),
         upper=0.0,
     )
-    if classes:
-        post_used(model, problem, owner, classes, (j, r, when), gain, np.ones(len(gain)))
+    if classes:  # one rate, as a gain on classes neither fades nor ramps
+        factor = 1 + 1 / float(value.max())
+        post_used(model, problem, owner, classes, (j, r, when), gain, np.ones(len(gain)), effort_per_day=factor)
     else:
         model.supply("work", (j, r, when), gain, 1.0)
 
@@ -107,10 +109,12 @@ def post_used(
     where: tuple[Array, Array, Array],
     columns: Array,
     amounts: Array,
+    *,
+    effort_per_day: float = 1.0,
 ) -> None:
     """Let the days that ``columns`` bring at (court, role, period) be used on these classes only.
 
-    Columns of the same court, role and period share their days.
+    Columns of the same court, role and period share their days; each day used asks for so much effort of the class.
     """
     shape = problem.shape
     rows, place = np.unique(np.ravel_multi_index(where, shape), return_inverse=True)
@@ -125,7 +129,7 @@ def post_used(
     index = {"court": j[pick], "class": k, "role": r[pick], "period": t[pick]}
     used = model.columns(owner, "used", index, upper=most[pick], unit="officer-days")
     model.supply("work", (j[pick], r[pick], t[pick]), used, 1.0)
-    model.need("bound", (j[pick], k, r[pick], t[pick]), used, 1.0)
+    model.need("bound", (j[pick], k, r[pick], t[pick]), used, effort_per_day)
     model.require(
         f"{owner} days used",
         np.concatenate([pick, place]),

@@ -29,7 +29,7 @@ Array = NDArray[Any]
 class Urge(WindowSection):
     """A superior court urges courts below it, each for a term of weeks.
 
-    - ``gain[j,r,t] <= gain x d x home`` while the term runs, on the classes named if any are;
+    - ``gain[j,r,t] <= gain x d x home`` while the term runs; with classes named, ``<= gain x`` the days spent on each of them;
     - ``work[parent(j),r,t]`` needs the supervisor's days of every court urged, spread over the term's working days;
     - ``sum over windows of urged[j,w] <= at_most_times``, and at most one term at a time at each court.
     """
@@ -95,7 +95,7 @@ class Urge(WindowSection):
         rate = rate_of_stays(problem, self._terms(tables), during=self.gain, after=0.0, half_life_weeks=1.0)
         replay_gain(problem, tables, replay, rate, bound=bool(self.classes))
         if self.classes:
-            replay_used(problem, tables, replay)
+            replay_used(problem, tables, replay, effort_per_day=(1 + self.gain) / self.gain if self.gain else 1.0)
         return replay
 
     def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
