@@ -57,3 +57,20 @@ def test_a_host_that_stands_down_is_not_worth_displacing_by_as_many():
 
 def test_none_at_a_time_is_none():
     assert closures(at_most=0) == pytest.approx(2 * 10)
+
+
+def test_the_last_days_go_into_handing_over():
+    # 2 officers of the donor work 10 days less 3
+    assert closures(hand_over_days=3) == pytest.approx(2 * 10 + 2 * 7)
+    # set-up and hand-over together take no more than there is
+    assert closures(set_up_days=8, hand_over_days=8) == pytest.approx(2 * 10)
+
+
+def test_what_remains_when_it_has_left():
+    # one week in the first: 2 x 5 days; in the second the host's 2 x 5 days gain a tenth
+    assert closures(weeks=[1], start_every_weeks=2, residual=0.1) == pytest.approx(2 * 10 + 2 * 5 + 1)
+
+
+def test_a_residual_is_no_reason_to_leave_early():
+    # two weeks bring 20, one week and a residual of a tenth 11
+    assert closures(weeks=[1, 2], start_every_weeks=2, residual=0.1) == pytest.approx(2 * 10 + 2 * 10)

@@ -1,0 +1,205 @@
+"""Ages, deadlines and terminated cases that come back, by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimizer import SolveOptions, evaluate
+from optimizer.errors import ScenarioError
+from optimizer.indicators import open_by_age
+from optimizer.problem import build_problem
+from optimizer.scenario import Scenario
+from tests.tiny import tiny
+
+MONTH = 365.25 / 12 / 7
+"""Weeks in a month."""
+
+
+def document(*, judges: int = 1, queue: dict[str, Any] | None = None, **klass: Any) -> dict[str, Any]:
+    """One court, 2 weeks of 5 days; a class of a judge-day each."""
+    return {
+        "schema": 1, "name": "hand", "calendar": {"start": "2019-06-10", "periods": 2, "working_days": [5, 5]},
+        "roles": {"judge": {"decides": True}}, "classes": {"money": {"effort_days": {"judge": 1}, **klass}},
+        "courts": [{"id": "a"}], "pools": [{"court": "a", "judge": judges}],
+        "queues": [{"court": "a", "class": "money", "open": 100, **(queue or {})}], "objective": {"early": 0.0},
+    }  # fmt: skip
+
+
+def problem_of(data):
+    return build_problem(Scenario.from_document(data))
+
+
+def solved(data):
+    return evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
+
+
+# -- ages ----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_over_six_months_at_the_end_of_each_week():
+    # a fifth is in each bucket; 3-6 months passes the limit at 1/3 of a bucket a month; above six months all is over
+    problem = problem_of(document(ages=[0.2, 0.2, 0.2, 0.2, 0.2]))
+    assert problem.due[0] == pytest.approx([60 + 20 / 3 / MONTH, 60 + 20 / 3 * 2 / MONTH])
+
+
+def test_inflow_runs_out_within_the_plan_if_the_limit_is_short():
+    # a limit of one week: the cases of the first week are over it after the second
+    short = document(ages=[1, 0, 0, 0, 0], limit_months=1 / MONTH, queue={"open": 0, "inflow_per_week": 7})
+    assert problem_of(short).due[0] == pytest.approx([0, 7])
+
+
+def test_unknown_ages_are_not_counted():
+    problem = problem_of(document())
+    assert not problem.dated.any()
+    assert not problem.due.any()
+    assert np.isinf(problem.older_than(6)).all()
+
+
+def test_ages_of_a_queue_and_of_an_adjustment_go_before_those_of_the_class():
+    old, young = [0, 0, 0, 0, 1], [1, 0, 0, 0, 0]
+    assert problem_of(document(ages=young, queue={"ages": old})).due[0, 0] == pytest.approx(100)
+    data = document(ages=young, queue={"ages": young}) | {"adjust": [{"ages": old}]}
+    assert problem_of(data).due[0, 0] == pytest.approx(100)
+
+
+def test_ages_must_sum_to_one():
+    with pytest.raises(ScenarioError, match="sum to"):
+        problem_of(document(ages=[0.5, 0, 0, 0, 0]))
+
+
+def test_the_oldest_go_first_and_the_rest_is_overdue():
+    # 40 are over their limit throughout, 10 are closed
+    result = solved(document(ages=[0.6, 0, 0.4, 0, 0], limit_months=5))
+    assert result.ledger.overdue[0] == pytest.approx([35, 30])
+    assert result.totals()["overdue_end"] == pytest.approx(30)
+    by_age, unknown = open_by_age(result.problem, result.ledger)
+    # two weeks on, 0.46 months older: the young ones are still below 3 months but for 60 x 0.46 / 3
+    passed = 60 * 2 / MONTH / 3
+    assert by_age[0] == pytest.approx([60 - passed, passed, 30, 0, 0])
+    assert unknown[0] == 0
+
+
+def test_easy_closures_do_not_hide_hard_ones_that_are_overdue():
+    # 50 easy cases of a tenth of a day all go; the 50 hard ones, half of them overdue like all others, stay
+    tiers = [{"share": 0.5, "effort": 0.2}, {"share": 0.5, "effort": 10}]
+    result = solved(document(ages=[0.5, 0, 0, 0, 0.5], tiers=tiers))
+    assert result.ledger.overdue[:, -1] == pytest.approx([0, 25], abs=1e-6)
+
+
+def test_a_penalty_on_overdue_cases_turns_the_choice():
+    # two classes of equal effort: money is worth 1, old is worth 0.9 and overdue
+    data = document()
+    data["classes"]["old"] = {"effort_days": {"judge": 1}, "value": 0.9, "ages": [0, 0, 0, 0, 1]}
+    data["queues"].append({"court": "a", "class": "old", "open": 100})
+    assert solved(data).proof.first_stage == pytest.approx(10)
+    data["objective"]["overdue_at_end"] = 0.2
+    assert solved(data).proof.first_stage == pytest.approx(10 * 0.9 - 0.2 * 90)
+
+
+# -- deadlines -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_deadline_that_can_be_met_is_met_whatever_it_costs():
+    # 4 petitions, in over the last two weeks: half are due after one week, all after two
+    data = document()
+    data["classes"]["petition"] = {"effort_days": {"judge": 1}, "value": 0.1, "deadline_weeks": 2}
+    data["queues"].append({"court": "a", "class": "petition", "open": 4})
+    result = solved(data)
+    assert result.proof.first_stage == pytest.approx(6 + 4 * 0.1)
+    assert result.totals()["behind_deadline"] == pytest.approx(0, abs=1e-6)
+    assert result.totals()["petitions_finished"] == pytest.approx(1)
+
+
+def test_one_that_cannot_be_met_is_named():
+    result = solved(document(deadline_weeks=2))  # 100 cases due within two weeks, 10 days of work
+    assert result.proof.status == "infeasible"
+    assert {conflict.rule for conflict in result.conflict} >= {"classes.money"}
+
+
+def test_a_soft_one_costs_by_case_and_week():
+    # due 50, then 100; closed 5, then 10: 45 and 90 are behind, at 0.01 a week
+    result = solved(document(deadline_weeks=2, deadline_penalty=0.01))
+    assert result.proof.first_stage == pytest.approx(10 - 0.01 * (45 + 90))
+    assert result.totals()["behind_deadline"] == pytest.approx(90)
+
+
+# -- cases that come back ------------------------------------------------------------------------------------------------
+
+
+def test_terminated_cases_come_back_to_their_queue():
+    # 5 a week are closed, all terminated; half of them ever come back, a share of 1 - exp(-12/52) of those a week
+    data = document(genuine_share=0.0, reopen_share=0.5, reopens_as="restored", reopen_per_year=12)
+    data["classes"]["restored"] = {"effort_days": {"judge": 100}, "restored": True}
+    data["objective"]["terminated"] = 0.2
+    data["classes"]["money"]["value"] = 10  # so that terminating pays although each is debited half a restored case
+    result = solved(data)
+    share = 1 - math.exp(-12 / 52)
+    restored = result.problem.cell_class == 1
+    assert result.ledger.closed[~restored].sum(axis=0) == pytest.approx([5, 5])
+    assert result.ledger.back[restored].sum(axis=0) == pytest.approx([0, 2.5 * share])
+    assert result.totals()["inflow"] == pytest.approx(2.5 * share)
+
+
+def test_those_terminated_before_come_back_too():
+    share = 1 - math.exp(-12 / 52)
+    data = document(queue={"open": 0, "terminated": 40}, reopens_as="money", reopen_per_year=12)
+    assert problem_of(data).inflow[0] == pytest.approx([40 * share, 40 * (1 - share) * share])
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 300), less=st.floats(0.1, 0.9))
+def test_terminating_more_never_pays(seed, less):
+    """With ages, deadlines and returns: a class that ends in termination more often is never worth more."""
+    data = tiny(seed, ("backlog",))
+    before = solved(data).proof.first_stage
+    klass = data["classes"]["k1"]
+    klass["genuine_share"] *= less
+    assert solved(data).proof.first_stage <= before + 1e-6 * (1 + abs(before))
+
+
+# -- targets on ratios ---------------------------------------------------------------------------------------------------
+
+
+def targeted(kpi: str, data: dict[str, Any] | None = None, **target: Any):
+    return solved({**(data or document()), "targets": [{"name": "goal", "kpi": kpi, **target}]})
+
+
+def test_clearance_within_what_can_be_done():
+    inflow = document(queue={"open": 0, "inflow_per_week": 8})  # 10 of 16 can be closed
+    assert targeted("clearance_rate", inflow, at_least=0.6).verified
+    assert targeted("clearance_rate", inflow, at_least=0.7).proof.status == "infeasible"
+
+
+def test_a_cap_on_the_terminated_share_turns_the_choice():
+    # cheap cases are terminated by half, dear ones never; both cannot exceed a tenth: 20 % cheap, 80 % dear days
+    data = document(genuine_share=0.5, value=10)
+    data["classes"]["sure"] = {"effort_days": {"judge": 1}}
+    data["queues"].append({"court": "a", "class": "sure", "open": 100})
+    result = targeted("terminated_share", data, at_most=0.1)
+    assert result.totals()["terminated"] == pytest.approx(1)
+    assert result.totals()["closures"] == pytest.approx(10)
+    assert targeted("actual_closing_rate", data, at_least=0.9).totals()["terminated"] == pytest.approx(1)
+
+
+def test_disposition_time_is_in_days():
+    # 90 open at the end, 10 closed in 14 days: 126 days
+    assert targeted("disposition_days", at_most=126.001).verified
+    assert targeted("disposition_days", at_most=125.9).proof.status == "infeasible"
+
+
+def test_a_soft_ratio_is_missed_at_its_penalty():
+    # short by 14 x 90 - 100 x 10 = 260 case-days over 100 cases, at 2 each
+    result = targeted("disposition_days", at_most=100, soft=True, penalty=2)
+    assert result.proof.first_stage == pytest.approx(10 - 2 * 2.6)
+
+
+@pytest.mark.parametrize("kpi", ["rank", "worst_court", "donor_harm", "utilisation"])
+def test_what_is_not_linear_is_refused_with_what_comes_near(kpi):
+    with pytest.raises(ScenarioError, match="not linear"):
+        targeted(kpi, at_least=1)
