@@ -35,6 +35,13 @@ def test_province_to_one_percent():
     assert result.proof.gap <= 0.01
 
 
+def test_every_mechanism_at_once_to_one_percent():
+    result = evaluate(Scenario.load(SCENARIOS / "liaoning-all.yaml"), options=SolveOptions(gap=0.01, time_limit=600))
+    print(f"\n128 courts, 11 kinds of mechanisms: {sum(result.seconds.values()):.0f} s, gap {result.proof.gap:.2%}")
+    assert result.verified
+    assert result.proof.gap <= 0.01
+
+
 def test_interior_point_against_simplex_for_the_first_linear_program():
     """On both sides of the size from which the search uses interior points."""
     for periods in (5, 9):
