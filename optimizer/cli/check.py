@@ -65,12 +65,13 @@ def _print_content(scenario: Scenario) -> None:
 
 
 def _windows(problem: Problem, mechanism: MechanismSection) -> str:
-    from optimizer.mechanisms.sections import PostingSection
+    from optimizer.mechanisms.sections import Selector, WindowSection
     from optimizer.mechanisms.windows import windows_of
 
     if not mechanism.on:
         return ": off"
-    if not isinstance(mechanism, PostingSection):
+    if not isinstance(mechanism, WindowSection):
         return ""
     count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
-    return f": {count} windows at {problem.select(mechanism.hosts).sum()} possible hosts"
+    meant: Selector = getattr(mechanism, "hosts", None) or getattr(mechanism, "courts", Selector())
+    return f": {count} windows at {problem.select(meant).sum()} possible courts"

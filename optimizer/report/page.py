@@ -13,23 +13,20 @@ from markupsafe import Markup
 
 from optimizer.baselines import RULES
 from optimizer.comparison import Comparison, compared
-from optimizer.labels import GLOSSARY, label, plan_label, unit_of
+from optimizer.labels import GLOSSARY, label, plan_label
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
 from optimizer.report.story import against, brings, costs, deeds, kpi_rows, league, number, sureness, warned
+from optimizer.report.tables import tables
 from optimizer.store import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matplotlib.axes import Axes
-    from pandas import DataFrame
 
     from optimizer.labels import Lang
     from optimizer.result import Result
-
-MOST_ROWS = 400
-"""Rows of a table on the page; the whole of it lies in the run folder as CSV."""
 
 
 def write_report(
@@ -109,134 +106,10 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
         "league": league(result, lang),
         "warned": warned(result, lang),
         "sure": sureness(result, lang),
-        "tables": _tables(result, lang),
+        "tables": tables(result, lang),
         "totals": result.totals(),
         "figures": [(name, _svg(ax, f"{result.label}-{name}")) for name, ax in draw(result, lang=lang).items()],
     }
-
-
-def _tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
-    """Orders, moves, league table and use of officers, as headings and rows of text."""
-    courts = result.courts().sort_values(["rank", "court"], kind="stable", na_position="last")
-    rates = {f"{p}rate": 100 * courts[f"{p}closing_rate"] for p in ("", "sq_")}
-    courts = courts.assign(now_rate=rates["rate"], old_rate=rates["sq_rate"])
-    regions = result.regions()
-    regions = regions.assign(now_rate=100 * regions["closing_rate"], old_rate=100 * regions["sq_closing_rate"])
-    acts = result.acts()
-    acts = acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]])
-    use = result.utilisation().assign(percent=lambda f: 100 * f["share"])
-    before = label("status_quo", lang)
-    return [
-        _table(
-            "orders",
-            result.orders(),
-            lang,
-            {
-                f"title_{lang}": "mechanism",
-                f"donor_{lang}": "from_court",
-                f"host_{lang}": "to_court",
-                f"role_{lang}": "role",
-                "heads": "heads",
-                "start": "from_date",
-                "end": "to_date",
-                "km": "km",
-            },
-        ),
-        _table(
-            "moves",
-            result.moves(),
-            lang,
-            {
-                f"title_{lang}": "mechanism",
-                f"origin_{lang}": "from_court",
-                f"receiver_{lang}": "to_court",
-                f"class_{lang}": "case_class",
-                "cases": "cases",
-                "ordered": "ordered",
-                "executed": "executed",
-            },
-        ),
-        _table(
-            "acts",
-            acts,
-            lang,
-            {
-                f"title_{lang}": "mechanism",
-                f"what_{lang}": "what",
-                "detail": "detail",
-                f"court_{lang}": "court",
-                f"role_{lang}": "role",
-                "amount": "amount",
-                "shown_unit": "unit_of",
-                "start": "from_date",
-                "end": "to_date",
-            },
-        ),
-        _table(
-            "regions",
-            regions,
-            lang,
-            {
-                f"name_{lang}": "region",
-                "now_rate": "kpi.closing_rate",
-                "old_rate": ("kpi.closing_rate", before),
-                "closures": "closures",
-                "sq_closures": ("closures", before),
-                "genuine": "genuine",
-                "open_end": "kpi.open_end",
-                "overdue_end": "kpi.overdue_end",
-                "harm": "kpi.donor_harm",
-                "gain": "gain",
-                "officer_weeks_sent": "sent",
-                "officer_weeks_received": "received",
-            },
-        ),
-        _table(
-            "league",
-            courts,
-            lang,
-            {
-                "rank": "rank",
-                "sq_rank": ("rank", before),
-                f"name_{lang}": "court",
-                "now_rate": "kpi.closing_rate",
-                "old_rate": ("kpi.closing_rate", before),
-                "closures": "closures",
-                "sq_closures": ("closures", before),
-                "genuine": "genuine",
-                "open_end": "kpi.open_end",
-                "harm": "kpi.donor_harm",
-                "gain": "gain",
-                "officer_weeks_sent": "sent",
-                "officer_weeks_received": "received",
-            },
-        ),
-        _table(
-            "utilisation",
-            use,
-            lang,
-            {f"role_{lang}": "role", "available_days": "days_available", "used_days": "days_used", "percent": "share_used"},
-        ),
-    ]
-
-
-def _table(key: str, frame: DataFrame, lang: Lang, columns: Mapping[str, str | tuple[str, str]]) -> dict[str, Any]:
-    heads = [label(c, lang) if isinstance(c, str) else f"{label(c[0], lang)} ({c[1]})" for c in columns.values()]
-    shown = frame.head(MOST_ROWS)
-    rows = [
-        [_cell(name, value) for name, value in zip(columns, row, strict=True)]
-        for row in shown[list(columns)].itertuples(index=False)
-    ]
-    return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
-
-
-def _cell(name: str, value: Any) -> tuple[str, bool]:
-    """Text of a cell, and whether it is a number."""
-    if not isinstance(value, int | float):
-        return str(value), False
-    if value != value:
-        return "–", True
-    return (f"{value:,.0f}" if name in ("rank", "sq_rank", "heads", "km", "cases") else f"{value:,.1f}"), True
 
 
 def _svg(ax: Axes, salt: str) -> Markup:

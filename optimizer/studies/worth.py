@@ -5,8 +5,9 @@ With ``z(S)`` the optimum with the mechanisms S, known to lie between a plan and
 - alone: ``z({m}) - z({})`` lies in ``[plan({m}) - bound({}), bound({m}) - plan({})]``;
 - at the margin: ``z(all) - z(all without m)`` lies in ``[plan(all) - bound(without m), bound(all) - plan(without m)]``.
 
-A mechanism that is a pure option cannot lower an optimum, so a plan found without it is a plan with it, and a bound proven
-with it holds without it; both tighten the intervals. An interval that reaches zero says nothing yet: not resolved.
+A mechanism that is a pure option cannot lower an optimum, so a plan found without it is a plan with it, a bound proven with it
+holds without it, and its worth is never below zero; all three tighten the intervals. An interval that reaches zero does not
+say yet whether the mechanism is worth anything: not resolved.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from optimizer.solver import ProgressCallback, SolveOptions
 
 
+ZERO = 1e-6
+"""Weighted closures below which two optima are the same to a solver."""
+
+
 @dataclass(frozen=True)
 class Interval:
     """A number known to lie between two others (weighted closures); ``None`` where nothing is known on that side."""
@@ -37,8 +42,12 @@ class Interval:
 
     @property
     def resolved(self) -> bool:
-        """Whether it is known to differ from zero."""
-        return (self.low is not None and self.low > 0) or (self.high is not None and self.high < 0)
+        """Whether it is known to differ from zero, beyond what a solver calls zero."""
+        return (self.low is not None and self.low > ZERO) or (self.high is not None and self.high < -ZERO)
+
+    def at_least_zero(self) -> Interval:
+        """The same number, known not to be negative."""
+        return Interval(0.0 if self.low is None else max(self.low, 0.0), None if self.high is None else max(self.high, 0.0))
 
     def __sub__(self, other: Interval) -> Interval:
         """Where the difference of the two lies."""
@@ -95,7 +104,14 @@ def mechanism_worth(
         if on[name].is_option:
             every, without, none, alone = _tighten(every, without, none, alone, name)
         found.append((name, without, alone))
-    return tuple(Worth(name, on[name].kind, alone - none, every - without) for name, without, alone in found)
+    return tuple(
+        Worth(
+            name,
+            on[name].kind,
+            *((part.at_least_zero() if on[name].is_option else part) for part in (alone - none, every - without)),
+        )
+        for name, without, alone in found
+    )
 
 
 def _optimum(result: Result) -> Interval:

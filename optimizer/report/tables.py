@@ -1,0 +1,132 @@
+"""A result in, the tables of the report out, as headings and rows of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optimizer.labels import label, unit_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from optimizer.labels import Lang
+    from optimizer.result import Result
+
+MOST_ROWS = 400
+"""Rows of a table on the page; the whole of it lies in the run folder as CSV."""
+
+BEFORE = "before:"
+"""Marks a heading that is about the status quo."""
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "orders": {
+        "title_{lang}": "mechanism",
+        "donor_{lang}": "from_court",
+        "host_{lang}": "to_court",
+        "role_{lang}": "role",
+        "heads": "heads",
+        "start": "from_date",
+        "end": "to_date",
+        "km": "km",
+    },
+    "moves": {
+        "title_{lang}": "mechanism",
+        "origin_{lang}": "from_court",
+        "receiver_{lang}": "to_court",
+        "class_{lang}": "case_class",
+        "cases": "cases",
+        "ordered": "ordered",
+        "executed": "executed",
+    },
+    "acts": {
+        "title_{lang}": "mechanism",
+        "what_{lang}": "what",
+        "detail": "detail",
+        "court_{lang}": "court",
+        "role_{lang}": "role",
+        "amount": "amount",
+        "shown_unit": "unit_of",
+        "start": "from_date",
+        "end": "to_date",
+    },
+    "regions": {
+        "name_{lang}": "region",
+        "now_rate": "kpi.closing_rate",
+        "old_rate": BEFORE + "kpi.closing_rate",
+        "closures": "closures",
+        "sq_closures": BEFORE + "closures",
+        "genuine": "genuine",
+        "open_end": "kpi.open_end",
+        "overdue_end": "kpi.overdue_end",
+        "harm": "kpi.donor_harm",
+        "gain": "gain",
+        "officer_weeks_sent": "sent",
+        "officer_weeks_received": "received",
+    },
+    "league": {
+        "rank": "rank",
+        "sq_rank": BEFORE + "rank",
+        "name_{lang}": "court",
+        "now_rate": "kpi.closing_rate",
+        "old_rate": BEFORE + "kpi.closing_rate",
+        "closures": "closures",
+        "sq_closures": BEFORE + "closures",
+        "genuine": "genuine",
+        "open_end": "kpi.open_end",
+        "overdue_end": "kpi.overdue_end",
+        "harm": "kpi.donor_harm",
+        "gain": "gain",
+        "officer_weeks_sent": "sent",
+        "officer_weeks_received": "received",
+    },
+    "utilisation": {
+        "role_{lang}": "role",
+        "available_days": "days_available",
+        "used_days": "days_used",
+        "percent": "share_used",
+    },
+}
+"""Tables of the report: column of the frame -> label of its heading."""
+
+
+def tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
+    """Orders, moves, everything else ordered, regions, league table and use of officers."""
+    acts = result.acts()
+    frames = {
+        "orders": result.orders(),
+        "moves": result.moves(),
+        "acts": acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]]),
+        "regions": _rates(result.regions()),
+        "league": _rates(result.courts().sort_values(["rank", "court"], kind="stable", na_position="last")),
+        "utilisation": result.utilisation().assign(percent=lambda frame: 100 * frame["share"]),
+    }
+    return [_table(key, frame, lang) for key, frame in frames.items()]
+
+
+def _rates(frame: DataFrame) -> DataFrame:
+    return frame.assign(now_rate=100 * frame["closing_rate"], old_rate=100 * frame["sq_closing_rate"])
+
+
+def _table(key: str, frame: DataFrame, lang: Lang) -> dict[str, Any]:
+    columns = [name.format(lang=lang) for name in COLUMNS[key]]
+    shown = frame.head(MOST_ROWS)
+    rows = [
+        [_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in shown[columns].itertuples(index=False)
+    ]
+    heads = [_heading(text, lang) for text in COLUMNS[key].values()]
+    return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
+
+
+def _heading(key: str, lang: Lang) -> str:
+    if not key.startswith(BEFORE):
+        return label(key, lang)
+    return f"{label(key.removeprefix(BEFORE), lang)} ({label('status_quo', lang)})"
+
+
+def _cell(name: str, value: Any) -> tuple[str, bool]:
+    """Text of a cell, and whether it is a number."""
+    if not isinstance(value, int | float):
+        return str(value), False
+    if value != value:
+        return "–", True
+    return (f"{value:,.0f}" if name in ("rank", "sq_rank", "heads", "km", "cases") else f"{value:,.1f}"), True
