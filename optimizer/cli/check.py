@@ -73,5 +73,5 @@ def _windows(problem: Problem, mechanism: MechanismSection) -> str:
     if not isinstance(mechanism, WindowSection):
         return ""
     count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
-    meant: Selector = getattr(mechanism, "hosts", None) or getattr(mechanism, "courts", Selector())
+    meant: Selector = getattr(mechanism, "hosts", getattr(mechanism, "courts", Selector()))
     return f": {count} windows at {problem.select(meant).sum()} possible courts"
