@@ -13,6 +13,7 @@ import pytest
 
 from optimizer import SolveOptions
 from optimizer.dispatch import make_plan
+from optimizer.mechanisms import KINDS
 from optimizer.mechanisms.base import ORDERS
 from optimizer.model import build_program
 from optimizer.plan import CORE, Plan, Table
@@ -62,7 +63,7 @@ def columns(program, owner, name):
     return set(program.block(owner, name).columns.tolist())
 
 
-@pytest.mark.parametrize("kind", ["bureau", "support", "cross"])
+@pytest.mark.parametrize("kind", [kind.model_fields["kind"].annotation.__args__[0] for kind in KINDS])
 def test_without_a_fault_nothing_is_found(kind):
     problem, program = posed(kind)
     plan, objective = solved(problem, program)
@@ -146,6 +147,62 @@ FAULTS = {
         lambda p: widened(dropped(p, "cross share cap")),
         "cross[",
     ),
+    "teams out of nowhere": (
+        "supervision",
+        {"mechanisms.supervision.teams": 0},
+        lambda p: dropped(p, "supervision teams"),
+        "supervision[period",
+    ),
+    "gains without a visit": (
+        "supervision",
+        {"mechanisms.supervision.teams": 0},
+        lambda p: dropped(p, "supervision gain of windows"),
+        "supervision gain[",
+    ),
+    "overtime without a campaign": (
+        "campaign",
+        {"mechanisms.campaign.setup_cost_yuan": 0},
+        lambda p: dropped(dropped(p, "campaign overtime while it runs"), "campaign at most"),
+        "campaign[",
+    ),
+    "more overtime than officers at home have": (
+        "campaign",
+        {"overtime_cap": 7},
+        lambda p: dropped(dropped(widened(p), "campaign overtime by those at home"), "campaign overtime while it runs"),
+        "campaign overtime level 0[",
+    ),
+    "rest is forgotten": (
+        "campaign",
+        {"mechanisms.campaign.rest_share": 1.0},
+        lambda p: scaled(p, rows_of(p, "work"), columns(p, "campaign", "overtime"), 0.0),
+        "work[",
+    ),
+    "closures eased for nothing": (
+        "lever",
+        {"budgets.travel": 0},
+        lambda p: dropped(p, "lever eased while on"),
+        "lever eased[",
+    ),
+    "savings beyond the cap": ("lever", {"gain_cap": 0.05}, lambda p: dropped(p, "saving"), "saving["),
+    "borrowed officers count double": (
+        "borrow",
+        {},
+        lambda p: scaled(p, rows_of(p, "work"), columns(p, "borrow", "borrowed"), 2.0),
+        "work[",
+    ),
+    "recruits come threefold": (
+        "recruit",
+        {},
+        lambda p: widened(scaled(p, rows_of(p, "staff"), columns(p, "recruit", "hired"), 3.0)),
+        "staff[",
+    ),
+    "a court is urged without end": (
+        "urge",
+        {"mechanisms.urge.weeks": [1], "mechanisms.urge.start_every_weeks": 1},
+        lambda p: dropped(p, "urge at most times"),
+        "urge[",
+    ),
+    "a lot goes to two courts": ("batch", {}, lambda p: dropped(p, "batch at most one court"), "batch["),
 }
 
 
