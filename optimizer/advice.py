@@ -56,7 +56,7 @@ def advise(result: Result) -> tuple[Advice, ...]:
     return tuple(sorted(found, key=lambda advice: -advice.severity))
 
 
-def say(result: Result, advice: Advice, lang: Lang) -> str:
+def say_advice(result: Result, advice: Advice, lang: Lang) -> str:
     """A warning as a sentence."""
     from optimizer.labels import label
 

@@ -7,8 +7,7 @@ from typing import Any
 
 
 def _windows(m: Any, mechanism: dict[str, Any]) -> list[range]:
-    starts = [t for t in m.weeks if t % mechanism["start_every_weeks"] == 0]
-    return [range(s, s + n) for s in starts for n in mechanism["weeks"] if s + n <= len(m.days)]
+    return [range(start, start + length) for start, length in m.windows(mechanism)]
 
 
 def _sum(m: Any, parts: list[Any]) -> Any:
@@ -174,6 +173,86 @@ def recruit(m: Any, mechanism: dict[str, Any]) -> None:
         m.solver.Add(_sum(m, every) <= mechanism["at_most"])
 
 
+def batch(m: Any, mechanism: dict[str, Any]) -> None:
+    windows = m.windows({**mechanism, "weeks": [mechanism["weeks"]]})
+    for lot in mechanism["lots"]:
+        choices = []
+        for court, (start, length) in product(m.courts, windows):
+            terms = lot["at"].get(court)
+            if terms is None and court not in lot["courts"]["ids"]:
+                continue
+            effort = (terms or lot)["effort_days"]
+            value = lot["value"] if terms is None or terms["value"] is None else terms["value"]
+            chosen = m.number(1, whole=True)
+            choices.append(chosen)
+            m.costs.append(lot["cost_yuan"] * chosen)
+            worth, total, tied = _own(m, lot) * lot["cases"], lot["cases"], 0.0
+            for part in lot["takes"]:
+                total += part["cases"]
+                for n, cases in _parts(m, part["court"], part["class"], part["cases"]):
+                    m.leaving[n, start].append(cases * chosen)
+                    m.executed[n, start + length - 1].append(cases * chosen)
+                    worth += cases * m.cells[n]["value"]
+                    tied += cases if m.cells[n]["tied"] and m.cells[n]["court"] == court else 0
+            m.worth.append((worth * m.early(start + length - 1) if value is None else value) * chosen)
+            weeks = range(start, start + length)
+            for role, t in product(effort, weeks):
+                days = effort[role] * m.days[t] / sum(m.days[u] for u in weeks)
+                m.effort[court, role, t].append(days * chosen)
+                m.tied_effort[court, role, t].append(days * tied / total * chosen)
+        m.solver.Add(m.solver.Sum([*choices, m.solver.Sum([])]) <= 1)
+
+
+def mission(m: Any, mechanism: dict[str, Any]) -> None:
+    choices = []
+    for start, length in m.windows({**mechanism, "weeks": [mechanism["weeks"]]}):
+        if start < mechanism["approval_weeks"]:
+            continue
+        go = m.number(1, whole=True)
+        choices.append(go)
+        m.costs.append(mechanism["cost_yuan"] * go)
+        _won(m, mechanism, go, start + length - 1, None)
+        for role, heads in mechanism["crew"].items():
+            sent = {donor: m.number(heads, whole=True) for donor in mechanism["donors"]["ids"]}
+            m.solver.Add(m.solver.Sum(list(sent.values())) == heads * go)
+            for donor, t in product(sent, range(start, start + length)):
+                m.away[donor, role, t].append(sent[donor])
+    letter = mechanism["entrust"]
+    for t in m.weeks if letter else ():
+        if t + letter["lag_weeks"] < len(m.days):
+            chosen = m.number(1, whole=True)
+            choices.append(chosen)
+            m.costs.append(letter["cost_yuan"] * chosen)
+            _won(m, mechanism, chosen, t + letter["lag_weeks"], letter["probability"])
+    m.solver.Add(m.solver.Sum([*choices, m.solver.Sum([])]) <= 1)
+
+
+def _won(m: Any, mechanism: dict[str, Any], chosen: Any, week: int, chance: float | None) -> None:
+    for target in mechanism["targets"]:
+        sure = target["probability"] if chance is None else chance
+        worth = 0.0 if target["class"] else target["cases"] * _own(m, target)
+        for n, cases in _parts(m, target["court"], target["class"], target["cases"]) if target["class"] else ():
+            m.leaving[n, week].append(sure * cases * chosen)
+            m.executed[n, week].append(sure * cases * chosen)
+            worth += cases * m.cells[n]["value"]
+        m.worth.append(sure * (worth * m.early(week) if target["value"] is None else target["value"]) * chosen)
+
+
+def _own(m: Any, brings: dict[str, Any]) -> float:
+    return brings["genuine_share"] + m.data["objective"]["terminated"] * (1 - brings["genuine_share"])
+
+
+def _parts(m: Any, court: str, klass: str, cases: float) -> list[tuple[int, float]]:
+    """Cases of each cell of a queue, in proportion to those open at the start, or coming in later if there are none."""
+    cells = [n for n, cell in enumerate(m.cells) if (cell["court"], cell["class"]) == (court, klass)]
+    held = {n: m.cells[n]["open"] for n in cells}
+    if not any(held.values()):
+        held = {n: sum(m.exogenous(m.cells[n], t) for t in m.weeks) for n in cells}
+    total = sum(held.values())
+    return [(n, cases * held[n] / total if total else cases) for n in cells]
+
+
 KINDS = {
     "urge": urge, "supervision": supervision, "campaign": campaign, "lever": lever, "borrow": borrow, "recruit": recruit,
+    "batch": batch, "mission": mission,
 }  # fmt: skip

@@ -58,8 +58,7 @@ class ScalarModel:
             if kind in scalar_mechanisms.KINDS:
                 scalar_mechanisms.KINDS[kind](self, mechanism)
             else:
-                write = {"cross": self._cross, "batch": self._batch, "mission": self._mission}
-                write.get(kind, self._posting)(mechanism)
+                (self._cross if kind == "cross" else self._posting)(mechanism)
         self._closures()
         self._officers()
         self.solver.Add(self.solver.Sum([*self.costs, self.solver.Sum([])]) <= self.data["budgets"]["purse"])
@@ -75,7 +74,7 @@ class ScalarModel:
     def _region(self, court: str) -> str:
         return court if self.tier[court] != "basic" else self.parent[court] or ""
 
-    def _early(self, week: int) -> float:
+    def early(self, week: int) -> float:
         last = len(self.days) - 1
         return 1 - self.data["objective"]["early"] * (week / last if last else 0)
 
@@ -103,7 +102,7 @@ class ScalarModel:
                 })  # fmt: skip
         return out
 
-    def _windows(self, mechanism: dict[str, Any]) -> list[tuple[int, int]]:
+    def windows(self, mechanism: dict[str, Any]) -> list[tuple[int, int]]:
         starts = [t for t in self.weeks if t % mechanism["start_every_weeks"] == 0]
         return [(s, n) for s in starts for n in mechanism["weeks"] if s + n <= len(self.days)]
 
@@ -113,7 +112,7 @@ class ScalarModel:
         standing: dict[int, list[Any]] = {t: [] for t in self.weeks}
         posted: dict[int, list[Any]] = {t: [] for t in self.weeks}
         on: dict[tuple[str, int], list[Any]] = {key: [] for key in product(self.courts, self.weeks)}
-        for host, (start, length) in product(self.courts, self._windows(mechanism)):
+        for host, (start, length) in product(self.courts, self.windows(mechanism)):
             weeks = range(start, start + length)
             switch = self.number(1, whole=True) if switched else None
             for role, (low, high) in mechanism["heads"].items():
@@ -196,7 +195,7 @@ class ScalarModel:
         hand = mechanism["handover_days"]
         for court, klass in product(self.courts, mechanism["classes"]):
             queue = [n for n, cell in enumerate(self.cells) if (cell["court"], cell["class"]) == (court, klass)]
-            load = sum(self.cells[n]["open"] + sum(self._exogenous(self.cells[n], t) for t in self.weeks) for n in queue)
+            load = sum(self.cells[n]["open"] + sum(self.exogenous(self.cells[n], t) for t in self.weeks) for n in queue)
             chosen = [n for n in queue if self.cells[n]["tied"] or mechanism["cases"] == "all"]
             all_moved = []
             for t in self.weeks:
@@ -209,7 +208,7 @@ class ScalarModel:
                     today.append(cases)
                     self.leaving[n, t].append(cases)
                     self.executed[n, end].append(cases)
-                    self.worth.append(self.cells[n]["value"] * self._early(end) * cases)
+                    self.worth.append(self.cells[n]["value"] * self.early(end) * cases)
                     for role in self.roles:
                         days = self.cells[n]["effort"][role] * (1 + mechanism["overhead"]) + hand.get(role, 0)
                         self.effort[to, role, end].append(days * cases)
@@ -221,80 +220,6 @@ class ScalarModel:
                     all_moved += today
             if all_moved:
                 self.solver.Add(self.solver.Sum(all_moved) <= mechanism["share_cap"] * load)
-
-    def _batch(self, mechanism: dict[str, Any]) -> None:
-        windows = self._windows({**mechanism, "weeks": [mechanism["weeks"]]})
-        for lot in mechanism["lots"]:
-            choices = []
-            for court, (start, length) in product(self.courts, windows):
-                terms = lot["at"].get(court)
-                if terms is None and court not in lot["courts"]["ids"]:
-                    continue
-                effort = (terms or lot)["effort_days"]
-                value = lot["value"] if terms is None or terms["value"] is None else terms["value"]
-                chosen = self.number(1, whole=True)
-                choices.append(chosen)
-                self.costs.append(lot["cost_yuan"] * chosen)
-                worth, total, tied = self._own(lot) * lot["cases"], lot["cases"], 0.0
-                for part in lot["takes"]:
-                    total += part["cases"]
-                    for n, cases in self._parts(part["court"], part["class"], part["cases"]):
-                        self.leaving[n, start].append(cases * chosen)
-                        self.executed[n, start + length - 1].append(cases * chosen)
-                        worth += cases * self.cells[n]["value"]
-                        tied += cases if self.cells[n]["tied"] and self.cells[n]["court"] == court else 0
-                self.worth.append((worth * self._early(start + length - 1) if value is None else value) * chosen)
-                weeks = range(start, start + length)
-                for role, t in product(effort, weeks):
-                    days = effort[role] * self.days[t] / sum(self.days[u] for u in weeks)
-                    self.effort[court, role, t].append(days * chosen)
-                    self.tied_effort[court, role, t].append(days * tied / total * chosen)
-            self.solver.Add(self.solver.Sum([*choices, self.solver.Sum([])]) <= 1)
-
-    def _mission(self, mechanism: dict[str, Any]) -> None:
-        choices = []
-        for start, length in self._windows({**mechanism, "weeks": [mechanism["weeks"]]}):
-            if start < mechanism["approval_weeks"]:
-                continue
-            go = self.number(1, whole=True)
-            choices.append(go)
-            self.costs.append(mechanism["cost_yuan"] * go)
-            self._won(mechanism, go, start + length - 1, None)
-            for role, heads in mechanism["crew"].items():
-                sent = {donor: self.number(heads, whole=True) for donor in mechanism["donors"]["ids"]}
-                self.solver.Add(self.solver.Sum(list(sent.values())) == heads * go)
-                for donor, t in product(sent, range(start, start + length)):
-                    self.away[donor, role, t].append(sent[donor])
-        letter = mechanism["entrust"]
-        for t in self.weeks if letter else ():
-            if t + letter["lag_weeks"] < len(self.days):
-                chosen = self.number(1, whole=True)
-                choices.append(chosen)
-                self.costs.append(letter["cost_yuan"] * chosen)
-                self._won(mechanism, chosen, t + letter["lag_weeks"], letter["probability"])
-        self.solver.Add(self.solver.Sum([*choices, self.solver.Sum([])]) <= 1)
-
-    def _won(self, mechanism: dict[str, Any], chosen: Any, week: int, chance: float | None) -> None:
-        for target in mechanism["targets"]:
-            sure = target["probability"] if chance is None else chance
-            worth = 0.0 if target["class"] else target["cases"] * self._own(target)
-            for n, cases in self._parts(target["court"], target["class"], target["cases"]) if target["class"] else ():
-                self.leaving[n, week].append(sure * cases * chosen)
-                self.executed[n, week].append(sure * cases * chosen)
-                worth += cases * self.cells[n]["value"]
-            self.worth.append(sure * (worth * self._early(week) if target["value"] is None else target["value"]) * chosen)
-
-    def _own(self, brings: dict[str, Any]) -> float:
-        return brings["genuine_share"] + self.data["objective"]["terminated"] * (1 - brings["genuine_share"])
-
-    def _parts(self, court: str, klass: str, cases: float) -> list[tuple[int, float]]:
-        """Cases of each cell of a queue, in proportion to those open at the start, or coming in later if there are none."""
-        cells = [n for n, cell in enumerate(self.cells) if (cell["court"], cell["class"]) == (court, klass)]
-        held = {n: self.cells[n]["open"] for n in cells}
-        if not any(held.values()):
-            held = {n: sum(self._exogenous(self.cells[n], t) for t in self.weeks) for n in cells}
-        total = sum(held.values())
-        return [(n, cases * held[n] / total if total else cases) for n in cells]
 
     def _receivers(self, mechanism: dict[str, Any], court: str) -> list[str]:
         if mechanism["form"] == "elevate":
@@ -317,7 +242,7 @@ class ScalarModel:
                 removed = removed + gone
                 left = left + cell["inflow"] + self._back(cell, finished, t) - gone
                 self.solver.Add(left >= 0)
-                self.worth.append(cell["value"] * self._early(t) * closed[n, t])
+                self.worth.append(cell["value"] * self.early(t) * closed[n, t])
                 self._deadline(cell, removed, t)
                 for eased in self.eased[n, t]:
                     self.solver.Add(eased <= closed[n, t])
@@ -360,11 +285,11 @@ class ScalarModel:
                 for share, low, high in zip(ages, edges, edges[1:], strict=False)
             )
         for s in self.weeks:
-            old = self._exogenous(cell, s)
+            old = self.exogenous(cell, s)
             total += old * min(max((t + 1) - months * month - s, 0), 1)
         return total
 
-    def _exogenous(self, cell: dict[str, Any], s: int) -> float:
+    def exogenous(self, cell: dict[str, Any], s: int) -> float:
         total = cell["inflow"]
         for klass in {c["class"]: c for c in self.cells if c["court"] == cell["court"]}.values():
             kind = self.data["classes"][klass["class"]]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from optimizer import SolveOptions, evaluate
-from optimizer.advice import CHECKS, advise, say
+from optimizer.advice import CHECKS, advise, say_advice
 from optimizer.labels import LABELS
 from optimizer.report.story import MOST_ADVICE, warned
 from optimizer.scenario import Scenario
@@ -111,7 +111,7 @@ def test_every_warning_has_a_text_in_both_languages_and_the_numbers_it_needs():
     assert len(advice) >= 2
     for one in advice:
         for lang in ("en", "zh"):
-            assert "{" not in say(found, one, lang)
+            assert "{" not in say_advice(found, one, lang)
     assert len(warned(found, "en")) <= MOST_ADVICE + 1
     for key, (english, chinese) in LABELS.items():
         if key.startswith("advice."):

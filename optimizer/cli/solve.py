@@ -113,6 +113,8 @@ def run_document(
     result: Result, folder: Path | None, seconds: Mapping[str, float], baselines: Mapping[str, Result]
 ) -> dict[str, Any]:
     """What ``--json`` says of one run; ``gap`` and ``gain_gap`` are fractions, ``seconds`` are by stage."""
+    from optimizer.advice import advise, say_advice
+
     proof = result.proof
     return {
         "name": result.name,
@@ -131,6 +133,7 @@ def run_document(
         "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
         "conflict": [_rule(rule) for rule in result.conflict],
         "warnings": list(result.warnings),
+        "advice": [say_advice(result, advice, "en") for advice in advise(result)],
         "out": str(folder) if folder is not None and result.plan is not None else None,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimizer.advice import advise, say
+from optimizer.advice import advise, say_advice
 from optimizer.labels import UNITS, label, plan_label, unit, unit_of
 from optimizer.plots.style import short_court
 
@@ -183,7 +183,7 @@ MOST_ADVICE = 6
 def warned(result: Result, lang: Lang) -> list[str]:
     """What an expert would warn of, gravest first."""
     found = advise(result)
-    out = [say(result, advice, lang) for advice in found[:MOST_ADVICE]]
+    out = [say_advice(result, advice, lang) for advice in found[:MOST_ADVICE]]
     if len(found) > MOST_ADVICE:
         out.append(label("more_advice", lang, n=len(found) - MOST_ADVICE))
     return out
