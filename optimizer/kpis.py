@@ -31,7 +31,7 @@ class CourtKpis:
         open_start, inflow, open_end: (J,). overdue_end: (J,), open cases over their statutory limit.
         closing_rate: (J,), closures / load, NaN without load.
         own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it.
-        closures_by_period, genuine_by_period, open_by_period: (J, T).
+        closures_by_period, genuine_by_period, open_by_period, overdue_by_period: (J, T).
         rank: (J,), 1 for the highest closing rate among basic courts (competition ranking), NaN for other tiers.
     """
 
@@ -49,6 +49,7 @@ class CourtKpis:
     closures_by_period: Array
     genuine_by_period: Array
     open_by_period: Array
+    overdue_by_period: Array
     rank: Array
 
 
@@ -61,6 +62,8 @@ def court_kpis(problem: Problem, ledger: Ledger) -> CourtKpis:
     np.add.at(closures, problem.cell_court, ledger.closed)
     np.add.at(genuine, problem.cell_court, problem.genuine[:, None] * ledger.closed)
     np.add.at(still, problem.cell_court, ledger.open)
+    overdue = np.zeros(shape)
+    np.add.at(overdue, problem.cell_court, ledger.overdue)
     np.add.at(closures, (receiver, period), cases)
     np.add.at(genuine, (receiver, period), problem.genuine[cell] * cases)
     closures += ledger.own["closures"]
@@ -88,6 +91,7 @@ def court_kpis(problem: Problem, ledger: Ledger) -> CourtKpis:
         closures_by_period=closures,
         genuine_by_period=genuine,
         open_by_period=still,
+        overdue_by_period=overdue,
         rank=_rank(problem, rate),
     )
 

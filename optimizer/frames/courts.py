@@ -134,6 +134,7 @@ def series(result: Result) -> pd.DataFrame:
             f"{prefix}genuine": genuine,
             f"{prefix}terminated": closures - genuine,
             f"{prefix}open": kpis.open_by_period.sum(axis=0),
+            f"{prefix}overdue": kpis.overdue_by_period.sum(axis=0),
         }
     return pd.DataFrame(out)
 
