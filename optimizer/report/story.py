@@ -135,7 +135,7 @@ def brings(result: Result, lang: Lang) -> str:
 
 
 def costs(result: Result, lang: Lang) -> list[str]:
-    """Officers away, money, and whose own cases lose."""
+    """Officers away, money, coercive measures to be expected, and whose own cases lose."""
     totals = result.totals()
     per_case = totals["cost_per_extra_closure"]
     out = [
@@ -148,6 +148,10 @@ def costs(result: Result, lang: Lang) -> list[str]:
             per_case="" if per_case is None else label("per_case", lang, yuan=per_case),
         )
     ]
+    measures = result.measures()
+    if measures:
+        listed = label("and", lang).join(f"{name} {count:,.0f}" for name, count in measures.items())
+        out.append(label("measures_sentence", lang, measures=listed))
     harm = result.harm
     if harm.max(initial=0.0) < 0.05:
         return [*out, label("no_harm", lang)]
@@ -157,7 +161,7 @@ def costs(result: Result, lang: Lang) -> list[str]:
 
 
 def league(result: Result, lang: Lang) -> list[str]:
-    """The first and the last three basic courts, each with its rank in the status quo, and the measures to be expected."""
+    """The first and the last three basic courts, each with its rank in the status quo."""
     courts = result.courts().dropna(subset=["rank"]).sort_values(["rank", "court"], kind="stable")
     out = []
     if len(courts) > 6:
@@ -169,10 +173,6 @@ def league(result: Result, lang: Lang) -> list[str]:
                 )
             ]
             out.append(label(key, lang, courts=label("and", lang).join(named)))
-    measures = result.measures()
-    if measures:
-        listed = label("and", lang).join(f"{name} {count:,.0f}" for name, count in measures.items())
-        out.append(label("measures_sentence", lang, measures=listed))
     return out
 
 
