@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from optimizer.errors import Fault, Place, ScenarioError
+from optimizer.errors import Fault, Place, ScenarioError, unknown_name
 from optimizer.mechanisms.sections import CourtId, Identifier, Section, Title
 from optimizer.scenario.source import decode, parse_file, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from optimizer.scenario.tree import Node
 
 Positive = Annotated[float, Field(gt=0, le=1e12)]
 
@@ -23,8 +25,15 @@ class Case(Section):
     title: Title = Field(description="title shown to people (no unit)")
     source: str = Field(description="where the reported figures come from (no unit)")
     reported: dict[Identifier, float] = Field(description="reported figures, by name with its unit (as named)")
+    keys: dict[Identifier, Identifier] = Field({}, description="reported figure: its key in data/public_figures.csv (no unit)")
     note: Title = Field(Title(), description="what a reader must know (no unit)")
     order: int = Field(100, description="place in the report (count)")
+
+    @model_validator(mode="after")
+    def _keys_of_reported(self) -> Self:
+        if strange := [name for name in self.keys if name not in self.reported]:
+            raise ValueError(f"'keys' names {', '.join(strange)}, which 'reported' does not")
+        return self
 
 
 class _WithScenario(Case):
@@ -38,6 +47,7 @@ class Total(_WithScenario):
     kind: Literal["total"] = Field(description="kind of back-test (no unit)")
     closures: Positive = Field(description="published total (cases)")
     effort_of: Identifier | None = Field(None, description="test whose multiplier is used; none given: fitted (no unit)")
+    in_data: bool = Field(False, description="whether the scenario's data were made with this very total (yes or no)")
     within: float = Field(0.1, gt=0, le=1, description="relative error that still counts as met (share)")
     multiplier: tuple[float, float] = Field((0.5, 2.0), description="multipliers that published efforts allow (factor)")
     officers: Positive | None = Field(None, description="officers at work, for the rate per officer-day (heads)")
@@ -69,6 +79,7 @@ class Rank(_WithScenario):
     court: CourtId = Field(description="the court (court id)")
     among: str = Field(description="scenario of all courts, relative to this file (path)")
     among_settings: dict[str, Any] = Field({}, description="values changed in it (path: value)")
+    closures: Positive | None = Field(None, description="reported closures of the action at the court (cases)")
     before: int = Field(ge=1, description="reported rank beyond which it was (rank)")
     after: int = Field(ge=1, description="reported rank within which it came (rank)")
 
@@ -88,10 +99,20 @@ class Arithmetic(Case):
     """Ratios of reported figures, and what they leave open."""
 
     kind: Literal["arithmetic"] = Field(description="kind of back-test (no unit)")
-    ratios: dict[Identifier, tuple[Identifier, ...]] = Field(
+    ratios: dict[Identifier, Annotated[tuple[Identifier, ...], Field(min_length=2)]] = Field(
         description="name: [dividend, divisor, further divisors], all names of reported figures (as named)"
     )
+    names: dict[Identifier, Title] = Field({}, description="ratio: its name for people (no unit)")
     expect: dict[Identifier, tuple[float, float]] = Field({}, description="range that a ratio should fall in (as named)")
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        figures = {figure for parts in self.ratios.values() for figure in parts}
+        if strange := sorted(figures - self.reported.keys()):
+            raise ValueError(f"'ratios' names {', '.join(strange)}, which 'reported' does not")
+        if strange := sorted((self.expect.keys() | self.names.keys()) - self.ratios.keys()):
+            raise ValueError(f"{', '.join(strange)} is no ratio")
+        return self
 
 
 AnyCase = Annotated[Total | Staff | Ridge | Rank | Deployed | Arithmetic, Field(discriminator="kind")]
@@ -108,20 +129,40 @@ def load_cases(folder: Path) -> list[tuple[Path, Any]]:
     faults: list[Fault] = []
     if not files:
         faults.append(Fault(Place(str(folder)), "", "holds no back-test", expected="a folder of .yaml files"))
-    cases = [(file, case) for file in files if (case := _load(file, faults)) is not None]
+    loaded = [(file, *both) for file in files if (both := _load(file, faults)) is not None]
+    loaded.sort(key=lambda item: (item[1].order, item[1].name))
+    faults += _cross_faults([(case, tree) for _, case, tree in loaded])
     if faults:
         raise ScenarioError(faults)
-    return sorted(cases, key=lambda item: (item[1].order, item[1].name))
+    return [(file, case) for file, case, _ in loaded]
 
 
-def _load(file: Path, faults: list[Fault]) -> Any:
+def _cross_faults(cases: list[tuple[Any, Node]]) -> list[Fault]:
+    """Names used twice, and multipliers taken from a test that does not fit one before."""
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    fitting: set[str] = set()
+    for case, tree in cases:
+        if case.name in seen:
+            faults.append(Fault(tree.at(("name",)).place, "name", "is the name of another back-test too", repr(case.name)))
+        taken = getattr(case, "effort_of", None)
+        if taken is not None and taken not in fitting:
+            place = tree.at(("effort_of",)).place
+            faults.append(unknown_name(place, "effort_of", taken, "earlier test that fits a multiplier", sorted(fitting)))
+        seen.add(case.name)
+        if isinstance(case, Total) and taken is None:
+            fitting.add(case.name)
+    return faults
+
+
+def _load(file: Path, faults: list[Fault]) -> tuple[Any, Node] | None:
     raw = read_bytes(file, Place(str(file)), faults)
     text = None if raw is None else decode(raw, str(file), faults)
     tree = None if text is None else parse_file(text, str(file), faults)
     if tree is None:
         return None
     try:
-        return _CASE.validate_python(tree.plain())
+        return _CASE.validate_python(tree.plain()), tree
     except ValidationError as error:
         for one in error.errors():
             steps = tuple(step for step in one["loc"] if step != tree.get("kind"))

@@ -18,15 +18,17 @@ def markdown(findings: Sequence[Finding], lang: Lang) -> str:
     lines = [f"# {label('backtests', lang)}", "", label("backtests_note", lang), ""]
     lines += [f"| {label('backtest', lang)} | {label('verdict', lang)} |", "| --- | --- |"]
     lines += [f"| {finding.title[lang]} | {label(f'verdict.{finding.verdict}', lang)} |" for finding in findings]
+    mark = "；" if lang == "zh" else "; "
     for finding in findings:
         lines += ["", f"## {finding.title[lang]}", ""]
         if finding.rows:
             lines += [f"| | {label('predicted', lang)} | {label('reported', lang)} |", "| --- | ---: | ---: |"]
-            lines += [f"| {what} | {predicted} | {reported} |" for what, predicted, reported in finding.rows]
+            lines += [f"| {what[lang]} | {predicted[lang]} | {reported[lang]} |" for what, predicted, reported in finding.rows]
             lines.append("")
-        lines += [f"- {line}" for line in finding.arithmetic]
+        lines += [f"- {line[lang]}" for line in finding.arithmetic]
         for name, listed in (("fitted", finding.fitted), ("not_fitted", finding.not_fitted)):
-            lines.append(f"- {label(name, lang)}: {'; '.join(listed) or '–'}")
-        lines += [f"- {label('source', lang)}: {finding.source}", ""]
-        lines.append(f"**{label(f'verdict.{finding.verdict}', lang)}**: {finding.reason}")
+            lines.append(f"- {label(name, lang)}: {mark.join(text[lang] for text in listed) or '–'}")
+        keys = f" [{', '.join(finding.keys)}]" if finding.keys else ""
+        lines += [f"- {label('source', lang)}: {finding.source}{keys}", ""]
+        lines.append(f"**{label(f'verdict.{finding.verdict}', lang)}**: {finding.reason[lang]}")
     return "\n".join(lines) + "\n"

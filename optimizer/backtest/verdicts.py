@@ -9,41 +9,45 @@ import numpy as np
 from scipy.optimize import brentq
 
 from optimizer.backtest.cases import Arithmetic, Case, Deployed, Rank, Ridge, Staff, Total
+from optimizer.backtest.words import Text, joined, same, say
 from optimizer.calibration import scaled
+from optimizer.errors import Place, ScenarioError, unknown_name
 from optimizer.problem import build_problem
 from optimizer.result import evaluate, status_quo_kpis
 from optimizer.scenario import Scenario
 from optimizer.solver import SolveOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from optimizer.problem import Problem
 
 Verdict = Literal["met", "failed", "consistent", "not identified"]
+Row = tuple[Text, Text, Text]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one back-test found.
+    """What one back-test found; every text in English and Chinese.
 
     Attributes:
-        rows: (what, predicted, reported), as text. arithmetic: lines with their numbers.
+        rows: (what, predicted, reported). arithmetic: lines with their numbers.
         fitted, not_fitted: what was. reason: why the verdict is what it is.
-        numbers: for other tests and machines.
+        keys: of the reported figures among the public ones. numbers: for other tests and machines.
     """
 
     name: str
-    title: dict[str, str]
-    source: str
     verdict: Verdict
-    reason: str
-    rows: tuple[tuple[str, str, str], ...] = ()
-    arithmetic: tuple[str, ...] = ()
-    fitted: tuple[str, ...] = ()
-    not_fitted: tuple[str, ...] = ()
+    reason: Text
+    rows: tuple[Row, ...] = ()
+    arithmetic: tuple[Text, ...] = ()
+    fitted: tuple[Text, ...] = ()
+    not_fitted: tuple[Text, ...] = ()
     numbers: dict[str, float] = field(default_factory=dict)
+    title: Text = field(default_factory=dict)
+    source: str = ""
+    keys: tuple[str, ...] = ()
 
 
 def judge(cases: list[tuple[Path, Any]]) -> tuple[Finding, ...]:
@@ -51,10 +55,11 @@ def judge(cases: list[tuple[Path, Any]]) -> tuple[Finding, ...]:
     found: dict[str, Finding] = {}
     for file, case in cases:
         finding = _JUDGES[type(case)](case, file, found)
-        note = case.note.text("en")
-        reason = f"{finding.reason} {note}".strip() if note else finding.reason
         title = {lang: case.title.text(lang, case.name) for lang in ("en", "zh")}
-        found[case.name] = replace(finding, reason=reason, title=title, source=case.source)
+        note = {lang: case.note.text(lang) for lang in ("en", "zh")}
+        reason = joined((finding.reason, note))
+        keys = tuple(dict.fromkeys(case.keys.values()))
+        found[case.name] = replace(finding, reason=reason, title=title, source=case.source, keys=keys)
     return tuple(found.values())
 
 
@@ -69,47 +74,68 @@ def _closures(problem: Problem) -> float:
 
 def _root(function: Any, low: float, high: float) -> float | None:
     """Where ``function`` crosses zero, within a thousandth; ``None`` if it does not."""
-    if function(low) * function(high) > 0:
+    if not function(low) * function(high) <= 0:
         return None
     return float(brentq(function, low, high, xtol=1e-3, rtol=1e-3))
+
+
+def _texts(*keys: str) -> tuple[Text, ...]:
+    return tuple(say(key) for key in keys)
+
+
+def _cases(closures: float) -> Text:
+    return same(f"{closures:,.0f}")
 
 
 def _total(case: Total, file: Path, found: dict[str, Finding]) -> Finding:
     problem = _problem(file, case.scenario, case.settings)
     plain = _closures(problem)
-    rows = [("closures with the scenario's efforts (cases)", f"{plain:,.0f}", f"{case.closures:,.0f}")]
     numbers = {"plain": plain}
-    fitted: tuple[str, ...] = ()
-    if case.effort_of is None:
+    rows = [(say("plain"), _cases(plain), _cases(case.closures))]
+    fits = case.effort_of is None
+    if fits:
         effort = _root(lambda m: _closures(scaled(problem, {"effort": m})) - case.closures, *case.multiplier)
-        if effort is None:
-            low, high = case.multiplier
-            reason = f"no effort multiplier between {low:g} and {high:g} gives the total."
-            return Finding(case.name, {}, "", "failed", reason, tuple(rows), numbers=numbers)
-        fitted = (f"effort multiplier {effort:.3f}",)
     else:
-        effort = found[case.effort_of].numbers["effort"]
+        effort = found[str(case.effort_of)].numbers.get("effort")
+    if effort is None:
+        low, high = case.multiplier
+        reason = say("no_root", low=low, high=high) if fits else say("no_effort", test=found[str(case.effort_of)].title)
+        return Finding(case.name, "failed" if fits else "not identified", reason, tuple(rows), numbers=numbers)
     predicted = _closures(scaled(problem, {"effort": effort}))
-    rows.append((f"closures at effort x {effort:.3f} (cases)", f"{predicted:,.0f}", f"{case.closures:,.0f}"))
+    rows.append((say("scaled", effort=effort), _cases(predicted), _cases(case.closures)))
     arithmetic = []
     if case.officers and case.working_days:
         rate = case.closures / (case.officers * case.working_days)
         there = float(problem.heads.sum() * problem.days.sum())
-        rows.append(("closures per officer-day", f"{predicted / there:.3f}", f"{rate:.3f}"))
-        arithmetic.append(f"{case.closures:,.0f} / ({case.officers:,.0f} x {case.working_days:g}) = {rate:.3f} per officer-day")
+        rows.append((say("rate"), same(f"{predicted / there:.3f}"), same(f"{rate:.3f}")))
+        arithmetic.append(
+            say("per_day_line", closures=case.closures, officers=case.officers, days=case.working_days, rate=rate)
+        )
     error = predicted / case.closures - 1
-    met = abs(error) <= case.within
-    how = "after fitting one multiplier to this very total" if fitted else "with a multiplier fitted elsewhere"
-    reason = f"{error:+.1%} {how}; {plain / case.closures - 1:+.1%} with the scenario's own efforts."
-    rest = ("officers", "inflow", "opening stock", *(() if fitted else ("effort",)))
-    numbers |= {"effort": effort, "predicted": predicted}
-    return Finding(case.name, {}, "", "met" if met else "failed", reason, tuple(rows), tuple(arithmetic), fitted, rest, numbers)
+    verdict: Verdict = "failed" if abs(error) > case.within else "consistent" if case.in_data else "met"
+    reason = say("after_fit" if fits else "taken_fit", error=error, plain=plain / case.closures - 1)
+    return Finding(
+        case.name,
+        verdict,
+        joined((reason, say("in_data"))) if case.in_data else reason,
+        tuple(rows),
+        tuple(arithmetic),
+        (say("effort_fitted", effort=effort),) if fits else (),
+        _texts("officers", "inflow", "stock") + (() if fits else _texts("effort")),
+        {**numbers, "effort": effort, "predicted": predicted},
+    )
 
 
 def _staff(case: Staff, file: Path, found: dict[str, Finding]) -> Finding:
-    problem = _problem(file, case.scenario, case.settings)
-    effort = 1.0 if case.effort_of is None else found[case.effort_of].numbers["effort"]
-    problem = scaled(problem, {"effort": effort})
+    rest = _texts("effort", "inflow")
+    effort = 1.0
+    if case.effort_of is not None:
+        other = found[case.effort_of]
+        if "effort" not in other.numbers:
+            return Finding(case.name, "not identified", say("no_effort", test=other.title), not_fitted=rest)
+        effort = other.numbers["effort"]
+        rest = (say("effort_taken", effort=effort, test=other.title), say("inflow"))
+    problem = scaled(_problem(file, case.scenario, case.settings), {"effort": effort})
     own = float(problem.heads.sum())
 
     def closures(officers: float) -> float:
@@ -117,61 +143,89 @@ def _staff(case: Staff, file: Path, found: dict[str, Finding]) -> Finding:
 
     ends = [closures(officers) for officers in case.officers]
     low, high = case.officers
-    rows = [(f"closures with {n:,.0f} officers (cases)", f"{c:,.0f}", "") for n, c in zip(case.officers, ends, strict=True)]
+    rows = [(say("staffed", officers=n), _cases(c), same("")) for n, c in zip(case.officers, ends, strict=True)]
     numbers = {"low": ends[0], "high": ends[1]}
     level = _root(lambda officers: closures(officers) - case.closures, low, high)
-    rest = (f"effort multiplier {effort:.3f}, taken from {case.effort_of}" if case.effort_of else "effort", "inflow")
     if level is None:
-        side = "even the largest staff closes fewer" if max(ends) < case.closures else "even the smallest staff closes more"
-        reason = f"no staff between {low:,.0f} and {high:,.0f} explains {case.closures:,.0f} closures: {side}."
-        return Finding(case.name, {}, "", "failed", reason, tuple(rows), not_fitted=rest, numbers=numbers)
-    rows.append(("staff that explains the total (officers)", f"{level:,.0f}", f"{low:,.0f} to {high:,.0f}"))
-    reason = f"a mean staff of {level:,.0f} explains the total; the staff in between was not published."
-    return Finding(
-        case.name, {}, "", "consistent", reason, tuple(rows), (), ("staff level",), rest, {**numbers, "level": level}
-    )
+        side = say("too_few" if max(ends) < case.closures else "too_many")
+        reason = say("no_level", low=low, high=high, closures=case.closures, side=side)
+        return Finding(case.name, "failed", reason, tuple(rows), not_fitted=rest, numbers=numbers)
+    rows.append((say("level"), _cases(level), say("from_to", low=low, high=high)))
+    reason = say("explained", level=level)
+    return Finding(case.name, "consistent", reason, tuple(rows), (), _texts("staff"), rest, {**numbers, "level": level})
 
 
 def _ridge(case: Ridge, file: Path, found: dict[str, Finding]) -> Finding:
     del file, found
-    lines = [
-        f"{case.closures:,.0f} / ({case.working_days:g} x {rate:g}) = {case.closures / (case.working_days * rate):.0f} officers"
-        for rate in case.rates
-    ]
-    numbers = {f"officers at {rate:g}": case.closures / (case.working_days * rate) for rate in case.rates}
-    reason = "only the product of officers and closures per officer-day is known; every line above explains the report as well."
-    left = ("team size", "closures per officer-day", "share of terminations")
-    return Finding(case.name, {}, "", "not identified", reason, (), tuple(lines), (), left, numbers)
+    officers = {rate: case.closures / (case.working_days * rate) for rate in case.rates}
+    lines = tuple(
+        say("ridge_line", closures=case.closures, days=case.working_days, rate=rate, officers=n) for rate, n in officers.items()
+    )
+    numbers = {f"officers at {rate:g}": n for rate, n in officers.items()}
+    left = _texts("team", "rate", "terminations")
+    return Finding(case.name, "not identified", say("ridge"), (), lines, (), left, numbers)
+
+
+def _place_of(court: str, problem: Problem, file: Path) -> int:
+    if court not in problem.courts:
+        raise ScenarioError([unknown_name(Place(str(file)), "court", court, "court", problem.courts)])
+    return int(problem.courts.index(court))
 
 
 def _rank(case: Rank, file: Path, found: dict[str, Finding]) -> Finding:
     del found
     result = evaluate(Scenario.load(file.parent / case.scenario, settings=case.settings), options=SolveOptions(gap=0.005))
     province = _problem(file, case.among, case.among_settings)
+    j, here = _place_of(case.court, province, file), _place_of(case.court, result.problem, file)
     kpis, _ = status_quo_kpis(province)
     if kpis is None or result.plan is None or result.status_quo is None:
-        return Finding(case.name, {}, "", "failed", "a scenario of it has no plan.")
-    j, here = province.courts.index(case.court), result.problem.courts.index(case.court)
-    others = ~np.isnan(kpis.rank) & (np.arange(len(province.courts)) != j)
-
-    def rank(rate: float) -> int:
-        return 1 + int((kpis.closing_rate[others] > rate + 1e-9).sum())
-
-    rates = [float(kpi.closing_rate[here]) for kpi in (result.status_quo, result.court_kpis)]
-    ranks = [rank(rate) for rate in rates]
-    count = int(others.sum()) + 1
-    rows = (
-        ("closing rate before and after", f"{rates[0]:.1%} and {rates[1]:.1%}", "not published"),
-        (f"rank among {count} basic courts before", f"{ranks[0]}", f"beyond {case.before}"),
-        (f"rank among {count} basic courts after", f"{ranks[1]}", f"{case.after} or better"),
+        return Finding(case.name, "failed", say("no_plan"))
+    others = kpis.closing_rate[~np.isnan(kpis.rank) & (np.arange(len(province.courts)) != j)]
+    load, start, end = (
+        float(x[here]) for x in (result.status_quo.load, result.status_quo.closures, result.court_kpis.closures)
     )
-    met = ranks[0] > case.before and ranks[1] <= case.after
-    reason = "the ranks are as reported."
-    if not met:
-        missing = "it does not start beyond the rank reported" if ranks[0] <= case.before else "the rise is too small"
-        reason = f"{missing}: the plan weighs genuine closures of all courts and leaves the host's closing rate behind others'."
-    numbers = {"before": float(ranks[0]), "after": float(ranks[1])}
-    return Finding(case.name, {}, "", "met" if met else "failed", reason, rows, (), (), ("team size", "the court"), numbers)
+    rates = [float(kpi.closing_rate[here]) for kpi in (result.status_quo, result.court_kpis)]
+    wanted = np.sort(others)[::-1][min(case.after, len(others)) - 1]
+    numbers = {
+        "before": float(_rank_of(rates[0], others)),
+        "after": float(_rank_of(rates[1], others)),
+        "gained": end - start,
+        "needed": max(float(wanted) * load - start, 0.0),
+    }
+    if case.closures is not None:
+        numbers["at reported"] = float(_rank_of((start + case.closures) / load, others))
+    met = numbers["before"] > case.before and numbers["after"] <= case.after
+    line = say("needed_line", rank=case.after, needed=numbers["needed"], gained=numbers["gained"])
+    reason = say("rank_met") if met else joined(_why_not(case, numbers))
+    rows = _rank_rows(case, numbers, rates, len(others) + 1)
+    return Finding(case.name, "met" if met else "failed", reason, rows, (line,), (), _texts("team", "court"), numbers)
+
+
+def _rank_of(rate: float, others: Any) -> int:
+    return 1 + int((others > rate + 1e-9).sum())
+
+
+def _rank_rows(case: Rank, numbers: dict[str, float], rates: list[float], count: int) -> tuple[Row, ...]:
+    rows = [
+        (say("rates"), say("two_rates", before=rates[0], after=rates[1]), say("not_published")),
+        (say("rank_before", count=count), _cases(numbers["before"]), say("beyond", rank=case.before)),
+        (say("rank_after", count=count), _cases(numbers["after"]), say("or_better", rank=case.after)),
+    ]
+    if case.closures is not None:
+        rows.append((say("gain"), _cases(numbers["gained"]), _cases(case.closures)))
+        what = say("rank_at_reported", closures=case.closures)
+        rows.append((what, _cases(numbers["at reported"]), say("or_better", rank=case.after)))
+    return tuple(rows)
+
+
+def _why_not(case: Rank, numbers: dict[str, float]) -> Iterable[Text]:
+    """What the numbers show to be missing, and nothing more."""
+    if numbers["before"] <= case.before:
+        yield say("rank_start", rank=case.before)
+    if numbers["after"] > case.after:
+        yield say("rank_short", gained=numbers["gained"], rank=case.after, needed=numbers["needed"])
+        if case.closures is not None and numbers["at reported"] > case.after:
+            yield say("rank_host", closures=case.closures)
 
 
 def _deployed(case: Deployed, file: Path, found: dict[str, Finding]) -> Finding:
@@ -180,20 +234,17 @@ def _deployed(case: Deployed, file: Path, found: dict[str, Finding]) -> Finding:
     for rate in case.rates:
         share = case.closures / (case.on_call * case.days * rate)
         shares.append(share)
-        lines.append(f"{case.closures:,.0f} / ({case.on_call:,.0f} x {case.days:g} x {rate:g}) = {share:.1%} deployed")
+        lines.append(say("deployed_line", closures=case.closures, on_call=case.on_call, days=case.days, rate=rate, share=share))
         settings = {**case.settings, f"mechanisms.{case.campaign}.deployed_share": share}
         scenario = Scenario.load(file.parent / case.scenario, settings=settings)
         role = next(iter(scenario.document.roles))
         klass = next(iter(scenario.document.classes))
         scenario = scenario.changed(**{f"classes.{klass}.effort_days": {role: 1 / rate}})
         closed = evaluate(scenario, options=SolveOptions(gap=0.0)).totals()["closures"]
-        rows.append((f"closures at {rate:g} a day and {share:.1%} deployed (cases)", f"{closed:,.0f}", f"{case.closures:,.0f}"))
-    text = f"the closures fit if {min(shares):.0%} to {max(shares):.0%} of those on call were deployed at others' rates"
-    reason = f"{text}: a consistency check, not a proof; harder cases would explain them as well."
-    numbers = {"low": min(shares), "high": max(shares)}
-    return Finding(
-        case.name, {}, "", "consistent", reason, tuple(rows), tuple(lines), (), ("deployed share", "case mix"), numbers
-    )
+        rows.append((say("deployed_closures", rate=rate, share=share), _cases(closed), _cases(case.closures)))
+    low, high = min(shares), max(shares)
+    reason, left = say("deployed", low=low, high=high), _texts("share", "mix")
+    return Finding(case.name, "consistent", reason, tuple(rows), tuple(lines), (), left, {"low": low, "high": high})
 
 
 def _arithmetic(case: Arithmetic, file: Path, found: dict[str, Finding]) -> Finding:
@@ -201,19 +252,20 @@ def _arithmetic(case: Arithmetic, file: Path, found: dict[str, Finding]) -> Find
     lines, numbers, outside = [], {}, []
     for name, (top, *bottoms) in case.ratios.items():
         value = case.reported[top] / float(np.prod([case.reported[bottom] for bottom in bottoms]))
+        title = case.names.get(name)
+        shown = same(name) if title is None else {lang: title.text(lang, name) for lang in ("en", "zh")}
         parts = " x ".join(f"{case.reported[bottom]:,.6g}" for bottom in bottoms)
-        lines.append(f"{name}: {case.reported[top]:,.6g} / {f'({parts})' if len(bottoms) > 1 else parts} = {value:,.3g}")
+        sum_ = f"{case.reported[top]:,.6g} / {f'({parts})' if len(bottoms) > 1 else parts} = {value:,.3g}"
+        lines.append({lang: f"{shown[lang]}{mark}{sum_}" for lang, mark in (("en", ": "), ("zh", "："))})
         numbers[name] = value
         low, high = case.expect.get(name, (-np.inf, np.inf))
         if not low <= value <= high:
-            outside.append(name)
+            outside.append(shown)
     if outside:
-        return Finding(
-            case.name, {}, "", "failed", f"out of its range: {', '.join(outside)}.", (), tuple(lines), numbers=numbers
-        )
+        names = {lang: mark.join(text[lang] for text in outside) for lang, mark in (("en", ", "), ("zh", "、"))}
+        return Finding(case.name, "failed", say("outside", names=names), (), tuple(lines), numbers=numbers)
     verdict: Verdict = "consistent" if case.expect else "not identified"
-    reason = "the ratios lie where other sources put them." if case.expect else "the report gives too little for a rate."
-    return Finding(case.name, {}, "", verdict, reason, (), tuple(lines), numbers=numbers)
+    return Finding(case.name, verdict, say("in_range" if case.expect else "no_rate"), (), tuple(lines), numbers=numbers)
 
 
 _JUDGES: dict[type[Case], Callable[[Any, Path, dict[str, Finding]], Finding]] = {
