@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from optimizer import Result, SolveOptions, evaluate
+from optimizer.plan import Plan, Table
 from optimizer.scenario import Scenario
+from optimizer.verification import verify
 
 
 def solved(*mechanisms: dict[str, Any], **change: Any) -> Result:
@@ -29,3 +33,18 @@ def solved(*mechanisms: dict[str, Any], **change: Any) -> Result:
 def closures(*mechanisms: dict[str, Any], **change: Any) -> float:
     """Cases closed."""
     return float(solved(*mechanisms, **change).totals()["closures"])
+
+
+def at_least(closed: float) -> dict[str, Any]:
+    """A hard target for all courts together."""
+    return {"targets": [{"name": "goal", "kpi": "closures", "at_least": closed}]}
+
+
+def found(result: Result, owner: str, table: str, *rows: dict[str, float]) -> str:
+    """What the verifier says if a table of the plan held these rows instead: numbers by index column, and ``amount``."""
+    assert result.plan is not None
+    index = {name: np.array([row[name] for row in rows], dtype=int) for name in rows[0] if name != "amount"}
+    forged = Table(index, np.array([row["amount"] for row in rows], dtype=float), "")
+    tables = {**result.plan.tables(owner), table: forged}
+    broken = verify(result.problem, Plan({**result.plan.decisions, owner: tables}))
+    return "; ".join(f"{violation.row}: {violation.message}" for violation in broken)

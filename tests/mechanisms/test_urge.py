@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mechanisms.by_hand import closures, solved
+from optimizer.errors import ScenarioError
+from tests.mechanisms.by_hand import at_least, closures, found, solved
 
 
 def urge(**change):
@@ -45,3 +46,44 @@ def test_only_the_classes_named_profit():
 
 def test_a_court_without_a_superior_court_cannot_be_urged():
     assert closures(urge(), courts=[{"id": "m", "tier": "intermediate"}, {"id": "a"}]) == pytest.approx(20)
+
+
+def test_a_target_of_what_one_term_brings_can_be_met_and_no_more():
+    assert solved(urge(), **at_least(21)).verified
+    assert solved(urge(), **at_least(21.1)).proof.status == "infeasible"
+
+
+def test_classes_and_roles_must_exist():
+    with pytest.raises(ScenarioError, match="rents"):
+        closures(urge(classes=["rents"]))
+    with pytest.raises(ScenarioError, match="usher"):
+        closures(urge(supervisor_days={"usher": 1}))
+
+
+def test_terms_that_were_not_offered_are_named():
+    result = solved(urge(weeks=[1], start_every_weeks=2, at_most_times=2))
+    term = {"court": 1, "start": 0, "length": 1, "amount": 1}
+    assert found(result, "urging", "urged", term) == ""
+    assert "this court is not meant" in found(result, "urging", "urged", term, {**term, "court": 0})
+    assert "may not start in this period" in found(result, "urging", "urged", term, {**term, "start": 1})
+    assert "may not last this long" in found(result, "urging", "urged", {**term, "length": 2})
+    assert "more than one at a time" in found(result, "urging", "urged", term, term)
+    assert "neither ordered nor not" in found(result, "urging", "urged", {**term, "amount": 0.5})
+
+
+def test_more_gained_than_a_term_brings_is_named():
+    # 2 judges x 5 days x 0.1
+    result = solved(urge(start_every_weeks=2))
+    gain = {"court": 1, "role": 0, "period": 0, "amount": 1}
+    assert found(result, "urging", "gain", gain) == ""
+    assert "urging gain[a, judge, period 0]" in found(result, "urging", "gain", {**gain, "amount": 1.01})
+    assert "urging gain[a, judge, period 1]" in found(result, "urging", "gain", gain, {**gain, "period": 1, "amount": 0.1})
+
+
+def test_days_gained_on_other_classes_are_named():
+    classes = {"money": {"effort_days": {"judge": 1}}, "eviction": {"effort_days": {"judge": 1}}}
+    result = solved(urge(classes=["money"], start_every_weeks=2), classes=classes)
+    used = {"court": 1, "class": 0, "role": 0, "period": 0, "amount": 1}
+    assert found(result, "urging", "used", used) == ""
+    assert "not meant" in found(result, "urging", "used", {**used, "class": 1})
+    assert "more days used" in found(result, "urging", "used", {**used, "amount": 1.1})
