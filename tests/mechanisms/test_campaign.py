@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from optimizer.errors import ScenarioError
 from optimizer.scenario import Scenario
-from tests.mechanisms.by_hand import closures, solved
+from tests.mechanisms.by_hand import at_least, closures, found, solved
 
 
 def campaign(**change):
@@ -74,6 +75,55 @@ def test_a_holiday_has_no_working_day_and_overtime_all_the_same():
 
 
 def test_the_share_deployed_must_be_said():
-    with pytest.raises(Exception, match="deployed_share"):
+    with pytest.raises(ScenarioError, match="deployed_share"):
         Scenario.from_document({**solved().scenario.dump()["document"], "mechanisms": [
             {name: value for name, value in campaign().items() if name != "deployed_share"}]})  # fmt: skip
+
+
+def test_a_target_of_what_overtime_brings_can_be_met_and_no_more():
+    assert solved(campaign(), **at_least(21.6)).verified
+    assert solved(campaign(), **at_least(21.7)).proof.status == "infeasible"
+    # nobody deployed, nothing won
+    assert solved(campaign(deployed_share=0.0, on_call=1.0), **at_least(20.1)).proof.status == "infeasible"
+
+
+def test_the_weekly_bound_on_all_campaigns_decides_whether_a_target_can_be_met():
+    two = [campaign(weeks=[2]), campaign(name="other", weeks=[2])]
+    assert solved(*two, overtime_cap=1.25, **at_least(24)).verified
+    assert solved(*two, overtime_cap=1.25, **at_least(24.1)).proof.status == "infeasible"
+
+
+def test_classes_must_exist():
+    with pytest.raises(ScenarioError, match="rents"):
+        closures(campaign(classes=["rents"]))
+
+
+def test_forged_overtime_is_named():
+    # 2 days for 2 officers in the first week, of which 1.6 are used; the plan may as well have run in the second
+    classes = {"money": {"effort_days": {"judge": 1}}, "eviction": {"effort_days": {"judge": 1}}}
+    result = solved(campaign(start_every_weeks=2, roles=["judge"]), classes=classes)
+    days = {"court": 1, "role": 0, "start": 0, "length": 1, "period": 0, "level": 0, "amount": 2}
+    used = {"court": 1, "class": 0, "role": 0, "period": 0, "amount": 1.6}
+    assert found(result, "action", "overtime", days) == ""
+    assert "overtime level 0[a, judge, period 0]" in found(result, "action", "overtime", {**days, "amount": 2.1})
+    assert "outside a campaign" in found(result, "action", "overtime", {**days, "period": 1})
+    assert "overtime is negative" in found(result, "action", "overtime", {**days, "amount": -1})
+    assert found(result, "action", "used", used) == ""
+    assert "more days used" in found(result, "action", "used", {**used, "amount": 1.7})
+    assert "not meant" in found(result, "action", "used", {**used, "class": 1})
+    run = {"start": 0, "length": 1, "amount": 1}
+    assert "may not start" in found(result, "action", "run", {**run, "start": 1})
+    assert "may not last" in found(result, "action", "run", {**run, "length": 2})
+    assert "more than 1" in found(result, "action", "run", run, run)
+
+
+def test_two_campaigns_beyond_the_weekly_bound_are_named():
+    # 1.25 days for each of 2 officers: 2.5 in a week; the first has 2 of them, the other 0.5
+    two = [campaign(start_every_weeks=2), campaign(name="other", start_every_weeks=2)]
+    result = solved(*two, overtime_cap=1.25)
+    days = {"court": 1, "role": 0, "start": 0, "length": 1, "period": 0, "level": 0, "amount": 2}
+    assert result.totals()["closures"] == pytest.approx(20 + 2.5 * 0.8)
+    first, other = (float(result.plan.table(name, "overtime").amount.sum()) for name in ("action", "other"))
+    assert first + other == pytest.approx(2.5)
+    less = "action" if first < other else "other"
+    assert "overtime[a, judge, period 0]" in found(result, less, "overtime", days)
