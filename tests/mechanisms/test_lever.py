@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mechanisms.by_hand import closures, solved
+from optimizer.errors import ScenarioError
+from tests.mechanisms.by_hand import at_least, closures, found, solved
 
 
 def lever(**change):
@@ -58,3 +59,31 @@ def test_a_day_is_not_saved_and_spent():
 def test_what_does_not_pay_is_not_introduced():
     queues = [{"court": "a", "class": "money", "open": 5}]
     assert solved(lever(), queues=queues).acts().empty
+
+
+def test_a_target_of_what_it_saves_can_be_met_and_no_more():
+    assert solved(lever(), **at_least(25)).verified
+    assert solved(lever(), **at_least(25.1)).proof.status == "infeasible"
+    both = (lever(), lever(name="orders"))
+    assert solved(*both, **at_least(28.5)).verified  # 20 / 0.7 = 28.57
+    assert solved(*both, **at_least(28.6)).proof.status == "infeasible"
+
+
+def test_classes_must_exist():
+    with pytest.raises(ScenarioError, match="rents"):
+        closures(lever(classes=["rents"]))
+
+
+def test_forged_savings_are_named():
+    # 12.5 cases a week, each a fifth easier; the only cell is that of court a
+    result = solved(lever(lead_weeks=1, at_most=1, courts={"ids": ["a"]}))
+    assert result.totals()["closures"] == pytest.approx(10 + 12.5)
+    eased = {"cell": 0, "period": 1, "amount": 12.5}
+    assert found(result, "insurance", "eased", eased) == ""
+    assert "insurance eased[a, money, tier 0, period 1]" in found(result, "insurance", "eased", {**eased, "amount": 13})
+    assert "period 0]: more than it may ease" in found(result, "insurance", "eased", eased, {**eased, "period": 0, "amount": 1})
+    on = {"court": 1, "amount": 1}
+    assert found(result, "insurance", "on", on) == ""
+    assert "this court is not meant" in found(result, "insurance", "on", on, {**on, "court": 0})
+    assert "more than 1 courts" in found(result, "insurance", "on", on, {**on, "court": 0})
+    assert "neither used nor not" in found(result, "insurance", "on", {**on, "amount": 0.5})
