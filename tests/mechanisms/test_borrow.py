@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.errors import ScenarioError
-from tests.mechanisms.by_hand import closures, solved
+from tests.mechanisms.by_hand import at_least, closures, found, solved
 
 
 def team(**change):
@@ -49,3 +49,25 @@ def test_tied_cases_are_not_relieved():
 def test_a_team_needs_somebody_who_decides():
     with pytest.raises(ScenarioError, match="order measures"):
         closures(team(heads={"judge": [0, 2]}))
+
+
+def test_a_target_of_what_they_bring_can_be_met_and_no_more():
+    assert solved(team(), **at_least(30)).verified
+    assert solved(team(), **at_least(30.1)).proof.status == "infeasible"
+
+
+def test_forged_teams_are_named():
+    result = solved(team(at_most_heads=2, weeks=[1, 2], start_every_weeks=2))
+    stay = {"court": 1, "start": 0, "length": 2, "amount": 1}
+    heads = {"court": 1, "role": 0, "start": 0, "length": 2, "amount": 2}
+    assert found(result, "team", "team", stay) == ""
+    assert found(result, "team", "borrowed", heads) == ""
+    assert "not between 1 and 2" in found(result, "team", "borrowed", {**heads, "amount": 3})
+    assert "more than 2 borrowed" in found(result, "team", "borrowed", {**heads, "amount": 3})
+    assert "not whole" in found(result, "team", "borrowed", {**heads, "amount": 1.5})
+    assert "negative" in found(result, "team", "borrowed", {**heads, "amount": -1})
+    assert "outside a team" in found(result, "team", "borrowed", {**heads, "length": 1})
+    assert "this court is not meant" in found(result, "team", "team", stay, {**stay, "court": 0})
+    assert "more than one at a time" in found(result, "team", "team", stay, {**stay, "length": 1})
+    # one officer fewer: 5 of 10 days in the plan are missing
+    assert "work[a, judge" in found(result, "team", "borrowed", {**heads, "amount": 1})
