@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mechanisms.by_hand import closures
+from optimizer.errors import ScenarioError
+from tests.mechanisms.by_hand import at_least, closures, found, solved
 
 
 def recruit(**change):
@@ -43,3 +44,29 @@ def test_a_recruit_gains_like_anybody_at_home():
     # a team raises everybody at home by a tenth of the days of those who were there: 0.1 x 10, and of the recruit 0
     visit = {"kind": "supervision", "name": "visit", "teams": 1, "weeks": [2], "gain": 0.1}
     assert closures(recruit(lead_weeks=0), visit) == pytest.approx(30 + 2)
+
+
+def test_a_target_of_what_recruits_bring_can_be_met_and_no_more():
+    assert solved(recruit(), **at_least(25)).verified
+    assert solved(recruit(), **at_least(25.1)).proof.status == "infeasible"
+
+
+def test_roles_must_exist():
+    with pytest.raises(ScenarioError, match="usher"):
+        closures(recruit(heads={"usher": 1}))
+
+
+def test_forged_recruits_are_named():
+    result = solved(recruit(heads={"judge": 3}, establishment={"judge": 4}, at_most=1, courts={"ids": ["a"]}))
+    hired = {"court": 1, "role": 0, "start": 0, "first": 1, "amount": 1}
+    assert found(result, "posts", "hired", hired) == ""
+    assert "more than 1 hired in all" in found(result, "posts", "hired", {**hired, "amount": 2})
+    # 2 of 4 posts are filled
+    assert "more than 2 hired" in found(result, "posts", "hired", {**hired, "amount": 3})
+    assert "not whole" in found(result, "posts", "hired", {**hired, "amount": 0.5})
+    assert "negative" in found(result, "posts", "hired", {**hired, "amount": -1})
+    assert "may not recruit" in found(result, "posts", "hired", {**hired, "court": 0})
+    assert "begins at the wrong time" in found(result, "posts", "hired", {**hired, "first": 0})
+    assert "not ordered in this period" in found(result, "posts", "hired", {**hired, "start": 1})
+    # without any, the judge at home in the second week is missing
+    assert "staff[a, judge, period 1]" in found(result, "posts", "hired", {**hired, "amount": 0})
