@@ -1,0 +1,58 @@
+"""Plans that no solver made: days out of nothing and numbers that are none are named."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from optimizer import SolveOptions, evaluate
+from optimizer.plan import CORE, Plan, Table
+from optimizer.scenario import Scenario
+from optimizer.verification import verify
+
+
+def result():
+    """A judge and a clerk for 5 days; a closure needs a judge-day and a tenth of a clerk's: 5 are closed."""
+    return evaluate(
+        Scenario.from_document({
+            "schema": 1, "name": "hand", "calendar": {"start": "2019-06-10", "periods": 1, "working_days": [5]},
+            "roles": {"judge": {"decides": True, "stands_in_for": {"clerk": 0.5}}, "clerk": {}},
+            "classes": {"money": {"effort_days": {"judge": 1, "clerk": 0.1}}}, "courts": [{"id": "a"}],
+            "pools": [{"court": "a", "judge": 1, "clerk": 1}], "queues": [{"court": "a", "class": "money", "open": 100}],
+            "objective": {"early": 0.0},
+        }),
+        options=SolveOptions(gap=0.0, disruption=0.0),
+    )  # fmt: skip
+
+
+def forged(plan, **tables):
+    return Plan({**plan.decisions, CORE: {**plan.tables(CORE), **tables}})
+
+
+def closing(cases):
+    return Table({"cell": np.array([0]), "period": np.array([0])}, np.array([cases]), "cases")
+
+
+def standing_in(days):
+    index = {"court": np.array([0]), "role": np.array([0]), "other": np.array([1]), "period": np.array([0])}
+    return Table(index, np.array([days]), "officer-days")
+
+
+@pytest.mark.parametrize("name", ["stand_in", "stand_in_outside"])
+def test_days_of_standing_in_below_zero_are_named(name):
+    # -3 days of the judge for the clerk would give him 3 more, and cost the clerk 1.5 of the 4.2 days he has to spare
+    solved = result()
+    assert solved.totals()["closures"] == pytest.approx(5)
+    assert verify(solved.problem, forged(solved.plan, stand_in=standing_in(0.0)), objective=5.0) == ()
+    broken = verify(solved.problem, forged(solved.plan, closed=closing(8.0), **{name: standing_in(-3.0)}), objective=8.0)
+    assert f"{name}[a, judge for clerk, period 0]" in [violation.row for violation in broken]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_an_amount_that_is_no_number_is_named(number):
+    solved = result()
+    broken = verify(solved.problem, forged(solved.plan, closed=closing(number)), objective=solved.proof.objective)
+    assert "core closed" in [violation.row for violation in broken]
+    assert any("not a finite number" in violation.message for violation in broken)
