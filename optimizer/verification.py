@@ -30,8 +30,10 @@ def verify(
 
     ``objective`` is what the solver said the plan is worth, ``bound`` what it said no plan can exceed.
     """
+    if senseless := _not_finite(plan):
+        return tuple(senseless)  # nothing can be recomputed from them
     ledger = ledger or replay_plan(problem, plan)
-    found: list[Violation] = _unknown_owners(problem, plan)
+    found: list[Violation] = _unknown_owners(problem, plan) + _stand_in_below_zero(problem, plan)
     for name, (supply, need) in ledger.rows.items():
         found += _short_rows(problem, name, supply, need)
     found += _below_zero(problem, "open", ledger.open, problem.opening.max(initial=1.0))
@@ -166,3 +168,25 @@ def _unknown_owners(problem: Problem, plan: Plan) -> list[Violation]:
         for owner, tables in plan.decisions.items()
         if owner not in known and any(len(table) for table in tables.values())
     ]
+
+
+def _not_finite(plan: Plan) -> list[Violation]:
+    """Tables that hold what is no number, which no comparison would find."""
+    return [
+        Violation(f"{owner} {name}", float((~np.isfinite(table.amount)).sum()), "rows", "an amount is not a finite number")
+        for owner, tables in plan.decisions.items()
+        for name, table in tables.items()
+        if not np.isfinite(table.amount).all()
+    ]
+
+
+def _stand_in_below_zero(problem: Problem, plan: Plan) -> list[Violation]:
+    """Days of standing in below zero, which would give a role more days than it has."""
+    found = []
+    for name in ("stand_in", "stand_in_outside"):
+        table = plan.table(CORE, name)
+        for row in np.flatnonzero(table.amount < -TOLERANCE):
+            court, role, other, period = (int(table.index[key][row]) for key in ("court", "role", "other", "period"))
+            where = f"{problem.courts[court]}, {problem.roles[role]} for {problem.roles[other]}, period {period}"
+            found.append(Violation(f"{name}[{where}]", float(-table.amount[row]), "officer-days", "falls below zero"))
+    return found
