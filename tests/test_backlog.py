@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from optimizer import SolveOptions, evaluate
 from optimizer.errors import ScenarioError
 from optimizer.indicators import open_by_age
+from optimizer.plan import Plan, Table
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
+from optimizer.verification import verify
 from tests.tiny import tiny
 
 MONTH = 365.25 / 12 / 7
@@ -86,7 +88,7 @@ def test_the_oldest_go_first_and_the_rest_is_overdue():
 
 
 def test_easy_closures_do_not_hide_hard_ones_that_are_overdue():
-    # 50 easy cases of a tenth of a day all go; the 50 hard ones, half of them overdue like all others, stay
+    # 50 easy cases of a fifth of a day all go; the 50 hard ones, half of them overdue like all others, stay
     tiers = [{"share": 0.5, "effort": 0.2}, {"share": 0.5, "effort": 10}]
     result = solved(document(ages=[0.5, 0, 0, 0, 0.5], tiers=tiers))
     assert result.ledger.overdue[:, -1] == pytest.approx([0, 25], abs=1e-6)
@@ -129,6 +131,26 @@ def test_a_soft_one_costs_by_case_and_week():
     assert result.totals()["behind_deadline"] == pytest.approx(90)
 
 
+def test_a_plan_behind_a_hard_deadline_is_named():
+    # the plan for a soft deadline, of the same 5 + 5 closures, read where none may be late: 45, then 90 behind
+    soft = solved(document(deadline_weeks=2, deadline_penalty=0.01))
+    found = verify(problem_of(document(deadline_weeks=2)), soft.plan)
+    assert [(violation.row, violation.amount) for violation in found] == [
+        ("deadline[a, money, tier 0, period 0]", pytest.approx(45)),
+        ("deadline[a, money, tier 0, period 1]", pytest.approx(90)),
+    ]
+
+
+def test_a_worth_that_forgets_what_is_overdue_is_named():
+    # 100 overdue, 10 closed: 10 - 0.1 x 90 = 1, not 10
+    data = document(ages=[0, 0, 0, 0, 1])
+    plain = solved(data)
+    data["objective"]["overdue_at_end"] = 0.1
+    assert solved(data).proof.first_stage == pytest.approx(1)
+    found = verify(problem_of(data), plain.plan, objective=10.0)
+    assert [(violation.row, violation.amount) for violation in found] == [("objective", pytest.approx(-9))]
+
+
 # -- cases that come back ------------------------------------------------------------------------------------------------
 
 
@@ -150,6 +172,39 @@ def test_those_terminated_before_come_back_too():
     share = 1 - math.exp(-12 / 52)
     data = document(queue={"open": 0, "terminated": 40}, reopens_as="money", reopen_per_year=12)
     assert problem_of(data).inflow[0] == pytest.approx([40 * share, 40 * (1 - share) * share])
+
+
+def test_both_sources_of_returns_add_up_period_by_period():
+    # 5 a week are closed, all terminated, worth 0.2 less a debit of 0.1; a tenth ever come back, at 12 a year
+    share = 1 - math.exp(-12 / 52)
+    data = document(queue={"terminated": 40}, genuine_share=0.0, reopen_share=0.1, reopens_as="money", reopen_per_year=12)
+    data["calendar"] |= {"periods": 3, "working_days": [5, 5, 5]}
+    data["objective"]["terminated"] = 0.2
+    result = solved(data)
+    before = [40 * share, 40 * (1 - share) * share, 40 * (1 - share) ** 2 * share]
+    after = [0, 0.5 * share, (0.5 * (1 - share) + 0.5) * share]
+    assert result.ledger.closed[0] == pytest.approx([5, 5, 5])
+    assert result.problem.inflow[0] == pytest.approx(before)
+    assert result.ledger.back[0] == pytest.approx(after)
+    assert result.ledger.open[0] == pytest.approx(100 - np.array([5, 10, 15]) + np.cumsum(before) + np.cumsum(after))
+
+
+def test_a_class_to_come_back_as_must_exist():
+    with pytest.raises(ScenarioError, match="rents"):
+        problem_of(document(reopens_as="rents"))
+
+
+def test_cases_that_never_came_back_cannot_be_closed():
+    # nothing is open but the 2.06 that come back within the week; a plan that closes 3 has too few
+    data = document(queue={"open": 0, "terminated": 10}, reopens_as="money", reopen_per_year=12)
+    data["calendar"] |= {"periods": 1, "working_days": [5]}
+    result = solved(data)
+    share = 1 - math.exp(-12 / 52)  # 0.206
+    assert result.totals()["closures"] == pytest.approx(10 * share)
+    forged = Table({"cell": np.array([0]), "period": np.array([0])}, np.array([3.0]), "cases")
+    core = {**result.plan.tables("core"), "closed": forged}
+    found = verify(result.problem, Plan({**result.plan.decisions, "core": core}))
+    assert [violation.row for violation in found] == ["open[a, money, tier 0, period 0]"]
 
 
 @settings(max_examples=12, deadline=None)
