@@ -68,19 +68,15 @@ class Returns:
 
     def most(self, cases: Array) -> Array:
         """More than can ever come back to each cell, shape (N,), from so many cases per cell, shape (N,)."""
-        total = cases
-        for _ in range(50):  # cases may come back, be terminated, and come back again: a fast series
-            closed = np.zeros((len(cases), 1))
-            closed[:, 0] = total
+        back: Array = np.zeros(len(cases))
+        of = self.cell_group >= 0
+        ever = 1 - np.prod(1 - self.rate, axis=1)
+        for _ in range(50 if of.any() else 0):  # cases may come back, be terminated, and come back again: a fast series
             new = np.zeros(self.shape[0])
-            of = self.cell_group >= 0
-            np.add.at(new, self.cell_group[of], self.coming[of] * total[of])
-            ever = 1 - np.prod(1 - self.rate, axis=1)
+            np.add.at(new, self.cell_group[of], (self.coming * (cases + back))[of])
             back = np.zeros(len(cases))
             np.add.at(back, self.to_cell, self.part * (ever * new)[self.to_group])
-            total = cases + back
-        most: Array = (total - cases) * 1.01
-        return most
+        return 1.01 * back
 
 
 def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
@@ -95,11 +91,6 @@ def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
     worth, debit, yuan = _worth(doc)
     value = worth[k] * (doc.objective.closures * g + doc.objective.terminated * (1 - g)) - debit[k] * (1 - g)
     back, returns = _returns(doc, problem, queues, queue, k, part, 1 - g)
-    opening = queues.opening[queue] * part
-    inflow = np.outer(queues.inflow[queue] * part, problem.weeks) + back
-    dates = Dates(queues.ages[queue], opening, inflow, problem.weeks)
-    limit = np.array([klass.limit_months for klass in doc.classes.values()])[k]
-    dated = dates.known
     deadline = np.array([klass.deadline_weeks or np.nan for klass in doc.classes.values()])[k] / WEEKS_PER_MONTH
     loss = np.array([np.inf if klass.deadline_penalty is None else klass.deadline_penalty for klass in doc.classes.values()])
     return {
@@ -112,12 +103,11 @@ def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
         "value": value,
         "end_penalty": doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1),
         "yuan": yuan[k] * g,
-        "opening": opening,
-        "inflow": inflow,
+        "opening": queues.opening[queue] * part,
+        "inflow": np.outer(queues.inflow[queue] * part, problem.weeks) + back,
         "ages": queues.ages[queue],
-        "dated": dated,
-        "due": np.where(dated[:, None], dates.older(limit), 0.0),
-        "deadline": np.where(np.isnan(deadline)[:, None], 0.0, dates.older(deadline)),
+        "limit": np.array([klass.limit_months for klass in doc.classes.values()])[k],
+        "deadline_in": deadline,
         "late_loss": np.where(np.isnan(deadline), np.nan, loss[k]),
         "returns": returns,
     }
@@ -169,40 +159,24 @@ def _queues(doc: Document, problem: Problem) -> _Queues:
     return queues
 
 
-@dataclass(frozen=True)
-class Dates:
-    """When the cases of each cell came in: ages of the open ones, shape (N, 5), and the inflow, shape (N, T)."""
+def cases_older(problem: Problem, months: Array) -> Array:
+    """Cases, closed or not, that are older than ``months``, shape (N,), at the end of each period: shape (N, T).
 
-    ages: Array
-    opening: Array
-    inflow: Array
-    weeks: Array
-
-    @property
-    def known(self) -> Array:
-        """Cells whose ages are given, shape (N,), bool."""
-        given: Array = ~np.isnan(self.ages[:, 0])
-        return given
-
-    def older(self, months: Array) -> Array:
-        """Cases, closed or not, that are older than ``months``, shape (N,), at the end of each period: shape (N, T).
-
-        Where ages are unknown, the open cases are taken to have come in evenly over the last ``months``.
-        """
-        ends = self.weeks.cumsum() / WEEKS_PER_MONTH
-        begins = ends - self.weeks / WEEKS_PER_MONTH
-        at_start = months[:, None] - ends  # this old at the start is too old at the end, shape (N, T)
-        low, high = AGE_EDGES[:-1], AGE_EDGES[1:]
-        above = np.clip((high - at_start[:, :, None]) / (high - low), 0, 1)  # (N, T, 5)
-        known = np.einsum("ntb,nb->nt", above, np.nan_to_num(self.ages))
-        even = np.clip(1 - at_start / months[:, None], 0, 1)
-        share = np.where(self.known[:, None], known, even)
-        out = self.opening[:, None] * share
-        for limit in np.unique(months[~np.isnan(months)]):  # a handful of limits
-            of = months == limit
-            past = np.clip((ends[None, :] - limit - begins[:, None]) / (ends - begins)[:, None], 0, 1)  # (S, T)
-            out[of] += self.inflow[of] @ past
-        return out
+    Where ages are unknown, the open cases are taken to have come in evenly over the last ``months``.
+    """
+    ends = problem.weeks.cumsum() / WEEKS_PER_MONTH
+    begins = ends - problem.weeks / WEEKS_PER_MONTH
+    at_start = months[:, None] - ends  # this old at the start is too old at the end, shape (N, T)
+    low, high = AGE_EDGES[:-1], AGE_EDGES[1:]
+    above = np.clip((high - at_start[:, :, None]) / (high - low), 0, 1)  # (N, T, 5)
+    known = np.einsum("ntb,nb->nt", above, np.nan_to_num(problem.ages))
+    even = np.clip(1 - at_start / months[:, None], 0, 1)
+    out: Array = problem.opening[:, None] * np.where(problem.dated[:, None], known, even)
+    for limit in np.unique(months[~np.isnan(months)]):  # a handful of limits
+        of = months == limit
+        past = np.clip((ends[None, :] - limit - begins[:, None]) / (ends - begins)[:, None], 0, 1)  # (S, T)
+        out[of] += problem.inflow[of] @ past
+    return out
 
 
 def _returns(

@@ -8,12 +8,13 @@ of its own, after its tiers.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.backlog import Dates, Returns, read_backlog
+from optimizer.backlog import Returns, cases_older, read_backlog
 from optimizer.errors import Fault, ScenarioError
 from optimizer.geography import OTHER_REGION, SAME_COURT, SAME_REGION, distances, regions
 from optimizer.scenario.calendar import cut
@@ -50,10 +51,8 @@ class Problem:
         end_penalty: shape (N,), loss per case open at the end. yuan: shape (N,), money recovered per closure (expected).
         opening: shape (N,), open cases at the start. inflow: shape (N, T), cases.
         ages: shape (N, 5), shares of the open cases in each age bucket, NaN where unknown.
-        due: shape (N, T), cases whose statutory limit has run out by the end of each period, closed or not.
-        dated: shape (N,), bool, cells whose ages are known; ``due`` is 0 elsewhere.
-        deadline: shape (N, T), the same for the deadline of petitions and the like. late_loss: shape (N,), penalty per case
-            and week behind it; infinite if none may be, NaN where there is no deadline.
+        limit: shape (N,), statutory limit (months). deadline_in: shape (N,), deadline of petitions and the like (months), NaN
+            where there is none. late_loss: shape (N,), penalty per case and week behind it; infinite if none may be.
         returns: terminated cases that come back during the horizon.
     """
 
@@ -88,9 +87,8 @@ class Problem:
     opening: Array
     inflow: Array
     ages: Array
-    due: Array
-    dated: Array
-    deadline: Array
+    limit: Array
+    deadline_in: Array
     late_loss: Array
     returns: Returns
 
@@ -104,13 +102,13 @@ class Problem:
         """(J, R, T)."""
         return len(self.courts), len(self.roles), len(self.days)
 
-    @property
+    @cached_property
     def arrived(self) -> Array:
         """Cases of each cell that were open at the start or have come in since, shape (N, T), those that come back left out."""
         total: Array = self.opening[:, None] + self.inflow.cumsum(axis=1)
         return total
 
-    @property
+    @cached_property
     def most(self) -> Array:
         """More cases of each cell than can have come in by the end of each period, shape (N, T)."""
         arrived = self.arrived
@@ -122,9 +120,25 @@ class Problem:
         """Working days of one officer by role and period, shape (R, T)."""
         return np.outer(self.availability, self.days)
 
+    @property
+    def dated(self) -> Array:
+        """Cells whose ages are known, shape (N,), bool."""
+        known: Array = ~np.isnan(self.ages[:, 0])
+        return known
+
+    @cached_property
+    def due(self) -> Array:
+        """Cases whose statutory limit has run out by the end of each period, closed or not, shape (N, T); 0 if not dated."""
+        return np.where(self.dated[:, None], cases_older(self, self.limit), 0.0)
+
+    @cached_property
+    def deadline(self) -> Array:
+        """The same for the deadline of petitions and the like, shape (N, T); 0 where there is none."""
+        return np.where(np.isnan(self.deadline_in)[:, None], 0.0, cases_older(self, self.deadline_in))
+
     def older_than(self, months: float) -> Array:
         """Cases, closed or not, older than ``months`` at the end of each period, shape (N, T); infinite if ages are unknown."""
-        older = Dates(self.ages, self.opening, self.inflow, self.weeks).older(np.full(len(self.opening), months))
+        older = cases_older(self, np.full(len(self.opening), months))
         return np.where(self.dated[:, None], older, np.inf)
 
     def select(self, selector: Selector) -> Array:
@@ -207,9 +221,8 @@ _FILLED_LATER = (
     "heads",
     "floor",
     "ages",
-    "due",
-    "dated",
-    "deadline",
+    "limit",
+    "deadline_in",
     "late_loss",
     "returns",
     "cell_court",

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer import SolveOptions, evaluate
+from optimizer.calibration import scaled
 from optimizer.errors import ScenarioError
 from optimizer.indicators import open_by_age
 from optimizer.plan import Plan, Table
@@ -54,6 +55,14 @@ def test_inflow_runs_out_within_the_plan_if_the_limit_is_short():
     # a limit of one week: the cases of the first week are over it after the second
     short = document(ages=[1, 0, 0, 0, 0], limit_months=1 / MONTH, queue={"open": 0, "inflow_per_week": 7})
     assert problem_of(short).due[0] == pytest.approx([0, 7])
+
+
+def test_more_inflow_is_more_that_runs_out():
+    """What is derived from inflow follows it, when a calibration scales it."""
+    short = document(ages=[1, 0, 0, 0, 0], limit_months=1 / MONTH, queue={"open": 0, "inflow_per_week": 7}, deadline_weeks=1)
+    more = scaled(problem_of(short), {"inflow": 2.0})
+    assert more.due[0] == pytest.approx([0, 14])
+    assert more.deadline[0] == pytest.approx([0, 14])
 
 
 def test_unknown_ages_are_not_counted():
