@@ -9,21 +9,23 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.claims import rows_of
 from optimizer.mechanisms.sections import Range, RoleId, Selector, Share, Title, WindowSection
 from optimizer.mechanisms.stays import post_stays, standing, stay_violations, stays_of
 from optimizer.mechanisms.windows import windows_of
-from optimizer.plan import Kind, Table
+from optimizer.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.mechanisms.windows import Windows
     from optimizer.model.model import Model
+    from optimizer.plan import Table
     from optimizer.problem import Problem
 
 Array = NDArray[Any]
 
-NO_HEADS = Table.empty("court", "role", "start", "length", unit="heads")
+KEYS = ("court", "role", "start", "length")
 
 
 class Borrow(WindowSection):
@@ -107,7 +109,7 @@ class Borrow(WindowSection):
                 for leader, leading in self.leader_days_per_week.items():
                     where = (court, problem.roles.index(leader), period)
                     replay.add("need", "work", problem.shape, where, amount * leading * float(problem.weeks[period]))
-        for court, role, start, length, heads in _rows(tables):
+        for court, role, start, length, heads in rows_of(tables, "borrowed", *KEYS):
             training = self.training_days
             weeks = float(problem.weeks[start : start + length].sum())
             for period in range(start, start + length):
@@ -124,7 +126,7 @@ class Borrow(WindowSection):
         """Teams in windows that are offered, whole officers within bounds, and nobody outside a team."""
         found = stay_violations(problem, self, problem.select(self.courts), tables, "team")
         size: dict[tuple[int, int, int], dict[str, float]] = {stay[:3]: {} for stay in stays_of(tables, "team")}
-        for court, role, start, length, heads in _rows(tables):
+        for court, role, start, length, heads in rows_of(tables, "borrowed", *KEYS):
             row = f"{self.name}[{problem.courts[court]}, {problem.roles[role]}, period {start}]"
             wrong = {
                 "heads are not whole": abs(heads - round(heads)) > 1e-6,
@@ -136,7 +138,7 @@ class Borrow(WindowSection):
             of = size.setdefault((court, start, length), {})
             of[problem.roles[role]] = of.get(problem.roles[role], 0.0) + heads
         together = np.zeros(len(problem.days))
-        for _, _, start, length, heads in _rows(tables):
+        for _, _, start, length, heads in rows_of(tables, "borrowed", *KEYS):
             together[start : start + length] += heads
         for period in np.flatnonzero(together > (np.inf if self.at_most_heads is None else self.at_most_heads) + 1e-6):
             row = f"{self.name}[period {period}]"
@@ -149,9 +151,3 @@ class Borrow(WindowSection):
                     message = f"not between {bounds.low} and {bounds.high} officers"
                     found.append(Violation(row, max(bounds.low - heads, heads - bounds.high), "heads", message))
         return found
-
-
-def _rows(tables: Mapping[str, Table]) -> list[tuple[int, int, int, int, float]]:
-    table = tables.get("borrowed", NO_HEADS)
-    columns = [table.index[name].tolist() for name in ("court", "role", "start", "length")]
-    return list(zip(*columns, table.amount.tolist(), strict=True))

@@ -9,22 +9,23 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import replay_used, used_violations
+from optimizer.mechanisms.claims import replay_used, rows_of, used_violations
 from optimizer.mechanisms.effects import post_used
 from optimizer.mechanisms.sections import ClassId, Identifier, RoleId, Section, Selector, Share, Title, WindowSection
 from optimizer.mechanisms.windows import periods_of, start_periods, windows_of
-from optimizer.plan import Kind, Table
+from optimizer.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.mechanisms.windows import Windows
     from optimizer.model.model import Model
+    from optimizer.plan import Table
     from optimizer.problem import Problem
 
 Array = NDArray[Any]
 
-NO_OVERTIME = Table.empty("court", "role", "start", "length", "period", "level", unit="officer-days")
+KEYS = ("court", "role", "start", "length", "period", "level")
 
 
 class Level(Section):
@@ -137,7 +138,7 @@ class Campaign(WindowSection):
         replay = Replay()
         replay_used(problem, tables, replay)
         by_level = np.zeros((len(self.levels), *problem.shape))
-        for court, role, start, length, period, level, days in _rows(tables):
+        for court, role, start, length, period, level, days in rows_of(tables, "overtime", *KEYS):
             by_level[level, court, role, period] += days
             replay.pay(self.budget, days * self.cost_yuan_per_day)
             replay.officer_weeks += days / 5
@@ -146,7 +147,7 @@ class Campaign(WindowSection):
             for later, share in self._rest(problem, start + length):
                 rest = days * self.rest_share * share * float(problem.availability[role])
                 replay.add("need", "work", problem.shape, (court, role, later), rest)
-        for *_, on in self._runs(tables):
+        for *_, on in rows_of(tables, "run", "start", "length"):
             replay.pay(self.budget, on * self.setup_cost_yuan)
         replay.need["overtime"] = by_level.sum(axis=0)
         for level, step in enumerate(self.levels):
@@ -167,7 +168,7 @@ class Campaign(WindowSection):
     def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
         """Campaigns in windows that are offered, one at a time, overtime within them only, days spent on their classes."""
         found: list[Violation] = []
-        runs = self._runs(tables)
+        runs = rows_of(tables, "run", "start", "length")
         starts = start_periods(problem, self.start_every_weeks)
         on = np.zeros(len(problem.days))
         for start, length, amount in runs:
@@ -184,7 +185,7 @@ class Campaign(WindowSection):
         windows = {(start, length) for start, length, _ in runs}
         heads = self._heads(problem)
         brought = np.zeros(problem.shape)
-        for court, role, start, length, period, level, days in _rows(tables):
+        for court, role, start, length, period, level, days in rows_of(tables, "overtime", *KEYS):
             wrong = {
                 "overtime is negative": days < 0,
                 "overtime outside a campaign": (start, length) not in windows or not start <= period < start + length,
@@ -194,14 +195,3 @@ class Campaign(WindowSection):
             found += [Violation(row, days, "officer-days", message) for message, broken in wrong.items() if broken]
             brought[court, role, period] += days * self.levels[level].output * float(problem.availability[role])
         return found + used_violations(problem, self.name, tables, self.classes, brought)
-
-    def _runs(self, tables: Mapping[str, Table]) -> list[tuple[int, int, float]]:
-        table = tables.get("run", Table.empty("start", "length", unit="campaigns"))
-        return list(zip(table.index["start"].tolist(), table.index["length"].tolist(), table.amount.tolist(), strict=True))
-
-
-def _rows(tables: Mapping[str, Table]) -> list[tuple[int, int, int, int, int, int, float]]:
-    table = tables.get("overtime", NO_OVERTIME)
-    names = ("court", "role", "start", "length", "period", "level")
-    columns = [table.index[name].tolist() for name in names]
-    return list(zip(*columns, table.amount.tolist(), strict=True))

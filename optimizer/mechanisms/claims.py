@@ -19,9 +19,14 @@ NO_GAIN = Table.empty("court", "role", "period", unit="officer-days")
 NO_USE = Table.empty("court", "class", "role", "period", unit="officer-days")
 
 
+def gained(problem: Problem, tables: Mapping[str, Table]) -> Array:
+    """Gains claimed, shape (J, R, T), officer-days."""
+    return tables.get("gain", NO_GAIN).dense("court", "role", "period", shape=problem.shape)
+
+
 def replay_gain(problem: Problem, tables: Mapping[str, Table], replay: Replay, rate: Array, *, bound: bool = False) -> None:
     """Add the gains claimed, and the most that each day at home may gain: ``rate``, shape (J, T)."""
-    days = tables.get("gain", NO_GAIN).dense("court", "role", "period", shape=problem.shape)
+    days = gained(problem, tables)
     if not bound:
         replay.supply["work"] = replay.supply.get("work", np.zeros(problem.shape)) + days
     replay.need["gain"] = days

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.claims import rows_of
 from optimizer.mechanisms.law import age_caps, open_cells, open_pairs, post_ages
 from optimizer.mechanisms.legality import unlawful_moves
 from optimizer.mechanisms.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-NO_MOVES = Table.empty("cell", "receiver", "period", "finished", unit="cases")
+KEYS = ("cell", "receiver", "period", "finished")
+NO_MOVES = Table.empty(*KEYS, unit="cases")
 
 
 class Cross(MechanismSection):
@@ -190,7 +192,7 @@ class Cross(MechanismSection):
         """Rows taken by each move, one at a time, and the cases it finishes elsewhere."""
         replay = Replay()
         moved = tables.get("moved", NO_MOVES)
-        for cell, receiver, period, finished, cases in _rows(moved):
+        for cell, receiver, period, finished, cases in rows_of(tables, "moved", *KEYS):
             replay.add("need", "stock", problem.inflow.shape, (cell, period), cases)
             for role, name in enumerate(problem.roles):
                 hand = self.handover_days.get(name, 0.0)
@@ -208,7 +210,7 @@ class Cross(MechanismSection):
         lots: dict[tuple[int, int], float] = {}
         queues: dict[tuple[int, int], float] = {}
         dates = start_periods(problem, self.every_weeks)
-        for cell, receiver, period, finished, cases in _rows(tables.get("moved", NO_MOVES)):
+        for cell, receiver, period, finished, cases in rows_of(tables, "moved", *KEYS):
             origin, klass = int(problem.cell_court[cell]), int(problem.cell_class[cell])
             where = f"{problem.courts[origin]} -> {problem.courts[receiver]}, {problem.classes[klass]}, period {period}"
             row = f"{self.name}[{where}]"
@@ -263,9 +265,3 @@ class _Moves:
     period: Array
     finished: Array
     most: Array
-
-
-def _rows(moved: Table) -> list[tuple[int, int, int, int, float]]:
-    names = ("cell", "receiver", "period", "finished")
-    columns = [moved.index[name].tolist() for name in names]
-    return list(zip(*columns, moved.amount.tolist(), strict=True))

@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.claims import rows_of
 from optimizer.mechanisms.sections import ClassId, MechanismSection, Selector, Share, Title
-from optimizer.mechanisms.windows import periods_of
-from optimizer.plan import Kind, Table
+from optimizer.mechanisms.windows import period_after
+from optimizer.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.model.model import Model
+    from optimizer.plan import Table
     from optimizer.problem import Problem
 
 Array = NDArray[Any]
@@ -108,16 +110,16 @@ class Lever(MechanismSection):
 
     def _first(self, problem: Problem) -> int:
         """First period in which it works; the number of periods if that is after the end."""
-        if not self.lead_weeks:
-            return 0
-        return periods_of(problem, 0, self.lead_weeks) or len(problem.days)
+        first = period_after(problem, 0, self.lead_weeks)
+        return len(problem.days) if first is None else first
 
     def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
         """Money, days saved, and the most that may be."""
         replay = Replay()
         shape = (len(problem.courts), len(problem.classes), *problem.shape[1:])
-        eased = tables.get("eased", Table.empty("cell", "period", unit="cases"))
-        for cell, period, cases in zip(eased.index["cell"].tolist(), eased.index["period"].tolist(), eased.amount, strict=True):
+        replay.eased = np.zeros(problem.inflow.shape)
+        for cell, period, cases in rows_of(tables, "eased", "cell", "period"):
+            replay.eased[cell, period] += cases
             court, klass = int(problem.cell_court[cell]), int(problem.cell_class[cell])
             for role, effort in enumerate(problem.effort[cell].tolist()):
                 saved = cases * self.saving * effort
@@ -127,9 +129,8 @@ class Lever(MechanismSection):
                     replay.add("supply", "outside", problem.shape, (court, role, period), saved)
                 else:
                     replay.add("need", "bound", shape, (court, klass, role, period), saved)
-        replay.eased = eased.dense("cell", "period", shape=problem.inflow.shape)
         meant = np.zeros((len(problem.courts), len(problem.days)))
-        for court, on in self._on(tables):
+        for court, on in rows_of(tables, "on", "court"):
             replay.pay(self.budget, on * self.cost_yuan)
             replay.officer_weeks += on * self.introduction_days / 5
             meant[court, self._first(problem) :] = on
@@ -141,7 +142,7 @@ class Lever(MechanismSection):
         """Courts that may use it, once each, and no more than allowed."""
         found: list[Violation] = []
         meant = problem.select(self.courts)
-        used = self._on(tables)
+        used = rows_of(tables, "on", "court")
         for court, on in used:
             wrong = {"is neither used nor not": abs(on - 1) > 1e-6, "this court is not meant": not meant[court]}
             row = f"{self.name}[{problem.courts[court]}]"
@@ -150,7 +151,3 @@ class Lever(MechanismSection):
         if self.at_most is not None and total > self.at_most + 1e-6:
             found.append(Violation(f"{self.name}[all]", total - self.at_most, "courts", f"more than {self.at_most} courts"))
         return found
-
-    def _on(self, tables: Mapping[str, Table]) -> list[tuple[int, float]]:
-        table = tables.get("on", Table.empty("court", unit="courts"))
-        return list(zip(table.index["court"].tolist(), table.amount.tolist(), strict=True))

@@ -9,19 +9,21 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
+from optimizer.mechanisms.claims import rows_of
 from optimizer.mechanisms.sections import MechanismSection, RoleId, Selector, Share, Title
-from optimizer.mechanisms.windows import periods_of, ramped_share, start_periods
-from optimizer.plan import Kind, Table
+from optimizer.mechanisms.windows import period_after, ramped_share, start_periods
+from optimizer.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.model.model import Model
+    from optimizer.plan import Table
     from optimizer.problem import Problem
 
 Array = NDArray[Any]
 
-NO_HEADS = Table.empty("court", "role", "start", "first", unit="heads")
+KEYS = ("court", "role", "start", "first")
 
 
 class Recruit(MechanismSection):
@@ -56,9 +58,9 @@ class Recruit(MechanismSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the officers hired."""
-        dates = [
-            (s, first) for s in start_periods(problem, self.start_every_weeks) if (first := self._first(problem, s)) is not None
-        ]
+        orders = start_periods(problem, self.start_every_weeks)
+        first_of = {start: period_after(problem, start, self.lead_weeks) for start in orders}
+        dates = [(start, first) for start, first in first_of.items() if first is not None]
         most = self._most(problem)
         j, r = np.nonzero(most)
         if not dates or not len(j):
@@ -82,12 +84,6 @@ class Recruit(MechanismSection):
         model.cost(self.budget, hired, self.cost_yuan + self.cost_yuan_per_officer_week * served)
         model.disturb(hired, served)
 
-    def _first(self, problem: Problem, start: int) -> int | None:
-        """First period of service of officers ordered at ``start``; ``None`` beyond the horizon."""
-        after = periods_of(problem, start, self.lead_weeks) if self.lead_weeks else 0
-        first = start + after
-        return first if first < len(problem.days) and (after or not self.lead_weeks) else None
-
     def _most(self, problem: Problem) -> Array:
         """Most officers that each court may hire, shape (J, R)."""
         most = np.array([self.heads.get(role, 0) for role in problem.roles], dtype=float)
@@ -98,7 +94,7 @@ class Recruit(MechanismSection):
     def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
         """What each group hired adds from its first day, and what it costs."""
         replay = Replay()
-        for court, role, _, first, heads in _rows(tables):
+        for court, role, _, first, heads in rows_of(tables, "hired", *KEYS):
             learnt = ramped_share(problem, first, self.ramp)
             for period in range(first, len(problem.days)):
                 replay.add("supply", "staff", problem.shape, (court, role, period), heads)
@@ -114,14 +110,14 @@ class Recruit(MechanismSection):
         found: list[Violation] = []
         meant, dates = problem.select(self.courts), start_periods(problem, self.start_every_weeks)
         total: dict[tuple[int, int], float] = {}
-        for court, role, start, first, heads in _rows(tables):
+        for court, role, start, first, heads in rows_of(tables, "hired", *KEYS):
             row = f"{self.name}[{problem.courts[court]}, {problem.roles[role]}, period {start}]"
             wrong = {
                 "heads are not whole": abs(heads - round(heads)) > 1e-6,
                 "heads are negative": heads < 0,
                 "this court may not recruit": not meant[court],
                 "officers are not ordered in this period": start not in dates,
-                "their service begins at the wrong time": first != self._first(problem, start),
+                "their service begins at the wrong time": first != period_after(problem, start, self.lead_weeks),
             }
             found += [Violation(row, heads, "heads", message) for message, broken in wrong.items() if broken]
             total[court, role] = total.get((court, role), 0.0) + heads
@@ -136,9 +132,3 @@ class Recruit(MechanismSection):
             excess = sum(total.values()) - self.at_most
             found.append(Violation(f"{self.name}[all]", excess, "heads", f"more than {self.at_most} hired in all"))
         return found
-
-
-def _rows(tables: Mapping[str, Table]) -> list[tuple[int, int, int, int, float]]:
-    table = tables.get("hired", NO_HEADS)
-    columns = [table.index[name].tolist() for name in ("court", "role", "start", "first")]
-    return list(zip(*columns, table.amount.tolist(), strict=True))

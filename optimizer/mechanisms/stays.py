@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.mechanisms.base import Violation
+from optimizer.mechanisms.claims import rows_of
 from optimizer.mechanisms.windows import periods_of, start_periods
-from optimizer.plan import Kind, Table
+from optimizer.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from optimizer.mechanisms.sections import WindowSection
     from optimizer.mechanisms.windows import Windows
     from optimizer.model.model import Model
+    from optimizer.plan import Table
     from optimizer.problem import Problem
 
 Array = NDArray[Any]
@@ -44,9 +46,7 @@ def standing(windows: Windows, switch: Array) -> tuple[Array, Array]:
 
 def stays_of(tables: Mapping[str, Table], name: str) -> list[tuple[int, int, int, float]]:
     """Stays ordered: court, start, length in periods, and how many (one, in a sound plan)."""
-    table = tables.get(name, Table.empty("court", "start", "length", unit="stays"))
-    columns = [table.index[key].tolist() for key in ("court", "start", "length")]
-    return [(int(j), int(s), int(n), float(on)) for j, s, n, on in zip(*columns, table.amount, strict=True)]
+    return rows_of(tables, name, "court", "start", "length")
 
 
 def stay_violations(

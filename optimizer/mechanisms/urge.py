@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import rate_of_stays, replay_gain, replay_used, used_violations
+from optimizer.mechanisms.claims import gained, rate_of_stays, replay_gain, replay_used, used_violations
 from optimizer.mechanisms.effects import post_gain, rates
 from optimizer.mechanisms.sections import ClassId, RoleId, Selector, Share, Title, WindowSection
 from optimizer.mechanisms.stays import post_stays, spread, stay_violations, stays_of
@@ -92,7 +92,8 @@ class Urge(WindowSection):
                     where = (parent, problem.roles.index(role), period)
                     replay.add("need", "work", problem.shape, where, amount * days * share)
             replay.officer_weeks += amount * sum(self.supervisor_days.values()) / 5
-        rate = rate_of_stays(problem, self._terms(tables), during=self.gain, after=0.0, half_life_weeks=1.0)
+        terms = [stay[:3] for stay in stays_of(tables, "urged")]
+        rate = rate_of_stays(problem, terms, during=self.gain, after=0.0, half_life_weeks=1.0)
         replay_gain(problem, tables, replay, rate, bound=bool(self.classes))
         if self.classes:
             replay_used(problem, tables, replay, effort_per_day=(1 + self.gain) / self.gain if self.gain else 1.0)
@@ -109,10 +110,5 @@ class Urge(WindowSection):
             for j in np.flatnonzero(times > self.at_most_times + 1e-6)
         ]
         if self.classes:
-            gained = Replay()
-            replay_gain(problem, tables, gained, np.zeros((problem.shape[0], problem.shape[2])), bound=True)
-            found += used_violations(problem, self.name, tables, self.classes, gained.need["gain"])
+            found += used_violations(problem, self.name, tables, self.classes, gained(problem, tables))
         return found
-
-    def _terms(self, tables: Mapping[str, Table]) -> list[tuple[int, int, int]]:
-        return [(court, start, length) for court, start, length, _ in stays_of(tables, "urged")]
