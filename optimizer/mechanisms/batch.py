@@ -92,7 +92,7 @@ class Batch(MechanismSection):
 
     def _columns(self, problem: Problem, windows: Windows, offers: _Offers) -> tuple[Array, Array, Array]:
         """Every lot, court and window that go together, each of shape (columns,)."""
-        worked = np.flatnonzero(_days(problem, windows) > 0)
+        worked = np.flatnonzero(windows.total(problem.days) > 0)
         lot, court = np.nonzero(offers.may)
         lot, court, window = (a.ravel() for a in np.broadcast_arrays(lot[:, None], court[:, None], worked))
         return lot, court, window
@@ -117,7 +117,7 @@ class Batch(MechanismSection):
     ) -> None:
         lot, court, window, assigned = posted
         column, period, _ = windows.cover(window)
-        part = problem.days[period] / _days(problem, windows)[window[column]]
+        part = problem.days[period] / windows.total(problem.days)[window[column]]
         tied = self._tied_share(problem, offers.taken, lot, court)[column]
         for role in range(len(problem.roles)):
             where = (court[column], np.full(len(column), role), period)
@@ -272,13 +272,6 @@ class _Offers:
     effort: Array
     value: Array
     taken: Withdrawals
-
-
-def _days(problem: Problem, windows: Windows) -> Array:
-    """Working days of each window, shape (W,)."""
-    days = np.zeros(len(windows))
-    np.add.at(days, windows.window, problem.days[windows.period])
-    return days
 
 
 def _by_role(problem: Problem, days: Mapping[str, float]) -> Array:

@@ -66,7 +66,7 @@ class Borrow(WindowSection):
         j = np.repeat(courts, len(windows.period))
         for role, leading in self.leader_days_per_week.items():
             model.need("work", (j, np.full(len(j), problem.roles.index(role)), period), column, leading * problem.weeks[period])
-        length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
+        length = windows.total(problem.weeks)
         low, high = np.array([(bounds.low, bounds.high) for bounds in self.heads.values()], dtype=float).T
         h, n, w = (a.ravel() for a in np.indices((len(courts), len(low), len(windows))))
         r = problem.role_index(list(self.heads))[n]

@@ -175,9 +175,7 @@ class Mission(MechanismSection):
             lower=0.0,
             upper=0.0,
         )
-        away = np.zeros(len(windows))
-        np.add.at(away, windows.window, problem.weeks[windows.period])
-        model.disturb(sent, away[window[which]])
+        model.disturb(sent, windows.total(problem.weeks)[window[which]])
 
     def _post_won(self, model: Model, problem: Problem, columns: Array, finished: Array, chance: float | None) -> None:
         """What each target brings in period ``finished``, shape (columns,), with its own chance or another."""

@@ -72,9 +72,7 @@ def effective_days(
             ),
         ]
     )
-    window_days = np.zeros(len(windows))
-    np.add.at(window_days, windows.window, days)
-    after = window_days[windows.window] - before - days
+    after = windows.total(problem.days)[windows.window] - before - days
     lost = np.minimum(np.clip(set_up_days - before, 0, days) + np.clip(hand_over_days - after, 0, days), days)
     out: Array = (days - lost) * share
     return out
@@ -121,7 +119,7 @@ def post_posting(
     days = effective_days(problem, windows, ramp, set_up_days, hand_over_days)
     _post_days(model, problem, windows, received, days, outside=outside)
     host, role, window, _, columns = received
-    length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
+    length = windows.total(problem.weeks)
     model.disturb(columns, length[window])
     model.cost(section.budget, columns, section.cost_yuan_per_officer_week * length[window])
     return Posted(windows, switch, hosts, columns, host, role, window)

@@ -77,7 +77,7 @@ class Supervision(WindowSection):
                 r = np.full(len(column), problem.roles.index(role))
                 for row in ("staff", "lend"):
                     model.need(row, (j, r, period), column, float(heads))
-        length = np.add.reduceat(problem.weeks[windows.period], windows.length.cumsum() - windows.length)
+        length = windows.total(problem.weeks)
         weeks = np.broadcast_to(length, visit.shape).ravel()
         model.disturb(visit.ravel(), weeks * self._size)
         model.cost(self.budget, visit.ravel(), self.move_cost_yuan + self.cost_yuan_per_week * weeks)

@@ -59,8 +59,7 @@ class Urge(WindowSection):
         urged = post_stays(model, problem, self.name, "urged", courts, windows)
         each_court = np.repeat(np.arange(len(courts)), len(windows))
         model.require(f"{self.name} at most times", each_court, urged.ravel(), 1.0, upper=float(self.at_most_times))
-        total = np.zeros(len(windows))
-        np.add.at(total, windows.window, problem.days[windows.period])
+        total = windows.total(problem.days)
         even = 1 / windows.length[windows.window]
         days = problem.days[windows.period]
         share = np.divide(days, total[windows.window], out=even, where=total[windows.window] > 0)

@@ -33,6 +33,12 @@ class Windows:
     def __len__(self) -> int:
         return len(self.start)
 
+    def total(self, by_period: Array) -> Array:
+        """Sum over the periods that each window covers, shape (W,), of an amount by period, shape (T,)."""
+        out: Array = np.zeros(len(self))
+        np.add.at(out, self.window, by_period[self.period])
+        return out
+
     def cover(self, window: Array) -> tuple[Array, Array, Array]:
         """Expand columns that stand for windows: (position in ``window``, period, position in the pairs)."""
         first = np.concatenate([[0], np.cumsum(self.length)])
