@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, Place, ScenarioError
+from optimizer.files import draft_of
 from optimizer.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -61,20 +61,12 @@ def write_overlay(calibration: Calibration, scenario: Scenario, path: Path, sour
         said = f"nothing is written, for the observations do not tell {', '.join(lost)}"
         raise ScenarioError([Fault(Place("--out"), "out", said, None, "fewer multipliers in --fit, or more observations")])
     text = _text(calibration, scenario, scenario.path, path, source)
-    draft = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".yaml", delete=False, encoding="utf-8") as file:
-            draft = Path(file.name)
-            file.write(text)
-        Scenario.load(draft)
-        draft.chmod(0o644)
-        draft.replace(path)
+        with draft_of(path) as draft:
+            draft.write_text(text, encoding="utf-8")
+            Scenario.load(draft)
     except OSError as error:
         raise ScenarioError([Fault(Place("--out"), "out", f"cannot be written: {error.strerror}", str(path))]) from error
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
 
 
 def _text(calibration: Calibration, scenario: Scenario, base: Path, path: Path, source: str) -> str:

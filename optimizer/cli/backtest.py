@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from optimizer.cli.console import ExitCode, console, print_json, say
-from optimizer.cli.options import AsJson, InLang, Quiet
+from optimizer.cli.options import AsJson, InLang, Quiet, prepare_file
 
 
 def backtest(
@@ -22,15 +22,17 @@ def backtest(
     from dataclasses import asdict
 
     from optimizer.backtest import judge, load_cases, markdown
+    from optimizer.files import draft_of
 
     cases = load_cases(folder)
+    if out is not None:
+        prepare_file(out)
     with console(err=True).status("testing"):
         findings = judge(cases)
     text = markdown(findings, lang)
     if out is not None:
-        draft = out.with_suffix(out.suffix + ".new")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(out)
+        with draft_of(out) as draft:
+            draft.write_text(text, encoding="utf-8")
     if as_json:
         print_json([asdict(finding) for finding in findings])
     elif not quiet:

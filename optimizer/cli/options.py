@@ -61,3 +61,13 @@ def prepare_folder(folder: Path) -> Path:
         reason = error.strerror or str(error)
         raise ScenarioError([Fault(Place("--out"), "out", f"cannot be written: {reason}", str(folder), "a folder")]) from error
     return folder
+
+
+def prepare_file(path: Path) -> Path:
+    """Refuse now, before a long run, a file that could not be written in the end."""
+    from optimizer.errors import Fault, Place, ScenarioError
+
+    if path.is_dir():
+        raise ScenarioError([Fault(Place("--out"), "out", "is a folder", str(path), "the name of a file")])
+    prepare_folder(path.parent)
+    return path

@@ -20,6 +20,7 @@ from optimizer.cli.options import (
     Threads,
     TimeLimit,
     Variant,
+    prepare_file,
     solve_options,
 )
 from optimizer.labels import Lang, label
@@ -48,7 +49,10 @@ def worth(
 ) -> int:
     """Value each mechanism, alone and at the margin, as intervals; solves twice for each, and twice more."""
     options = solve_options(gap, time_limit, threads, seed, solver)
+    if out is not None:
+        prepare_file(out)
     from optimizer.cli.progress import shown_progress
+    from optimizer.files import draft_of
     from optimizer.scenario import Scenario
     from optimizer.studies import mechanism_worth, worth_frame
 
@@ -57,9 +61,8 @@ def worth(
         found = mechanism_worth(scenario, names=mechanism, options=options, progress=progress)
     frame = worth_frame(found)
     if out is not None:
-        draft = out.with_suffix(out.suffix + ".new")
-        frame.to_csv(draft, index=False, encoding="utf-8-sig")
-        draft.replace(out)
+        with draft_of(out) as draft:
+            frame.to_csv(draft, index=False, encoding="utf-8-sig")
     if not quiet:
         titles = {m.name: m.title.text(lang, m.name) for m in scenario.document.mechanisms}
         _print(found, titles, lang, as_json=as_json)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.comparison import Comparison
+from optimizer.files import draft_of
 from optimizer.plots.before_after import before_after
 from optimizer.plots.extra_closures import extra_closures
 from optimizer.plots.flows import flows
@@ -79,7 +79,5 @@ def save_figures(
 def write_figure(ax: Axes, path: Path) -> None:
     """Write the figure an axes belongs to, the same bytes every time."""
     metadata = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}.get(path.suffix[1:], {})
-    with look(), tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.suffix, delete=False) as draft:
+    with look(), draft_of(path) as draft:
         figure_of(ax).savefig(draft, format=path.suffix[1:], metadata=metadata, dpi=160)
-    Path(draft.name).chmod(0o644)
-    Path(draft.name).replace(path)

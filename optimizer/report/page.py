@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from optimizer.baselines import RULES
 from optimizer.comparison import Comparison, compared
+from optimizer.files import draft_of
 from optimizer.labels import GLOSSARY, label, plan_label
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
@@ -38,11 +38,8 @@ def write_report(
     """
     path = Path(path)
     text = render(item, lang=lang, baselines=baselines)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".html", delete=False, encoding="utf-8") as draft:
-        draft.write(text)
-    Path(draft.name).chmod(0o644)
-    Path(draft.name).replace(path)
+    with draft_of(path) as draft:
+        draft.write_text(text, encoding="utf-8")
     return path
 
 

@@ -23,7 +23,7 @@ def test_the_report_is_written_and_json_holds_the_same(run, ridge):
     assert finding["keys"] == ["as_takeover_closed"]
     assert [line["en"].split(" = ")[1] for line in finding["arithmetic"]] == ["85 officers", "53 officers", "26 officers"]
     assert "85 officers" in Path("report.md").read_text(encoding="utf-8")
-    assert not Path("report.md.new").exists()
+    assert sorted(path.name for path in Path().glob("*report*")) == ["report.md"]
 
 
 def test_the_report_is_told_in_chinese(run, ridge):
@@ -38,3 +38,11 @@ def test_a_folder_without_back_tests_is_a_user_error(run):
     assert ended.code == 2
     assert "holds no back-test" in ended.err
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(("out", "said"), [("file.txt/report.md", "cannot be written"), (".", "is a folder")])
+def test_a_report_that_could_not_be_written_is_refused_before_anything_runs(run, ridge, out, said):
+    Path("file.txt").touch()
+    ended = run("backtest", ridge, "--out", out)
+    assert ended.code == 2
+    assert said in ended.err
