@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.backlog import AGE_EDGES
 from optimizer.ledger import counts
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from optimizer.problem import Problem
 
 Array = NDArray[Any]
-
-AGE_STARTS = (0.0, 3.0, 6.0, 12.0, 24.0)
-"""First month of each age bucket."""
 
 STANDARDS = {"in_time_share": 0.9, "compliant_terminations": 0.9, "petitions_finished": 0.9, "closing_rate": 0.8}
 """Least share that meets the standard, by indicator."""
@@ -86,10 +84,10 @@ def open_by_age(problem: Problem, ledger: Ledger) -> tuple[Array, Array]:
     """Open cases at the end by court and age bucket, shape (J, 5), and those of unknown age, shape (J,)."""
     of = problem.dated
     removed = (ledger.closed + ledger.moved).sum(axis=1)[of]
-    older = np.stack([problem.older_than(months)[of, -1] for months in AGE_STARTS[1:]], axis=1)
+    older = np.stack([problem.older_than(months)[of, -1] for months in AGE_EDGES[1:-1]], axis=1)
     left = np.maximum(older - removed[:, None], 0.0)
     still = np.concatenate([ledger.open[of, -1:], left, np.zeros((len(removed), 1))], axis=1)
-    by_age, unknown = np.zeros((len(problem.courts), len(AGE_STARTS))), np.zeros(len(problem.courts))
+    by_age, unknown = np.zeros((len(problem.courts), len(AGE_EDGES) - 1)), np.zeros(len(problem.courts))
     np.add.at(by_age, problem.cell_court[of], still[:, :-1] - still[:, 1:])
     np.add.at(unknown, problem.cell_court[~of], ledger.open[~of, -1])
     return by_age, unknown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -74,9 +75,10 @@ def _closures(problem: Problem) -> float:
 
 def _root(function: Any, low: float, high: float) -> float | None:
     """Where ``function`` crosses zero, within a thousandth; ``None`` if it does not."""
-    if not function(low) * function(high) <= 0:
+    known = cache(function)  # both ends are asked for here and there, and each is a solve
+    if not known(low) * known(high) <= 0:
         return None
-    return float(brentq(function, low, high, xtol=1e-3, rtol=1e-3))
+    return float(brentq(known, low, high, xtol=1e-3, rtol=1e-3))
 
 
 def _texts(*keys: str) -> tuple[Text, ...]:
@@ -138,6 +140,7 @@ def _staff(case: Staff, file: Path, found: dict[str, Finding]) -> Finding:
     problem = scaled(_problem(file, case.scenario, case.settings), {"effort": effort})
     own = float(problem.heads.sum())
 
+    @cache
     def closures(officers: float) -> float:
         return _closures(replace(problem, heads=problem.heads * officers / own, floor=problem.floor * officers / own))
 

@@ -18,6 +18,21 @@ MOST_ROWS = 400
 BEFORE = "before:"
 """Marks a heading that is about the status quo."""
 
+_WORK = {
+    "now_rate": "kpi.closing_rate",
+    "old_rate": BEFORE + "kpi.closing_rate",
+    "closures": "closures",
+    "sq_closures": BEFORE + "closures",
+    "genuine": "genuine",
+    "open_end": "kpi.open_end",
+    "overdue_end": "kpi.overdue_end",
+    "harm": "kpi.donor_harm",
+    "gain": "gain",
+    "officer_weeks_sent": "sent",
+    "officer_weeks_received": "received",
+}
+"""What a court or a region got done, and what it gave and got."""
+
 COLUMNS: dict[str, dict[str, str]] = {
     "orders": {
         "title_{lang}": "mechanism",
@@ -49,36 +64,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "start": "from_date",
         "end": "to_date",
     },
-    "regions": {
-        "name_{lang}": "region",
-        "now_rate": "kpi.closing_rate",
-        "old_rate": BEFORE + "kpi.closing_rate",
-        "closures": "closures",
-        "sq_closures": BEFORE + "closures",
-        "genuine": "genuine",
-        "open_end": "kpi.open_end",
-        "overdue_end": "kpi.overdue_end",
-        "harm": "kpi.donor_harm",
-        "gain": "gain",
-        "officer_weeks_sent": "sent",
-        "officer_weeks_received": "received",
-    },
-    "league": {
-        "rank": "rank",
-        "sq_rank": BEFORE + "rank",
-        "name_{lang}": "court",
-        "now_rate": "kpi.closing_rate",
-        "old_rate": BEFORE + "kpi.closing_rate",
-        "closures": "closures",
-        "sq_closures": BEFORE + "closures",
-        "genuine": "genuine",
-        "open_end": "kpi.open_end",
-        "overdue_end": "kpi.overdue_end",
-        "harm": "kpi.donor_harm",
-        "gain": "gain",
-        "officer_weeks_sent": "sent",
-        "officer_weeks_received": "received",
-    },
+    "regions": {"name_{lang}": "region", **_WORK},
+    "league": {"rank": "rank", "sq_rank": BEFORE + "rank", "name_{lang}": "court", **_WORK},
     "utilisation": {
         "role_{lang}": "role",
         "available_days": "days_available",

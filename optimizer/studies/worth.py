@@ -13,6 +13,7 @@ say yet whether the mechanism is worth anything: not resolved.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from optimizer.errors import Fault, ModelError, ScenarioError, unknown_name
@@ -20,7 +21,7 @@ from optimizer.result import evaluate
 from optimizer.verification import TOLERANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pandas import DataFrame
 
@@ -78,7 +79,7 @@ def mechanism_worth(
     Args:
         scenario: mechanisms that are off in it stay off.
         names: mechanisms to value; none given means all that are on.
-        options: for each of the ``2 x mechanisms + 2`` solves.
+        options: for each of the ``2 x mechanisms + 2`` solves, fewer where there is one mechanism.
         progress: called while solving.
 
     Raises:
@@ -92,15 +93,16 @@ def mechanism_worth(
         place = scenario.place("mechanisms")
         raise ScenarioError([unknown_name(place, "mechanisms", name, "mechanism that is on", on) for name in unknown])
 
-    def solve(kept: set[str]) -> Interval:
+    @cache  # alone is all, and without is none, where there is one mechanism
+    def solve(kept: frozenset[str]) -> Interval:
         off = {f"mechanisms.{name}.on": False for name in on if name not in kept}
         return _optimum(evaluate(scenario.changed(**off), options=options, progress=progress))
 
-    every = solve(set(on))
-    none = solve(set())
+    every = solve(frozenset(on))
+    none = solve(frozenset())
     found = []
     for name in wanted:
-        without, alone = solve(set(on) - {name}), solve({name})
+        without, alone = solve(frozenset(on) - {name}), solve(frozenset({name}))
         if on[name].is_option:
             every, without, none, alone = _tighten(every, without, none, alone, name)
         found.append((name, without, alone))
@@ -135,9 +137,8 @@ def _tighten(
     return every, without, replace(none, high=_of(min, none.high, alone.high)), alone
 
 
-def _of(choose: object, *values: float | None) -> float | None:
+def _of(choose: Callable[[list[float]], float], *values: float | None) -> float | None:
     known = [value for value in values if value is not None]
-    assert callable(choose)
     return choose(known) if known else None
 
 
