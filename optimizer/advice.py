@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.mechanisms.base import ORDERS
+
 if TYPE_CHECKING:
     from optimizer.labels import Lang
     from optimizer.result import Result
@@ -69,11 +71,11 @@ def say_advice(result: Result, advice: Advice, lang: Lang) -> str:
     return label(f"advice.{advice.kind}", lang, courts=names, **advice.numbers)
 
 
-def _sent(result: Result) -> Array:
-    """Officer-weeks each court sends away, shape (J,)."""
-    frame = result.courts()
-    weeks: Array = frame["officer_weeks_sent"].to_numpy()
-    return weeks
+def _orders(result: Result) -> list[tuple[int, int, int, int, int]]:
+    """Postings: donor, host, role, start, length."""
+    tables = [result.plan.table(m.name, ORDERS) for m in result.problem.document.mechanisms] if result.plan else []
+    names = ("donor", "host", "role", "start", "length")
+    return [row for table in tables if len(table) for row in zip(*(table.index[name].tolist() for name in names), strict=True)]
 
 
 def donor_depletion(result: Result) -> list[Advice]:
@@ -82,7 +84,8 @@ def donor_depletion(result: Result) -> list[Advice]:
         return []
     before = result.status_quo.own_value
     loss = np.divide(before - result.court_kpis.own_value, before, out=np.zeros(len(before)), where=before > 1e-9)
-    hit = np.flatnonzero((loss > DONOR_LOSS) & (_sent(result) > 0))
+    donors = np.isin(np.arange(len(loss)), [donor for donor, *_ in _orders(result)])
+    hit = np.flatnonzero((loss > DONOR_LOSS) & donors)
     if not len(hit):
         return []
     hit = hit[np.argsort(-loss[hit], kind="stable")]
@@ -93,11 +96,11 @@ def donor_depletion(result: Result) -> list[Advice]:
 def receiver_saturation(result: Result) -> list[Advice]:
     """Hosts with officers from elsewhere at which many days of some role stay unused while they are there."""
     ledger = result.ledger
-    given = sum((r.supply["work"] for r in ledger.replays.values() if "lend" in r.need and "work" in r.supply), np.zeros(1))
-    if not np.any(given):
-        return []
-    idle = np.where(given > 1e-9, np.maximum(ledger.available - ledger.used, 0), 0).sum(axis=2)
-    there = np.where(given > 1e-9, ledger.available, 0).sum(axis=2)
+    helped = np.zeros(result.problem.shape, dtype=bool)
+    for _, host, role, start, length in _orders(result):
+        helped[host, role, start : start + length] = True
+    idle = np.where(helped, np.maximum(ledger.available - ledger.used, 0), 0).sum(axis=2)
+    there = np.where(helped, ledger.available, 0).sum(axis=2)
     share = np.divide(idle, there, out=np.zeros_like(idle), where=there > 1e-9).max(axis=1)
     hit = np.flatnonzero(share > IDLE_SHARE)
     if not len(hit):

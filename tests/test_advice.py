@@ -65,6 +65,17 @@ def test_a_host_with_more_hands_than_cases():
     assert "receiver_saturation" not in kinds(mechanisms=[SUPPORT])
 
 
+def test_a_visit_of_supervisors_is_no_help_from_elsewhere():
+    # 15 cases for 2 judges over 20 days: they are idle whether a team visits or not, and nobody was sent to them
+    queues = [{"court": "host", "class": "money", "open": 15}, {"court": "donor", "class": "money", "open": 20}]
+    visit = {"kind": "supervision", "name": "visit", "courts": ["host"], "teams": 1, "weeks": [4], "gain": 0.1,
+             "base": "donor", "crew": {"judge": 1}}  # fmt: skip
+    early = {"early": 0.9, "open_at_end_per_day": 0.01}  # so that a gain in the first week is worth a visit
+    found = result(queues=queues, mechanisms=[visit], objective=early)
+    assert len(found.acts()) == 1
+    assert "receiver_saturation" not in {advice.kind for advice in advise(found)}
+
+
 def test_easy_cases_first():
     # 14 judges x 20 days close the 300 easy cases of half a day and 130 of 300 hard ones; then only easy ones at the host
     tiers = [{"share": 0.5, "effort": 0.2}, {"share": 0.5, "effort": 4}]
