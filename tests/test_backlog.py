@@ -79,6 +79,15 @@ def test_ages_of_a_queue_and_of_an_adjustment_go_before_those_of_the_class():
     assert problem_of(data).due[0, 0] == pytest.approx(100)
 
 
+@pytest.mark.parametrize(("shares", "said"), [([0.5, 0.5], "at least 5"), ([0.2] * 6, "at most 5")])
+def test_ages_are_five_shares(shares, said):
+    with pytest.raises(ScenarioError) as error:
+        problem_of(document(ages=shares))
+    (fault,) = error.value.faults
+    assert fault.path == "classes.money.ages"
+    assert said in fault.message
+
+
 def test_ages_must_sum_to_one():
     with pytest.raises(ScenarioError, match="sum to"):
         problem_of(document(ages=[0.5, 0, 0, 0, 0]))

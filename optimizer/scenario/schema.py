@@ -23,7 +23,7 @@ def _sum_to_one(shares: tuple[float, ...]) -> tuple[float, ...]:
     return shares
 
 
-Ages = Annotated[tuple[Share, Share, Share, Share, Share], AfterValidator(_sum_to_one)]
+Ages = Annotated[tuple[Share, ...], Field(min_length=5, max_length=5), AfterValidator(_sum_to_one)]
 
 
 class Calendar(Section):
