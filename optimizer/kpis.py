@@ -155,14 +155,15 @@ def _ratio(top: float, bottom: float) -> float | None:
 def utilisation(problem: Problem, ledger: Ledger) -> tuple[Array, Array]:
     """Officer-days available and used by role, each of shape (R,).
 
-    Available: days of everybody present, at home or posted, with the gains of bureaus. Days of one role that stand in for
-    another count as used by the role whose officers work them.
+    Available: days of everybody present, at home or posted, recruits included, with gains and overtime. Days of one role that
+    stand in for another count as used by the role whose officers work them.
     """
     days = problem.availability[:, None] * problem.days
     none = np.zeros(problem.shape)
     given = sum((replay.supply.get("work", none) for replay in ledger.replays.values()), none)
+    hired = sum((replay.supply.get("staff", none) for replay in ledger.replays.values()), none)
     away = sum((replay.need.get("staff", none) for replay in ledger.replays.values()), none)
     done_by_others = ledger.available - ledger.home * days - given
-    available: Array = ((problem.heads[:, :, None] - away) * days + given).sum(axis=(0, 2))
+    available: Array = ((problem.heads[:, :, None] + hired - away) * days + given).sum(axis=(0, 2))
     used: Array = (ledger.used - done_by_others).sum(axis=(0, 2))
     return available, np.clip(used, 0.0, None)

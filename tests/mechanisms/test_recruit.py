@@ -40,6 +40,12 @@ def test_hiring_and_salaries_are_paid():
     assert closures(paid, budgets={"purse": 109}) == pytest.approx(20)
 
 
+def test_his_days_count_among_those_there_are():
+    # m: 30 days, none used; a: 20, and 10 of the recruit, all used
+    (row,) = solved(recruit(lead_weeks=0)).utilisation().to_dict("records")
+    assert (row["available_days"], row["used_days"]) == pytest.approx((60, 30))
+
+
 def test_a_recruit_gains_like_anybody_at_home():
     # a team raises everybody at home by a tenth of the days of those who were there: 0.1 x 10, and of the recruit 0
     visit = {"kind": "supervision", "name": "visit", "teams": 1, "weeks": [2], "gain": 0.1}
