@@ -237,6 +237,8 @@ class Model:
             upper=np.concatenate(self._upper) + self._sum(self._wider),
             worth=self._sum(self._worth),
             disturbance=self._sum(self._disturbance),
+            genuine=self._sum([self.tallied("genuine")[1:]]),
+            closures=self._sum([self.tallied("closures")[1:]]),
             kinds=kinds,
             whole=np.isin(kinds, WHOLE),
             blocks=tuple(self._blocks),

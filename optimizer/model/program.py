@@ -38,6 +38,7 @@ class Program:
         matrix: shape (rows, columns), CSR.
         kinds: shape (columns,), ``Kind`` of each column; whole: shape (columns,), bool, which must be whole.
         disturbance: shape (columns,), officer-weeks moved per unit, minimised in the second stage.
+        genuine, closures: shape (columns,), cases that each unit closes genuinely, and in all; they break ties.
         families: name of the row family by rows, as (name, first row, end row); positions: index in the family's shape.
         rules: rule path in the scenario by rule number; row_rule: shape (rows,), rule number or -1.
     """
@@ -49,6 +50,8 @@ class Program:
     upper: Array
     worth: Array
     disturbance: Array
+    genuine: Array
+    closures: Array
     kinds: Array
     whole: Array
     blocks: tuple[Block, ...]
