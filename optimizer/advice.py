@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.mechanisms.base import ORDERS
+from optimizer.plan import ORDERS
 
 if TYPE_CHECKING:
     from optimizer.labels import Lang
@@ -112,14 +112,14 @@ def receiver_saturation(result: Result) -> list[Advice]:
 def easy_first(result: Result) -> list[Advice]:
     """Courts that close easy tiers far beyond their share of the load while harder tiers of the same queues wait."""
     problem, ledger = result.problem, result.ledger
-    load = problem.arrived[:, -1] + ledger.back.sum(axis=1)
+    load = problem.cells.arrived[:, -1] + ledger.back.sum(axis=1)
     closed = ledger.closed.sum(axis=1) + ledger.executed.dense("cell", shape=load.shape)
-    tiered = np.isin(problem.cell_class, np.unique(problem.cell_class[problem.cell_tier > 0]))
-    easy = tiered & (problem.cell_tier == 0)
+    tiered = np.isin(problem.cells.klass, np.unique(problem.cells.klass[problem.cells.tier > 0]))
+    easy = tiered & (problem.cells.tier == 0)
 
     def by_court(cases: Array, of: Array) -> Array:
         out: Array = np.zeros(len(problem.courts))
-        np.add.at(out, problem.cell_court[of], cases[of])
+        np.add.at(out, problem.cells.court[of], cases[of])
         return out
 
     def ratio(top: Array, bottom: Array) -> Array:
@@ -131,7 +131,7 @@ def easy_first(result: Result) -> list[Advice]:
     if not len(hit):
         return []
     places, numbers = tuple(map(int, hit)), {"percent": 100 * float(hard[hit].mean())}
-    if not problem.dated.any():
+    if not problem.cells.dated.any():
         return [Advice("easy_first", places, numbers, 0.5)]
     overdue = float(result.court_kpis.overdue_end[hit].sum())
     return [Advice("easy_first_overdue", places, {**numbers, "overdue": overdue}, 0.6)]
@@ -174,8 +174,9 @@ def useless_overtime(result: Result) -> list[Advice]:
     found = []
     for mechanism in result.problem.document.mechanisms:
         levels = getattr(mechanism, "levels", ())
-        table = result.plan.table(mechanism.name, "overtime") if result.plan is not None else None
-        if table is None or not len(table):
+        tables = [] if result.plan is None else [result.plan.table(mechanism.name, one) for one in mechanism.decisions]
+        table = next((table for table in tables if "level" in table.index and len(table)), None)
+        if table is None:
             continue
         used = sum(levels[level].days_per_week for level in np.unique(table.index["level"]))
         if used > OVERTIME_DAYS:
@@ -188,7 +189,7 @@ def end_of_horizon(result: Result) -> list[Advice]:
     """Closures that crowd into the last period, which happens where what stays open is worth nothing."""
     problem = result.problem
     closed = result.court_kpis.closures_by_period.sum(axis=0)
-    days = problem.days
+    days = problem.time.days
     if len(days) < 3 or (days <= 0).any():
         return []
     rate = closed / days

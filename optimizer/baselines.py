@@ -16,7 +16,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from optimizer.dispatch import make_plan
 from optimizer.model import build_program
-from optimizer.plan import CORE, Kind
+from optimizer.plan import CORE, HOME, LENT, RECEIVED, Kind
 from optimizer.problem import build_problem
 from optimizer.result import Proof, Result, check, status_quo_kpis
 from optimizer.solver.backend import Task, solve_task
@@ -25,8 +25,8 @@ from optimizer.solver.polish import heads_room, polish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.model import Program
     from optimizer.problem import Problem
+    from optimizer.program import Program
     from optimizer.scenario import Scenario
 
 Array = NDArray[Any]
@@ -85,19 +85,19 @@ def _by_rule(scenario: Scenario, label: str, rule: Callable[[Problem, Program], 
 
 def _workload(problem: Problem) -> Array:
     """Officer-days of work waiting or coming at each court by role, shape (J, R)."""
-    cases = problem.opening + problem.inflow.sum(axis=1)
-    load: Array = np.zeros(problem.heads.shape)
-    np.add.at(load, problem.cell_court, problem.effort * cases[:, None])
+    cases = problem.cells.opening + problem.cells.inflow.sum(axis=1)
+    load: Array = np.zeros(problem.shape[:2])
+    np.add.at(load, problem.cells.court, problem.cells.effort * cases[:, None])
     return load
 
 
 def _present(program: Program) -> tuple[csr_array, tuple[Array, Array, Array]]:
     """Matrix that maps columns to heads present, rows (court, role, period) of the home columns, and those indices."""
-    block = program.block(CORE, "home")
+    block = program.block(CORE, HOME)
     where = (block.index["court"], block.index["role"], block.index["period"])
     lookup = {tuple(map(int, key)): row for row, key in enumerate(zip(*where, strict=True))}
     rows, columns = [np.arange(len(block.columns))], [block.columns]
-    for received in (b for b in program.blocks if b.name == "received"):
+    for received in program.blocks_of(RECEIVED):
         start, length = received.index["start"], received.index["length"]
         column = np.repeat(np.arange(len(start)), length)
         period = np.concatenate([np.zeros(0, dtype=int), *(np.arange(s, s + n) for s, n in zip(start, length, strict=True))])
@@ -150,10 +150,10 @@ def _with_deviations(task: Task, present: csr_array, wanted: Array) -> Task:
 
 def _proportional_heads(problem: Problem, program: Program) -> Array | None:
     """Minimise the sum over courts, roles and periods of ``|heads present - share of the workload x all heads|``."""
-    present, (court, role, _) = _present(program)
+    present, where = _present(program)
     load = _workload(problem)
     share = np.divide(load, load.sum(axis=0), out=np.zeros_like(load), where=load.sum(axis=0) > 0)
-    wanted = (share * problem.heads.sum(axis=0))[court, role]
+    wanted = (share[:, :, None] * problem.staff.heads.sum(axis=0))[where]
     return _solve_rule(program, -1e-3 * program.disturbance, (present, wanted))
 
 
@@ -162,12 +162,12 @@ def _worst_first_heads(problem: Problem, program: Program) -> Array | None:
 
     So heads go from better courts to worse ones only.
     """
-    days = (problem.officer_days.sum(axis=1) * problem.heads).sum(axis=1)
+    days = (problem.staff.days * problem.staff.heads).sum(axis=(1, 2))
     burden = np.divide(_workload(problem).sum(axis=1), days, out=np.zeros(len(days)), where=days > 0)
     place = np.argsort(np.argsort(-burden, kind="stable"), kind="stable")
     worth = -1e-9 * program.disturbance
-    for block in program.blocks:
-        end, sign = {"received": ("host", 1.0), "lent": ("donor", -1.0)}.get(block.name, ("", 0.0))
-        if sign:
+    for decision, sign in ((RECEIVED, 1.0), (LENT, -1.0)):
+        for block in program.blocks_of(decision):
+            end = "host" if decision == RECEIVED else "donor"
             worth[block.columns] += sign * WORST_FIRST_RATIO ** np.minimum(place[block.index[end]], 40) * block.index["length"]
     return _solve_rule(program, worth)

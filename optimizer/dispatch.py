@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from optimizer.errors import ModelError
-from optimizer.mechanisms.base import ORDERS
-from optimizer.plan import Plan, Table
+from optimizer.plan import LENT, ORDERS, RECEIVED, Plan, Table, read
 
 if TYPE_CHECKING:
-    from optimizer.model import Block, Program
     from optimizer.problem import Problem
+    from optimizer.program import Block, Program
 
 Array = NDArray[Any]
 
@@ -29,12 +28,13 @@ def make_plan(problem: Problem, program: Program, x: Array) -> Plan:
     decisions: dict[str, dict[str, Table]] = {}
     posting: dict[str, dict[str, Table]] = {}
     for block in program.blocks:
-        if block.keep:
-            decisions.setdefault(block.owner, {})[block.name] = _table(program, block, x)
-        elif block.name in ("lent", "received"):
-            posting.setdefault(block.owner, {})[block.name] = _table(program, block, x)
+        decision = block.decision
+        if decision.keep:
+            decisions.setdefault(block.owner, {})[decision.name] = _table(program, block, x)
+        elif decision in (LENT, RECEIVED):
+            posting.setdefault(block.owner, {})[decision.name] = _table(program, block, x)
     for owner, tables in posting.items():
-        decisions.setdefault(owner, {})[ORDERS] = _orders(problem, owner, tables["lent"], tables["received"])
+        decisions.setdefault(owner, {})[ORDERS.name] = _orders(problem, owner, read(tables, LENT), read(tables, RECEIVED))
     return Plan(decisions)
 
 
@@ -43,7 +43,7 @@ def _table(program: Program, block: Block, x: Array) -> Table:
     amount = x[block.columns]
     amount = np.where(program.whole[block.columns], np.round(amount), amount)
     used = np.abs(amount) > 1e-9
-    return Table({name: column[used] for name, column in block.index.items()}, amount[used], block.unit)
+    return Table({name: column[used] for name, column in block.index.items()}, amount[used], block.decision.unit)
 
 
 @dataclass(frozen=True)
@@ -68,18 +68,16 @@ def _orders(problem: Problem, owner: str, lent: Table, received: Table) -> Table
         )
         for donor, host, heads in _flow(problem, owner, givers, takers):
             rows.append((donor, host, *map(int, key), heads))
-    table = np.array(sorted(rows), dtype=int).reshape(-1, 6)
-    columns = dict(zip(("donor", "host", *names), table[:, :5].T, strict=True))
-    return Table(columns, table[:, 5].astype(float), "heads")
+    return ORDERS.table(sorted(rows))
 
 
 def _flow(problem: Problem, owner: str, givers: _Side, takers: _Side) -> list[tuple[int, int, int]]:
     """Cheapest whole-headed transport, costs in metres; the relation of each pair is that of the receiver's column."""
-    pair = problem.relation[givers.court[:, None], takers.court[None, :]] == takers.relation[None, :]
+    pair = problem.map.relation[givers.court[:, None], takers.court[None, :]] == takers.relation[None, :]
     g, h = np.nonzero(pair)
     flow = min_cost_flow.SimpleMinCostFlow()
     first = len(givers.court)
-    metres = np.round(1000 * problem.km[givers.court[g], takers.court[h]]).astype(np.int64)
+    metres = np.round(1000 * problem.map.km[givers.court[g], takers.court[h]]).astype(np.int64)
     most = np.minimum(givers.heads[g], takers.heads[h]).astype(np.int64)
     arcs = flow.add_arcs_with_capacity_and_unit_cost(g, first + h, most, metres)
     nodes = np.arange(first + len(takers.court))

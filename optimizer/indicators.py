@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.backlog import AGE_EDGES
+from optimizer.facts import BUCKETS, cases_older
 from optimizer.ledger import counts
 
 if TYPE_CHECKING:
+    from optimizer.facts import Facts
     from optimizer.ledger import Ledger
-    from optimizer.problem import Problem
 
 Array = NDArray[Any]
 
@@ -32,62 +32,64 @@ STANDARDS = {"in_time_share": 0.9, "compliant_terminations": 0.9, "petitions_fin
 """Least share that meets the standard, by indicator."""
 
 
-def core_indicators(problem: Problem, ledger: Ledger) -> dict[str, tuple[Array, Array]]:
+def core_indicators(facts: Facts, ledger: Ledger) -> dict[str, tuple[Array, Array]]:
     """Numerator and denominator of each indicator by court, both of shape (J,); those without inputs are left out."""
-    kinds = [problem.document.classes[name] for name in problem.classes]
+    kinds = [facts.document.classes[name] for name in facts.classes]
     executed = ledger.executed.dense("cell", "period", shape=ledger.closed.shape)
     finished = ledger.closed + executed
     removed = np.cumsum(ledger.closed + ledger.moved, axis=1)
     before = removed - ledger.closed - ledger.moved
-    late = np.clip(problem.due - before, 0.0, ledger.closed + ledger.moved).sum(axis=1)  # what was due went first
+    late = np.clip(facts.cells.due - before, 0.0, ledger.closed + ledger.moved).sum(axis=1)  # what was due went first
 
     def summed(cases: Array, of: Array) -> Array:
-        out: Array = np.zeros(len(problem.courts))
-        np.add.at(out, problem.cell_court[of], cases[of])
+        out: Array = np.zeros(len(facts.courts))
+        np.add.at(out, facts.cells.court[of], cases[of])
         return out
 
     total = finished.sum(axis=1)
     found: dict[str, tuple[Array, Array]] = {}
-    property_ = np.array([kind.has_property for kind in kinds])[problem.cell_class] & problem.dated
+    property_ = np.array([kind.has_property for kind in kinds])[facts.cells.klass] & facts.cells.dated
     if property_.any():
         overdue = ledger.overdue[:, -1]
         found["in_time_share"] = (summed(np.maximum(total - late, 0), property_), summed(total + overdue, property_))
     compliant = np.array([np.nan if kind.compliant_share is None else kind.compliant_share for kind in kinds])
-    terminated = total * (1 - problem.genuine)
+    terminated = total * (1 - facts.cells.genuine)
     every = np.ones(len(total), dtype=bool)
-    if not np.isnan(compliant[problem.cell_class[problem.genuine < 1]]).any() and terminated.sum() > 0:
-        share = np.nan_to_num(compliant[problem.cell_class])
+    if not np.isnan(compliant[facts.cells.klass[facts.cells.genuine < 1]]).any() and terminated.sum() > 0:
+        share = np.nan_to_num(compliant[facts.cells.klass])
         found["compliant_terminations"] = (summed(terminated * share, every), summed(terminated, every))
-    petition = ~np.isnan(problem.late_loss)
+    petition = ~np.isnan(facts.cells.late_loss)
     if petition.any():
-        load = problem.arrived[:, -1] + ledger.back.sum(axis=1)
+        load = facts.cells.arrived[:, -1] + ledger.back.sum(axis=1)
         found["petitions_finished"] = (summed(total, petition), summed(load, petition))
-    found["closing_rate"] = (counts(problem, ledger, "closures"), counts(problem, ledger, "load"))
+    found["closing_rate"] = (counts(facts, ledger, "closures"), counts(facts, ledger, "load"))
     return found
 
 
-def indicator_totals(problem: Problem, ledger: Ledger) -> dict[str, float | None]:
+def indicator_totals(facts: Facts, ledger: Ledger) -> dict[str, float | None]:
     """The indicators of the whole scenario, and the share of basic courts that meet all; ``None`` without inputs."""
-    found = core_indicators(problem, ledger)
+    found = core_indicators(facts, ledger)
     out: dict[str, float | None] = dict.fromkeys((*list(STANDARDS)[:3], "courts_meeting_standard"))
     for name, (top, bottom) in found.items():
         if name in out and bottom.sum() > 0:
             out[name] = float(top.sum() / bottom.sum())
-    basic = np.array([court.tier == "basic" for court in problem.document.courts])
+    basic = np.array([court.tier == "basic" for court in facts.document.courts])
     if len(found) == len(STANDARDS) and basic.any():  # a court without such cases meets the standard for them
         meets = np.all([top >= STANDARDS[name] * bottom - 1e-9 for name, (top, bottom) in found.items()], axis=0)
         out["courts_meeting_standard"] = float(meets[basic].mean())
     return out
 
 
-def open_by_age(problem: Problem, ledger: Ledger) -> tuple[Array, Array]:
+def open_by_age(facts: Facts, ledger: Ledger) -> tuple[Array, Array]:
     """Open cases at the end by court and age bucket, shape (J, 5), and those of unknown age, shape (J,)."""
-    of = problem.dated
+    of = facts.cells.dated
     removed = (ledger.closed + ledger.moved).sum(axis=1)[of]
-    older = np.stack([problem.older_than(months)[of, -1] for months in AGE_EDGES[1:-1]], axis=1)
+    last, edges = len(facts.time.days) - 1, [high for _, high in BUCKETS[:-1]]
+    older = np.array([[cases_older(facts, n, edge, last) for edge in edges] for n in np.flatnonzero(of).tolist()], dtype=float)
+    older = older.reshape(len(removed), len(edges))
     left = np.maximum(older - removed[:, None], 0.0)
     still = np.concatenate([ledger.open[of, -1:], left, np.zeros((len(removed), 1))], axis=1)
-    by_age, unknown = np.zeros((len(problem.courts), len(AGE_EDGES) - 1)), np.zeros(len(problem.courts))
-    np.add.at(by_age, problem.cell_court[of], still[:, :-1] - still[:, 1:])
-    np.add.at(unknown, problem.cell_court[~of], ledger.open[~of, -1])
+    by_age, unknown = np.zeros((len(facts.courts), len(BUCKETS))), np.zeros(len(facts.courts))
+    np.add.at(by_age, facts.cells.court[of], still[:, :-1] - still[:, 1:])
+    np.add.at(unknown, facts.cells.court[~of], ledger.open[~of, -1])
     return by_age, unknown

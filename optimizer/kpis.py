@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from optimizer.indicators import indicator_totals
 from optimizer.ledger import counts
+from optimizer.rows import STAFF, WORK
 
 if TYPE_CHECKING:
+    from optimizer.facts import Facts
     from optimizer.ledger import Ledger
-    from optimizer.problem import Problem
 
 Array = NDArray[Any]
 
@@ -53,51 +54,51 @@ class CourtKpis:
     rank: Array
 
 
-def court_kpis(problem: Problem, ledger: Ledger) -> CourtKpis:
+def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
     """KPIs of every court under a plan."""
-    shape = (len(problem.courts), len(problem.days))
+    shape = (len(facts.courts), len(facts.time.days))
     cell, receiver, period = (ledger.executed.index[name] for name in ("cell", "receiver", "period"))
     cases = ledger.executed.amount
     closures, genuine, still = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    np.add.at(closures, problem.cell_court, ledger.closed)
-    np.add.at(genuine, problem.cell_court, problem.genuine[:, None] * ledger.closed)
-    np.add.at(still, problem.cell_court, ledger.open)
+    np.add.at(closures, facts.cells.court, ledger.closed)
+    np.add.at(genuine, facts.cells.court, facts.cells.genuine[:, None] * ledger.closed)
+    np.add.at(still, facts.cells.court, ledger.open)
     overdue = np.zeros(shape)
-    np.add.at(overdue, problem.cell_court, ledger.overdue)
+    np.add.at(overdue, facts.cells.court, ledger.overdue)
     np.add.at(closures, (receiver, period), cases)
-    np.add.at(genuine, (receiver, period), problem.genuine[cell] * cases)
+    np.add.at(genuine, (receiver, period), facts.cells.genuine[cell] * cases)
     closures += ledger.own["closures"]
     genuine += ledger.own["genuine"]
     own, opening = np.zeros(shape[0]), np.zeros(shape[0])
-    np.add.at(own, problem.cell_court, problem.value * ledger.closed.sum(axis=1))
-    np.add.at(own, problem.cell_court[cell], problem.value[cell] * cases)
-    np.add.at(opening, problem.cell_court, problem.opening)
-    inflow = counts(problem, ledger, "inflow")
-    load = counts(problem, ledger, "load")
+    np.add.at(own, facts.cells.court, facts.cells.value * ledger.closed.sum(axis=1))
+    np.add.at(own, facts.cells.court[cell], facts.cells.value[cell] * cases)
+    np.add.at(opening, facts.cells.court, facts.cells.opening)
+    inflow = counts(facts, ledger, "inflow")
+    load = counts(facts, ledger, "load")
     total = closures.sum(axis=1)
     rate = np.divide(total, load, out=np.full(shape[0], np.nan), where=load > 0)
     return CourtKpis(
         closures=total,
         genuine=genuine.sum(axis=1),
         terminated=total - genuine.sum(axis=1),
-        yuan=counts(problem, ledger, "yuan"),
+        yuan=counts(facts, ledger, "yuan"),
         load=load,
         open_start=opening,
         inflow=inflow,
         open_end=still[:, -1],
-        overdue_end=counts(problem, ledger, "overdue"),
+        overdue_end=counts(facts, ledger, "overdue"),
         closing_rate=rate,
         own_value=own,
         closures_by_period=closures,
         genuine_by_period=genuine,
         open_by_period=still,
         overdue_by_period=overdue,
-        rank=_rank(problem, rate),
+        rank=_rank(facts, rate),
     )
 
 
-def _rank(problem: Problem, rate: Array) -> Array:
-    basic = np.array([court.tier == "basic" for court in problem.document.courts]) & ~np.isnan(rate)
+def _rank(facts: Facts, rate: Array) -> Array:
+    basic = np.array([court.tier == "basic" for court in facts.document.courts]) & ~np.isnan(rate)
     rounded = np.round(rate, 9)  # equal courts share a rank
     better = (rounded[None, :] > rounded[:, None]) & basic[None, :]
     return np.where(basic, 1.0 + better.sum(axis=1), np.nan)
@@ -109,16 +110,16 @@ def donor_harm(plan: CourtKpis, status_quo: CourtKpis) -> Array:
     return harm
 
 
-def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis) -> dict[str, float | str | None]:
+def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis) -> dict[str, float | str | None]:
     """The KPIs of the whole scenario, always the same set.
 
-    ``closing_rate`` = closures / (open + inflow); ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` =
+    ``closing_rate`` = closures / load, the cases open, incoming and come back, after moves; ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` =
     closures / inflow and ``disposition_days`` = pending / resolved x days of the horizon (CEPEJ: both are ratios of the
     same horizon, the second scaled to days); ``donor_harm`` is in weighted closures; money in yuan.
     """
     closures, genuine = float(kpis.closures.sum()), float(kpis.genuine.sum())
     inflow, opening = float(kpis.inflow.sum()), float(kpis.open_start.sum())
-    days = 7 * float(problem.weeks.sum())
+    days = 7 * float(facts.time.weeks.sum())
     cost = float(sum(ledger.yuan.values()))
     extra = closures - float(status_quo.closures.sum())
     basic = ~np.isnan(kpis.rank)
@@ -131,14 +132,14 @@ def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtK
         "open_start": opening,
         "inflow": inflow,
         "open_end": float(kpis.open_end.sum()),
-        "overdue_end": float(kpis.overdue_end.sum()) if problem.dated.any() else None,
-        "behind_deadline": None if np.isnan(problem.late_loss).all() else float(ledger.late[:, -1].sum()),
-        "closing_rate": _ratio(closures, opening + inflow),
+        "overdue_end": float(kpis.overdue_end.sum()) if facts.cells.dated.any() else None,
+        "behind_deadline": None if np.isnan(facts.cells.late_loss).all() else float(ledger.late[:, -1].sum()),
+        "closing_rate": _ratio(closures, float(kpis.load.sum())),
         "actual_closing_rate": _ratio(genuine, closures),
         "clearance_rate": _ratio(closures, inflow),
         "disposition_days": _ratio(float(kpis.open_end.sum()) * days, closures),
-        **indicator_totals(problem, ledger),
-        "worst_court": None if worst is None else problem.courts[worst],
+        **indicator_totals(facts, ledger),
+        "worst_court": None if worst is None else facts.courts[worst],
         "worst_closing_rate": None if worst is None else float(kpis.closing_rate[worst]),
         "donor_harm": float(donor_harm(kpis, status_quo).sum()),
         "officer_weeks_away": float(sum(replay.officer_weeks for replay in ledger.replays.values())),
@@ -152,18 +153,18 @@ def _ratio(top: float, bottom: float) -> float | None:
     return top / bottom if bottom > 0 else None
 
 
-def utilisation(problem: Problem, ledger: Ledger) -> tuple[Array, Array]:
+def utilisation(facts: Facts, ledger: Ledger) -> tuple[Array, Array]:
     """Officer-days available and used by role, each of shape (R,).
 
     Available: days of everybody present, at home or posted, recruits included, with gains and overtime. Days of one role that
     stand in for another count as used by the role whose officers work them.
     """
-    days = problem.availability[:, None] * problem.days
-    none = np.zeros(problem.shape)
-    given = sum((replay.supply.get("work", none) for replay in ledger.replays.values()), none)
-    hired = sum((replay.supply.get("staff", none) for replay in ledger.replays.values()), none)
-    away = sum((replay.need.get("staff", none) for replay in ledger.replays.values()), none)
+    days = facts.staff.availability[:, None] * facts.time.days
+    none = np.zeros(facts.shape)
+    given = sum((replay.supply.get(WORK, none) for replay in ledger.replays.values()), none)
+    hired = sum((replay.supply.get(STAFF, none) for replay in ledger.replays.values()), none)
+    away = sum((replay.need.get(STAFF, none) for replay in ledger.replays.values()), none)
     done_by_others = ledger.available - ledger.home * days - given
-    available: Array = ((problem.heads[:, :, None] + hired - away) * days + given).sum(axis=(0, 2))
+    available: Array = ((facts.staff.heads + hired - away) * days + given).sum(axis=(0, 2))
     used: Array = (ledger.used - done_by_others).sum(axis=(0, 2))
     return available, np.clip(used, 0.0, None)

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from optimizer import frames
 from optimizer.dispatch import make_plan
 from optimizer.errors import ModelError, VerificationError
+from optimizer.facts import Facts, read_facts
 from optimizer.kpis import CourtKpis, court_kpis, donor_harm, totals
+from optimizer.law.masks import unchecked
 from optimizer.ledger import Ledger, replay_plan
-from optimizer.mechanisms.law import unchecked
 from optimizer.model import build_program
 from optimizer.problem import build_problem
+from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, relative_gap, solve_program
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
@@ -27,10 +29,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from optimizer.errors import Place
-    from optimizer.mechanisms.base import Violation
-    from optimizer.model import Program
     from optimizer.plan import Plan
     from optimizer.problem import Problem
+    from optimizer.program import Program
+    from optimizer.replaying.replay import Violation
     from optimizer.scenario import Scenario
     from optimizer.solver import ProgressCallback, Solution
 
@@ -118,16 +120,21 @@ class Result:
         return self.plan is not None and not self.violations
 
     @cached_property
+    def facts(self) -> Facts:
+        """The scenario as the verifier reads it."""
+        return read_facts(self.scenario)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """What the plan does, recomputed from its tables."""
         if self.plan is None:
             raise ModelError(f"{self.label}: there is no plan ({self.proof.status})")
-        return replay_plan(self.problem, self.plan)
+        return replay_plan(self.facts, self.plan)
 
     @cached_property
     def court_kpis(self) -> CourtKpis:
         """KPIs of every court."""
-        return court_kpis(self.problem, self.ledger)
+        return court_kpis(self.facts, self.ledger)
 
     @property
     def harm(self) -> Array:
@@ -146,7 +153,7 @@ class Result:
         }
         if self.plan is None:
             return sure
-        numbers = totals(self.problem, self.ledger, self.court_kpis, self.status_quo or self.court_kpis)
+        numbers = totals(self.facts, self.ledger, self.court_kpis, self.status_quo or self.court_kpis)
         moved = self.orders()
         return {**numbers, "officers_moved": float(moved["heads"].sum()), **sure}
 
@@ -268,7 +275,7 @@ def check(result: Result) -> None:
     """
     if result.plan is not None:
         proof = result.proof
-        found = verify(result.problem, result.plan, objective=proof.objective, bound=proof.bound, ledger=result.ledger)
+        found = verify(result.facts, result.plan, objective=proof.objective, bound=proof.bound, ledger=result.ledger)
         if found:
             raise VerificationError(found)
 
@@ -280,7 +287,8 @@ def status_quo_kpis(problem: Problem) -> tuple[CourtKpis | None, float | None]:
     if x is None:
         return None, None
     plan = make_plan(problem, program, x)
-    return court_kpis(problem, replay_plan(problem, plan)), float(program.worth @ x)
+    facts = read_facts(problem.scenario)
+    return court_kpis(facts, replay_plan(facts, plan)), float(program.worth @ x)
 
 
 def _lap(since: float) -> tuple[float, float]:
@@ -300,7 +308,7 @@ def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
 
 def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
     """Rows that something needs and nothing supplies, by court and role; rules of law that cannot be checked."""
-    work = {tuple(map(int, name[5:-1].split(",")[:2])) for name in program.unsupplied if name.startswith("work[")}
+    work = {(int(j), int(r)) for part in program.unsupplied if part.family == WORK for j, r, _ in part.position}
     short = tuple(
         f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
         for j, r in sorted(work)

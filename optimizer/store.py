@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
-from optimizer.mechanisms.base import Violation
 from optimizer.plan import Plan, Table
 from optimizer.problem import build_problem
+from optimizer.replaying.replay import Violation
 from optimizer.result import Proof, Result, check, status_quo_kpis
 from optimizer.scenario import Scenario
 from optimizer.verification import TOLERANCE

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.law.judgement import unlawful_moves
 from optimizer.ledger import Ledger, replay_plan
-from optimizer.mechanisms.base import Violation
-from optimizer.plan import CORE, Plan
+from optimizer.plan import CORE, STAND_IN, STAND_IN_OUTSIDE, Plan, rows_of
+from optimizer.replaying.protocol import replays_of
+from optimizer.replaying.replay import Violation
 
 if TYPE_CHECKING:
-    from optimizer.problem import Problem
+    from optimizer.facts import Facts
+    from optimizer.rows import Family
 
 Array = NDArray[Any]
 
@@ -24,7 +27,7 @@ TOLERANCE = 1e-5
 
 
 def verify(
-    problem: Problem, plan: Plan, *, objective: float | None = None, bound: float | None = None, ledger: Ledger | None = None
+    facts: Facts, plan: Plan, *, objective: float | None = None, bound: float | None = None, ledger: Ledger | None = None
 ) -> tuple[Violation, ...]:
     """Every rule the plan breaks and every number it misreports; empty if it is sound.
 
@@ -32,20 +35,20 @@ def verify(
     """
     if senseless := _not_finite(plan):
         return tuple(senseless)  # nothing can be recomputed from them
-    ledger = ledger or replay_plan(problem, plan)
-    found: list[Violation] = _unknown_owners(problem, plan) + _stand_in_below_zero(problem, plan)
-    for name, (supply, need) in ledger.rows.items():
-        found += _short_rows(problem, name, supply, need)
-    found += _below_zero(problem, "open", ledger.open, problem.opening.max(initial=1.0))
-    found += _below_zero(problem, "closed", ledger.closed, 1.0)
-    found += _home_violations(problem, ledger.home)
-    found += _late_violations(problem, ledger)
-    found += _claim_violations(problem, ledger)
-    found += _budget_violations(problem, ledger)
-    for mechanism in problem.document.mechanisms:
-        if mechanism.on:
-            found += mechanism.violations(problem, plan.tables(mechanism.name))
-    for target in problem.document.targets:
+    ledger = ledger or replay_plan(facts, plan)
+    found: list[Violation] = _unknown_owners(facts, plan) + _stand_in_below_zero(facts, plan)
+    for family, (supply, need) in ledger.rows.items():
+        found += _short_rows(facts, family, supply, need)
+    found += _below_zero(facts, "open", ledger.open, facts.cells.opening.max(initial=1.0))
+    found += _below_zero(facts, "closed", ledger.closed, 1.0)
+    found += _home_violations(facts, ledger.home)
+    found += _late_violations(facts, ledger)
+    found += _claim_violations(facts, ledger)
+    found += _budget_violations(facts, ledger)
+    for mechanism in replays_of(facts.document):
+        found += mechanism.violations(facts, plan.tables(mechanism.name))
+    found += unlawful_moves(facts, {name: replay.moves for name, replay in ledger.replays.items()})
+    for target in facts.document.targets:
         if not target.soft and ledger.missed[target.name] > TOLERANCE * (1 + max(target.at_least or 0, target.at_most or 0)):
             found.append(Violation(f"target {target.name}", ledger.missed[target.name], target.kpi, "missed by a hard target"))
     if objective is not None and abs(objective - ledger.objective) > TOLERANCE * (1 + abs(ledger.objective)):
@@ -63,32 +66,31 @@ def verify(
     return tuple(found)
 
 
-def _short_rows(problem: Problem, name: str, supply: Array, need: Array) -> list[Violation]:
+def _short_rows(facts: Facts, family: Family, supply: Array, need: Array) -> list[Violation]:
     short = need - supply
-    units = {"staff": "heads", "lend": "heads", "host": "bureaus"}
     return [
         Violation(
-            f"{name}[{_where(problem, tuple(p))}]",
+            f"{family.name}[{_where(facts, tuple(p))}]",
             float(short[tuple(p)]),
-            units.get(name, "officer-days"),
+            family.unit,
             f"needs {need[tuple(p)]:.6g} but has {supply[tuple(p)]:.6g}",
         )
         for p in np.argwhere(short > TOLERANCE * (1 + np.abs(supply)))
     ]
 
 
-def _where(problem: Problem, position: tuple[int, ...]) -> str:
+def _where(facts: Facts, position: tuple[int, ...]) -> str:
     court, *inner, period = position
-    names = [problem.roles[inner[-1]]] if inner else []
+    names = [facts.roles[inner[-1]]] if inner else []
     if len(inner) == 2:
-        names.insert(0, problem.classes[inner[0]])
-    return ", ".join([problem.courts[court], *names, f"period {period}"])
+        names.insert(0, facts.classes[inner[0]])
+    return ", ".join([facts.courts[court], *names, f"period {period}"])
 
 
-def _below_zero(problem: Problem, name: str, amount: Array, scale: float) -> list[Violation]:
+def _below_zero(facts: Facts, name: str, amount: Array, scale: float) -> list[Violation]:
     return [
         Violation(
-            f"{name}[{_cell(problem, n)}, period {t}]",
+            f"{name}[{_cell(facts, n)}, period {t}]",
             float(-amount[n, t]),
             "cases",
             "falls below zero",
@@ -97,28 +99,28 @@ def _below_zero(problem: Problem, name: str, amount: Array, scale: float) -> lis
     ]
 
 
-def _home_violations(problem: Problem, home: Array) -> list[Violation]:
+def _home_violations(facts: Facts, home: Array) -> list[Violation]:
     return [
-        Violation(f"home[{_where(problem, tuple(p))}]", float(-home[tuple(p)]), "heads", "falls below zero")
+        Violation(f"home[{_where(facts, tuple(p))}]", float(-home[tuple(p)]), "heads", "falls below zero")
         for p in np.argwhere(home < -TOLERANCE)
     ]
 
 
-def _late_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
+def _late_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
     """Cases behind a deadline that none may miss."""
-    hard = np.isposinf(problem.late_loss)[:, None]
+    hard = np.isposinf(facts.cells.late_loss)[:, None]
     return [
         Violation(
-            f"deadline[{_cell(problem, n)}, period {t}]",
+            f"deadline[{_cell(facts, n)}, period {t}]",
             float(ledger.late[n, t]),
             "cases",
             "behind a deadline that no case may miss",
         )
-        for n, t in np.argwhere(hard & (ledger.late > TOLERANCE * (1 + problem.deadline)))
+        for n, t in np.argwhere(hard & (ledger.late > TOLERANCE * (1 + facts.cells.deadline)))
     ]
 
 
-def _claim_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
+def _claim_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
     """Gains, overtime and easier closures beyond what a mechanism's own decisions allow on what is really there."""
     found = []
     for name, replay in ledger.replays.items():
@@ -126,7 +128,7 @@ def _claim_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
             most = each * ledger.home
             found += [
                 Violation(
-                    f"{name} {what}[{_where(problem, tuple(p))}]",
+                    f"{name} {what}[{_where(facts, tuple(p))}]",
                     float((claimed - most)[tuple(p)]),
                     "officer-days",
                     "more than it brings",
@@ -136,33 +138,31 @@ def _claim_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
         if replay.eased is not None and replay.may_ease is not None:
             excess = replay.eased - replay.may_ease * ledger.closed
             found += [
-                Violation(
-                    f"{name} eased[{_cell(problem, n)}, period {t}]", float(excess[n, t]), "cases", "more than it may ease"
-                )
+                Violation(f"{name} eased[{_cell(facts, n)}, period {t}]", float(excess[n, t]), "cases", "more than it may ease")
                 for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.closed)) | (replay.eased < -TOLERANCE))
             ]
     return found
 
 
-def _cell(problem: Problem, n: int) -> str:
-    court, klass = problem.courts[problem.cell_court[n]], problem.classes[problem.cell_class[n]]
-    return f"{court}, {klass}, tier {problem.cell_tier[n]}"
+def _cell(facts: Facts, n: int) -> str:
+    court, klass = facts.courts[facts.cells.court[n]], facts.classes[facts.cells.klass[n]]
+    return f"{court}, {klass}, tier {facts.cells.tier[n]}"
 
 
-def _budget_violations(problem: Problem, ledger: Ledger) -> list[Violation]:
-    spent = dict.fromkeys(problem.document.budgets, 0.0)
+def _budget_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
+    spent = dict.fromkeys(facts.document.budgets, 0.0)
     for replay in ledger.replays.values():
         for budget in spent:
             spent[budget] += replay.spent.get(budget, 0.0)
     return [
         Violation(f"budget[{name}]", spent[name] - limit, "yuan", f"spends {spent[name]:.6g} of {limit:.6g}")
-        for name, limit in problem.document.budgets.items()
+        for name, limit in facts.document.budgets.items()
         if spent[name] > limit + TOLERANCE * (1 + limit)
     ]
 
 
-def _unknown_owners(problem: Problem, plan: Plan) -> list[Violation]:
-    known = {CORE, *(m.name for m in problem.document.mechanisms if m.on)}
+def _unknown_owners(facts: Facts, plan: Plan) -> list[Violation]:
+    known = {CORE, *(m.name for m in replays_of(facts.document))}
     return [
         Violation(owner, float(sum(len(table) for table in tables.values())), "rows", "decisions of no mechanism that is on")
         for owner, tables in plan.decisions.items()
@@ -180,13 +180,12 @@ def _not_finite(plan: Plan) -> list[Violation]:
     ]
 
 
-def _stand_in_below_zero(problem: Problem, plan: Plan) -> list[Violation]:
+def _stand_in_below_zero(facts: Facts, plan: Plan) -> list[Violation]:
     """Days of standing in below zero, which would give a role more days than it has."""
     found = []
-    for name in ("stand_in", "stand_in_outside"):
-        table = plan.table(CORE, name)
-        for row in np.flatnonzero(table.amount < -TOLERANCE):
-            court, role, other, period = (int(table.index[key][row]) for key in ("court", "role", "other", "period"))
-            where = f"{problem.courts[court]}, {problem.roles[role]} for {problem.roles[other]}, period {period}"
-            found.append(Violation(f"{name}[{where}]", float(-table.amount[row]), "officer-days", "falls below zero"))
+    for decision in (STAND_IN, STAND_IN_OUTSIDE):
+        for court, role, other, period, days in rows_of(plan.tables(CORE), decision):
+            if days < -TOLERANCE:
+                where = f"{facts.courts[court]}, {facts.roles[role]} for {facts.roles[other]}, period {period}"
+                found.append(Violation(f"{decision.name}[{where}]", -days, decision.unit, "falls below zero"))
     return found

@@ -48,7 +48,7 @@ def solved(data):
 def test_what_is_over_six_months_at_the_end_of_each_week():
     # a fifth is in each bucket; 3-6 months passes the limit at 1/3 of a bucket a month; above six months all is over
     problem = problem_of(document(ages=[0.2, 0.2, 0.2, 0.2, 0.2]))
-    assert problem.due[0] == pytest.approx([60 + 20 / 3 / MONTH, 60 + 20 / 3 * 2 / MONTH])
+    assert problem.cells.due[0] == pytest.approx([60 + 20 / 3 / MONTH, 60 + 20 / 3 * 2 / MONTH])
 
 
 def test_inflow_runs_out_within_the_plan_if_the_limit_is_short():
@@ -67,8 +67,8 @@ def test_more_inflow_is_more_that_runs_out():
 
 def test_unknown_ages_are_not_counted():
     problem = problem_of(document())
-    assert not problem.dated.any()
-    assert not problem.due.any()
+    assert not problem.cells.dated.any()
+    assert not problem.cells.due.any()
     assert np.isinf(problem.older_than(6)).all()
 
 
@@ -180,7 +180,7 @@ def test_terminated_cases_come_back_to_their_queue():
     data["classes"]["money"]["value"] = 10  # so that terminating pays although each is debited half a restored case
     result = solved(data)
     share = 1 - math.exp(-12 / 52)
-    restored = result.problem.cell_class == 1
+    restored = result.problem.cells.klass == 1
     assert result.ledger.closed[~restored].sum(axis=0) == pytest.approx([5, 5])
     assert result.ledger.back[restored].sum(axis=0) == pytest.approx([0, 2.5 * share])
     assert result.totals()["inflow"] == pytest.approx(2.5 * share)
@@ -202,7 +202,7 @@ def test_both_sources_of_returns_add_up_period_by_period():
     before = [40 * share, 40 * (1 - share) * share, 40 * (1 - share) ** 2 * share]
     after = [0, 0.5 * share, (0.5 * (1 - share) + 0.5) * share]
     assert result.ledger.closed[0] == pytest.approx([5, 5, 5])
-    assert result.problem.inflow[0] == pytest.approx(before)
+    assert result.problem.cells.inflow[0] == pytest.approx(before)
     assert result.ledger.back[0] == pytest.approx(after)
     assert result.ledger.open[0] == pytest.approx(100 - np.array([5, 10, 15]) + np.cumsum(before) + np.cumsum(after))
 

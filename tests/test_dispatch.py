@@ -10,7 +10,7 @@ import pytest
 
 from optimizer.dispatch import _flow, _orders, _Side
 from optimizer.errors import ModelError
-from optimizer.geography import OTHER_REGION, SAME_COURT, SAME_REGION
+from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
 from optimizer.plan import Table
 
 
@@ -21,7 +21,7 @@ def province(km, region):
 
 
 def cost(problem, sent):
-    return sum(problem.km[donor, host] * heads for donor, host, heads in sent)
+    return sum(problem.map.km[donor, host] * heads for donor, host, heads in sent)
 
 
 def test_the_nearest_go_where_they_are_near():
@@ -71,7 +71,7 @@ def test_no_transport_is_shorter(seed):
     heads = np.repeat(np.arange(3), lent)
     places = np.repeat(np.arange(3, 6), received)
     shortest = min(
-        sum(problem.km[heads[i], places[j]] for i, j in enumerate(order))
+        sum(problem.map.km[heads[i], places[j]] for i, j in enumerate(order))
         for order in product(range(len(heads)), repeat=len(heads))
         if len(set(order)) == len(heads)
     )

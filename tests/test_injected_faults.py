@@ -14,7 +14,7 @@ import pytest
 from optimizer import SolveOptions
 from optimizer.dispatch import make_plan
 from optimizer.mechanisms import KINDS
-from optimizer.mechanisms.base import ORDERS
+from optimizer.replaying.replay import ORDERS
 from optimizer.model import build_program
 from optimizer.plan import CORE, Plan, Table
 from optimizer.problem import build_problem

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from optimizer.errors import ScenarioError
-from optimizer.geography import OTHER_REGION, SAME_COURT, SAME_REGION
-from optimizer.mechanisms.sections import Selector
-from optimizer.mechanisms.windows import ramped_share, start_periods, windows_of
+from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
+from optimizer.sections import Selector
+from optimizer.posing.windows import ramped_share, start_periods, windows_of
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 

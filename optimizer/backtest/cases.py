@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
-from optimizer.mechanisms.sections import CourtId, Identifier, Section, Title
 from optimizer.scenario.source import decode, parse_file, read_bytes
+from optimizer.sections import CourtId, Identifier, Section, Title
 
 if TYPE_CHECKING:
     from pathlib import Path

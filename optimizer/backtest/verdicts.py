@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 from optimizer.backtest.cases import Arithmetic, Case, Deployed, Rank, Ridge, Staff, Total
 from optimizer.backtest.words import Text, joined, same, say
 from optimizer.calibration import scaled
+from optimizer.calibration.response import status_quo_closures
 from optimizer.errors import Place, ScenarioError, unknown_name
 from optimizer.problem import build_problem
 from optimizer.result import evaluate, status_quo_kpis
@@ -69,8 +70,8 @@ def _problem(file: Path, scenario: str, settings: dict[str, Any]) -> Problem:
 
 
 def _closures(problem: Problem) -> float:
-    kpis, _ = status_quo_kpis(problem)
-    return float("nan") if kpis is None else float(kpis.closures.sum())
+    closures = status_quo_closures(problem)
+    return float("nan") if closures is None else float(closures.sum())
 
 
 def _root(function: Any, low: float, high: float) -> float | None:
@@ -108,7 +109,7 @@ def _total(case: Total, file: Path, found: dict[str, Finding]) -> Finding:
     arithmetic = []
     if case.officers and case.working_days:
         rate = case.closures / (case.officers * case.working_days)
-        there = float(problem.heads.sum() * problem.days.sum())
+        there = float((problem.staff.heads.sum(axis=(0, 1)) * problem.time.days).sum())
         rows.append((say("rate"), same(f"{predicted / there:.3f}"), same(f"{rate:.3f}")))
         arithmetic.append(
             say("per_day_line", closures=case.closures, officers=case.officers, days=case.working_days, rate=rate)
@@ -138,11 +139,13 @@ def _staff(case: Staff, file: Path, found: dict[str, Finding]) -> Finding:
         effort = other.numbers["effort"]
         rest = (say("effort_taken", effort=effort, test=other.title), say("inflow"))
     problem = scaled(_problem(file, case.scenario, case.settings), {"effort": effort})
-    own = float(problem.heads.sum())
+    staff = problem.staff
+    own = float(staff.heads.sum(axis=(0, 1)).mean())
 
     @cache
     def closures(officers: float) -> float:
-        return _closures(replace(problem, heads=problem.heads * officers / own, floor=problem.floor * officers / own))
+        part = officers / own
+        return _closures(replace(problem, staff=replace(staff, heads=staff.heads * part, floor=staff.floor * part)))
 
     ends = [closures(officers) for officers in case.officers]
     low, high = case.officers

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
 from optimizer.scenario.tables import Columns, read_table
+from optimizer.sections import Selector
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
@@ -73,7 +74,7 @@ def read_observed(path: str | Path, problem: Problem) -> Observed:
 
 def _row_faults(row: Node, path: str, problem: Problem) -> list[Fault]:
     """What a row says that cannot be meant."""
-    fields, faults, periods = row.fields, [], len(problem.days)
+    fields, faults, periods = row.fields, [], len(problem.time.days)
     court, within, closures, period = (fields.get(name) for name in ("court", "within", "closures", "period"))
     if court is not None and court.value not in (ALL, *problem.courts):
         faults.append(unknown_name(court.place, f"{path}.court", str(court.value), "court", (*problem.courts, ALL)))
@@ -106,7 +107,7 @@ def _observed(rows: list[dict[str, Any]], problem: Problem) -> Observed:
     within = tuple(row.get("within") == "yes" for row in rows)
     period = tuple(None if "period" not in row else int(row["period"]) for row in rows)
     courts = np.array([_courts(row["court"], below, problem) for row, below in zip(rows, within, strict=True)])
-    times = np.arange(len(problem.days))
+    times = np.arange(len(problem.time.days))
     return Observed(
         court=tuple(row["court"] for row in rows),
         within=within,
@@ -122,4 +123,8 @@ def _courts(name: str, below: bool, problem: Problem) -> Array:
     if name == ALL:
         return np.ones(len(problem.courts), dtype=bool)
     here = problem.courts.index(name)
-    return problem.within(here) if below else np.arange(len(problem.courts)) == here
+    if below:
+        meant: Array = problem.select(Selector(within=name))
+        return meant
+    own: Array = np.arange(len(problem.courts)) == here
+    return own

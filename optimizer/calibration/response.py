@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import ModelError
-from optimizer.result import status_quo_kpis
+from optimizer.model import build_program
+from optimizer.plan import CLOSED, CORE
+from optimizer.problem.backlog import with_inflow
+from optimizer.solver.polish import polish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,13 +39,25 @@ STEP = 0.01
 def scaled(problem: Problem, multipliers: Mapping[str, float]) -> Problem:
     """The same problem with some arrays multiplied; the loss of a case left open goes with its effort, as in scenarios."""
     effort, inflow = multipliers.get("effort", 1.0), multipliers.get("inflow", 1.0)
+    cells, staff = problem.cells, problem.staff
+    availability = np.minimum(staff.availability * multipliers.get("availability", 1.0), 1.0)
+    cells = replace(cells, effort=cells.effort * effort, end_penalty=cells.end_penalty * effort)
     return replace(
         problem,
-        effort=problem.effort * effort,
-        end_penalty=problem.end_penalty * effort,
-        inflow=problem.inflow * inflow,
-        availability=np.minimum(problem.availability * multipliers.get("availability", 1.0), 1.0),
+        cells=with_inflow(cells, problem.time, cells.inflow * inflow),
+        staff=replace(staff, availability=availability, days=np.outer(availability, problem.time.days)),
     )
+
+
+def status_quo_closures(problem: Problem) -> Array | None:
+    """Closures by court and period if nobody moves, shape (J, T); ``None`` where no such plan exists."""
+    program = build_program(problem, mechanisms=False)
+    x = polish(program, np.zeros(len(program.worth)))
+    if x is None:
+        return None
+    block, out = program.block(CORE, CLOSED), np.zeros(problem.shape[::2])
+    np.add.at(out, (problem.cells.court[block.index["cell"]], block.index["period"]), x[block.columns])
+    return out
 
 
 @dataclass(frozen=True)
@@ -79,10 +94,10 @@ class Response:
         """Closures predicted for each observation, shape (O,), cases."""
         key = tuple(np.round(x, 9))
         if key not in self._known:
-            kpis, _ = status_quo_kpis(scaled(self.problem, self.multipliers(np.array(key))))
-            if kpis is None:
+            closures = status_quo_closures(scaled(self.problem, self.multipliers(np.array(key))))
+            if closures is None:
                 raise ModelError(f"the status quo cannot be solved with {self.multipliers(x)}")
-            self._known[key] = self.observed.sums(kpis.closures_by_period)
+            self._known[key] = self.observed.sums(closures)
         return self._known[key]
 
     def residuals(self, x: Array) -> Array:
@@ -126,7 +141,7 @@ def make_response(problem: Problem, observed: Observed, ranges: Mapping[str, tup
 
     Availability is sought only up to where every role's is 1: more changes nothing.
     """
-    most = {"availability": 1 / max(float(problem.availability[problem.availability > 0].min(initial=1.0)), 1e-9)}
+    most = {"availability": 1 / max(float(problem.staff.availability[problem.staff.availability > 0].min(initial=1.0)), 1e-9)}
     low = np.log([low for low, _ in ranges.values()])
     high = np.log([max(low, min(high, most.get(name, high))) for name, (low, high) in ranges.items()])
     return Response(problem, observed, tuple(ranges), low, high)

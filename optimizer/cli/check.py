@@ -10,9 +10,9 @@ from optimizer.errors import ScenarioError
 
 if TYPE_CHECKING:
     from optimizer.errors import Fault
-    from optimizer.mechanisms.sections import MechanismSection
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
+    from optimizer.sections import MechanismSection
 
 
 def check(file: ScenarioFile, variant: Variant = None, settings: Settings = None, as_json: AsJson = False) -> None:
@@ -51,22 +51,23 @@ def _print_content(scenario: Scenario) -> None:
     table.add_column(overflow="fold")
     table.add_row("scenario", f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name)
     table.add_row("courts", f"{len(tiers)} ({', '.join(f'{tiers.count(t)} {t}' for t in dict.fromkeys(tiers))})")
-    heads = dict(zip(problem.roles, problem.heads.sum(axis=0), strict=True))
+    heads = dict(zip(problem.roles, problem.staff.heads[:, :, 0].sum(axis=0), strict=True))
     table.add_row("officers", f"{sum(heads.values()):,.0f} ({', '.join(f'{n:,.0f} {role}' for role, n in heads.items())})")
-    table.add_row("may leave", f"{(problem.heads - problem.floor).clip(min=0).sum():,.0f} officers, the rest is protected")
-    table.add_row("open cases", f"{problem.opening.sum():,.0f}, and {problem.inflow.sum():,.0f} come in")
+    spare = (problem.staff.heads - problem.staff.floor)[:, :, 0].sum()
+    table.add_row("may leave", f"{spare:,.0f} officers, the rest is protected")
+    table.add_row("open cases", f"{problem.cells.opening.sum():,.0f}, and {problem.cells.inflow.sum():,.0f} come in")
     period = document.calendar.period
-    span = f"{problem.starts[0]} to {problem.ends[-1]}, {problem.days.sum():g} working days"
-    table.add_row("periods", f"{len(problem.days)} x {period}, {span}")
+    span = f"{problem.time.starts[0]} to {problem.time.ends[-1]}, {problem.time.days.sum():g} working days"
+    table.add_row("periods", f"{len(problem.time.days)} x {period}, {span}")
     for mechanism in document.mechanisms:
-        table.add_row("mechanism", f"{mechanism.name} ({mechanism.kind}){_windows(problem, mechanism)}")
+        table.add_row("mechanism", f"{mechanism.name} ({mechanism.what}){_windows(problem, mechanism)}")
     table.add_row("variants", ", ".join(scenario.variants) or "none")
     console(err=False).print(table)
 
 
 def _windows(problem: Problem, mechanism: MechanismSection) -> str:
-    from optimizer.mechanisms.sections import Selector, WindowSection
-    from optimizer.mechanisms.windows import windows_of
+    from optimizer.posing.windows import windows_of
+    from optimizer.sections import Selector, WindowSection
 
     if not mechanism.on:
         return ": off"

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from optimizer.labels import Lang
-    from optimizer.mechanisms.law import FormRule, RuleSet
-    from optimizer.mechanisms.legality import Reason
+    from optimizer.law.judgement import Reason
     from optimizer.problem import Problem
+    from optimizer.sections.rules import FormRule, RuleSet
 
 NO_CONDITION = {"open", "source", "certain", "note"}
 """Fields of a rule that are no condition of their own."""
@@ -100,13 +100,13 @@ def _explain(
     *,
     as_json: bool,
 ) -> None:
-    from optimizer.mechanisms.legality import conditions
+    from optimizer.law.judgement import conditions
 
     form, origin, receiver, klass, on = asked
     period = 0 if on is None else _period(problem, on)
     j, e = _index("--from", origin, "court", problem.courts), _index("--to", receiver, "court", problem.courts)
     if e is None and j is not None and form in rules.forms and rules.forms[form].receiver == "superior":
-        e = int(problem.parent[j]) if problem.parent[j] >= 0 else None
+        e = int(problem.map.parent[j]) if problem.map.parent[j] >= 0 else None
     k = _index("--class", klass, "class", problem.classes)
     found = conditions(problem, form, origin=j, receiver=e, klass=k, period=period)
     states = {reason.met for reason in found}
@@ -116,7 +116,7 @@ def _explain(
         return
     out = console(err=False)
     verdict = label({True: "lawful", False: "unlawful", None: "maybe_lawful"}[allowed], lang)
-    out.print(f"{label(f'form.{form}', lang)}, {problem.starts[period]}, {rules.name}: {verdict}", soft_wrap=True)
+    out.print(f"{label(f'form.{form}', lang)}, {problem.time.starts[period]}, {rules.name}: {verdict}", soft_wrap=True)
     _table(out, [label(key, lang) for key in ("condition", "met", "found", "needed", "source")], [_row(r, lang) for r in found])
     if form in rules.forms:
         rule = rules.forms[form]
@@ -186,12 +186,12 @@ def _period(problem: Problem, on: str) -> int:
     """The period in which a day lies."""
     from datetime import date
 
-    span = f"a day from {problem.starts[0]} to {problem.ends[-1]}"
+    span = f"a day from {problem.time.starts[0]} to {problem.time.ends[-1]}"
     try:
         day = date.fromisoformat(on)
     except ValueError:
         raise ScenarioError([Fault(Place("--on"), "", "is no date", on, span)]) from None
-    for period, (first, last) in enumerate(zip(problem.starts, problem.ends, strict=True)):
+    for period, (first, last) in enumerate(zip(problem.time.starts, problem.time.ends, strict=True)):
         if first <= day <= last:
             return period
     raise ScenarioError([Fault(Place("--on"), "", "lies outside the plan", on, span)])

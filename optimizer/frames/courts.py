@@ -53,13 +53,13 @@ def courts(result: Result) -> pd.DataFrame:
             "officer_weeks_received": received,
         }
     )
-    heads = pd.DataFrame(problem.heads, columns=[f"heads_{role}" for role in problem.roles])
+    heads = pd.DataFrame(problem.staff.heads[:, :, 0], columns=[f"heads_{role}" for role in problem.roles])
     return pd.concat([frame, heads], axis=1)
 
 
 def _ages(result: Result) -> dict[str, Any]:
     """Cases open at the end by age, and those whose age is not known."""
-    by_age, unknown = open_by_age(result.problem, result.ledger)
+    by_age, unknown = open_by_age(result.facts, result.ledger)
     return {**dict(zip(AGES, by_age.T, strict=True)), "open_age_unknown": unknown}
 
 
@@ -100,10 +100,10 @@ def _regions(problem: Problem) -> list[str]:
     """Id of the court that heads each court's region, or of its first court where none does."""
     heads: dict[int, str] = {}
     for tiers in (_REGION_TIERS, ("basic",)):
-        for court, region in zip(problem.document.courts, problem.region.tolist(), strict=True):
+        for court, region in zip(problem.document.courts, problem.map.region.tolist(), strict=True):
             if court.tier in tiers:
                 heads.setdefault(region, court.id)
-    return [heads[region] for region in problem.region.tolist()]
+    return [heads[region] for region in problem.map.region.tolist()]
 
 
 def _officer_weeks(result: Result) -> tuple[Any, Any]:
@@ -122,10 +122,10 @@ def series(result: Result) -> pd.DataFrame:
     problem, now = result.problem, result.court_kpis
     before = result.status_quo or now
     out: dict[str, Any] = {
-        "period": np.arange(len(problem.days)),
-        "start": problem.starts,
-        "end": problem.ends,
-        "days": problem.days,
+        "period": np.arange(len(problem.time.days)),
+        "start": problem.time.starts,
+        "end": problem.time.ends,
+        "days": problem.time.days,
     }
     for kpis, prefix in ((now, ""), (before, "sq_")):
         closures, genuine = kpis.closures_by_period.sum(axis=0), kpis.genuine_by_period.sum(axis=0)
@@ -142,7 +142,7 @@ def series(result: Result) -> pd.DataFrame:
 def utilisation(result: Result) -> pd.DataFrame:
     """One row per role: officer-days available and used, and the share used."""
     problem = result.problem
-    available, used = role_days(problem, result.ledger)
+    available, used = role_days(result.facts, result.ledger)
     roles = list(problem.document.roles.values())
     index = np.arange(len(roles))
     return pd.DataFrame(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from optimizer.mechanisms.base import EXECUTED, ORDERS
+from optimizer.plan import ORDERS
 
 if TYPE_CHECKING:
-    from optimizer.plan import Table
+    from optimizer.plan import Decision, Table
     from optimizer.problem import Problem
     from optimizer.result import Result
 
@@ -19,9 +19,9 @@ def orders(result: Result) -> pd.DataFrame:
     """One row per group of officers sent, by start, mechanism, host, donor and role."""
     problem = result.problem
     parts = [
-        _orders_of(result, m, result.plan.table(m.name, ORDERS))
-        for m in problem.document.mechanisms
-        if result.plan is not None and len(result.plan.table(m.name, ORDERS))
+        _orders_of(result, mechanism, table)
+        for mechanism in problem.document.mechanisms
+        for _, table in _ordered(result, mechanism, "posting")
     ]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _ORDER_COLUMNS.items()})
@@ -49,7 +49,7 @@ _ORDER_COLUMNS = {
 
 def _orders_of(result: Result, mechanism: Any, table: Table) -> pd.DataFrame:
     problem = result.problem
-    donor, host, role, start, length = (table.index[name] for name in ("donor", "host", "role", "start", "length"))
+    donor, host, role, start, length = (table.index[axis] for axis in ORDERS.axes)
     return pd.DataFrame(
         {
             **_mechanism(mechanism, len(table)),
@@ -58,10 +58,10 @@ def _orders_of(result: Result, mechanism: Any, table: Table) -> pd.DataFrame:
             "role": [problem.roles[r] for r in role],
             **titles("role", [problem.document.roles[problem.roles[r]] for r in role], role, problem.roles),
             "heads": table.amount,
-            "start": [problem.starts[t] for t in start],
-            "end": [problem.ends[t + n - 1] for t, n in zip(start, length, strict=True)],
-            "weeks": [float(problem.weeks[t : t + n].sum()) for t, n in zip(start, length, strict=True)],
-            "km": problem.km[donor, host],
+            "start": [problem.time.starts[t] for t in start],
+            "end": [problem.time.ends[t + n - 1] for t, n in zip(start, length, strict=True)],
+            "weeks": [float(problem.time.weeks[t : t + n].sum()) for t, n in zip(start, length, strict=True)],
+            "km": problem.map.km[donor, host],
         }
     )[list(_ORDER_COLUMNS)]
 
@@ -88,25 +88,23 @@ def moves(result: Result) -> pd.DataFrame:
     """One row per group of cases that leave their court: origin, receiver, class, form, dates."""
     problem = result.problem
     rows = []
-    for mechanism in problem.document.mechanisms:
-        table = result.plan.table(mechanism.name, "moved") if result.plan is not None else None
-        if table is None or not len(table):
-            continue
+    pairs = [(m, table) for m in problem.document.mechanisms for _, table in _ordered(result, m, "move")]
+    for mechanism, table in pairs:
         cell = table.index["cell"]
-        klass = problem.cell_class[cell]
+        klass = problem.cells.klass[cell]
         kinds = [problem.document.classes[problem.classes[k]] for k in klass]
         rows.append(
             pd.DataFrame(
                 {
                     **_mechanism(mechanism, len(table)),
-                    "form": getattr(mechanism, "form", mechanism.kind),
-                    **_court_columns(problem, "origin", problem.cell_court[cell]),
+                    "form": getattr(mechanism, "form", mechanism.what),
+                    **_court_columns(problem, "origin", problem.cells.court[cell]),
                     **_court_columns(problem, "receiver", table.index["receiver"]),
                     "class": [problem.classes[k] for k in klass],
                     **titles("class", kinds, klass, problem.classes),
                     "cases": table.amount,
-                    "ordered": [problem.starts[t] for t in table.index["period"]],
-                    EXECUTED: [problem.starts[t] for t in table.index["finished"]],
+                    "ordered": [problem.time.starts[t] for t in table.index["period"]],
+                    "executed": [problem.time.starts[t] for t in table.index["finished"]],
                 }
             )
         )
@@ -128,7 +126,7 @@ def moves(result: Result) -> pd.DataFrame:
             "class_zh",
             "cases",
             "ordered",
-            EXECUTED,
+            "executed",
         ]
         return pd.DataFrame({name: pd.Series(dtype="float" if name == "cases" else "object") for name in names})
     keys = ["ordered", "mechanism", "origin", "receiver", "class"]
@@ -180,10 +178,9 @@ def acts(result: Result) -> pd.DataFrame:
     ``detail`` names the lot or target, if there is one; ``amount`` is in ``unit``.
     """
     parts = [
-        _acts_of(result.problem, m, name, result.plan.table(m.name, name))
-        for m in result.problem.document.mechanisms
-        for name in m.ordered
-        if m.on and result.plan is not None and len(result.plan.table(m.name, name))
+        _acts_of(result.problem, mechanism, decision, table)
+        for mechanism in result.problem.document.mechanisms
+        for decision, table in _ordered(result, mechanism, "act")
     ]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ACT_COLUMNS.items()})
@@ -193,11 +190,19 @@ def acts(result: Result) -> pd.DataFrame:
     return frame.sort_values(["start", "mechanism", "what_en", "court", "role"], kind="stable", ignore_index=True)
 
 
-def _acts_of(problem: Problem, mechanism: Any, name: str, table: Table) -> pd.DataFrame:
+def _ordered(result: Result, mechanism: Any, order: str) -> list[tuple[Decision, Table]]:
+    """The decisions of a mechanism that people read as such orders, with what the plan holds of them, if anything."""
+    if result.plan is None or not mechanism.on:
+        return []
+    pairs = [(decision, result.plan.table(mechanism.name, decision)) for decision in mechanism.decisions]
+    return [(decision, table) for decision, table in pairs if decision.order == order and len(table)]
+
+
+def _acts_of(problem: Problem, mechanism: Any, decision: Decision, table: Table) -> pd.DataFrame:
     rows = len(table)
     first = table.index.get("start", table.index.get("period", np.zeros(rows, dtype=int)))
-    length = table.index.get("length", np.full(rows, 1 if "period" in table.index else len(problem.days)))
-    last = np.minimum(first + length, len(problem.days)) - 1
+    length = table.index.get("length", np.full(rows, 1 if "period" in table.index else len(problem.time.days)))
+    last = np.minimum(first + length, len(problem.time.days)) - 1
     court = table.index.get("court", table.index.get("donor"))
     role = table.index.get("role")
     nothing = [""] * rows
@@ -211,13 +216,13 @@ def _acts_of(problem: Problem, mechanism: Any, name: str, table: Table) -> pd.Da
     return pd.DataFrame(
         {
             **_mechanism(mechanism, rows),
-            "what_en": mechanism.ordered[name].text("en"),
-            "what_zh": mechanism.ordered[name].text("zh"),
+            "what_en": decision.en,
+            "what_zh": decision.zh,
             "detail": [mechanism.lots[i].name for i in table.index["lot"]] if "lot" in table.index else nothing,
             **places,
             **roles,
-            "start": [problem.starts[t] for t in first],
-            "end": [problem.ends[t] for t in last],
+            "start": [problem.time.starts[t] for t in first],
+            "end": [problem.time.ends[t] for t in last],
             "amount": table.amount,
             "unit": table.unit,
         }

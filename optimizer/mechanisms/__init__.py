@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from optimizer.mechanisms.batch import Batch
 from optimizer.mechanisms.borrow import Borrow
 from optimizer.mechanisms.bureau import Bureau
@@ -19,9 +15,4 @@ from optimizer.mechanisms.support import Support
 from optimizer.mechanisms.urge import Urge
 
 KINDS = (Bureau, Support, Cross, Urge, Mission, Batch, Campaign, Lever, Supervision, Borrow, Recruit)
-
-AnyMechanism = Annotated[
-    Bureau | Support | Cross | Urge | Mission | Batch | Campaign | Lever | Supervision | Borrow | Recruit,
-    Field(discriminator="kind"),
-]
-"""Any section under ``mechanisms:``; ``kind`` says which."""
+"""The kinds of this package; others come as entry points, see ``optimizer.sections.kinds``."""

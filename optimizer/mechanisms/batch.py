@@ -9,27 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import add_credit, executed_table, parts_of_queue, rows_of
-from optimizer.mechanisms.lots import Lot
-from optimizer.mechanisms.queues import has_cases, own_worth, post_own, post_withdrawn, withdrawals
-from optimizer.mechanisms.sections import MechanismSection, Selector, Title
-from optimizer.mechanisms.windows import periods_of, start_periods, windows_of
-from optimizer.plan import Kind
+from optimizer.facts import allowed_starts, meant, parts_of_queue, window_periods
+from optimizer.plan import Decision, Kind, rows_of
+from optimizer.posing.windows import Windows, windows_of
+from optimizer.posing.withdrawals import Withdrawals, has_cases, own_worth, post_own, post_withdrawn, withdrawals
+from optimizer.program import Term
+from optimizer.replaying.replay import Move, Replay, Violation
+from optimizer.replaying.withdrawals import add_credit, executed_table, worth_of_own
+from optimizer.rows import OUTSIDE, STOCK, WORK
+from optimizer.sections import MechanismSection, Selector
+from optimizer.sections.lots import Lot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optimizer.mechanisms.law import Form
-    from optimizer.mechanisms.queues import Withdrawals
-    from optimizer.mechanisms.windows import Windows
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import Form
 
 Array = NDArray[Any]
 
-KEYS = ("lot", "court", "start", "length")
+ASSIGNED = Decision("assigned", ("lot", "court", "start", "length"), "lots", Kind.SWITCH, order="act", en="lot", zh="案件批次")
+NOWHERE = Decision("nowhere", ("lot",), "lots", keep=False)
 
 
 class Batch(MechanismSection):
@@ -49,7 +52,7 @@ class Batch(MechanismSection):
     ``value`` replaces all of that and knows no preference for early, so that published optima come out exactly.
     """
 
-    ordered: ClassVar[dict[str, Title]] = {"assigned": Title(en="lot", zh="案件批次")}
+    decisions: ClassVar[tuple[Decision, ...]] = (ASSIGNED,)
 
     kind: Literal["batch"] = Field(description="mechanism kind (no unit)")
     every_lot: bool = Field(False, description="each lot at exactly one court instead of at most one (on or off)")
@@ -82,7 +85,7 @@ class Batch(MechanismSection):
         offers = self._offers(problem)
         lot, court, window = self._columns(problem, windows, offers)
         index = {"lot": lot, "court": court, "start": windows.start[window], "length": windows.length[window]}
-        assigned = model.columns(self.name, "assigned", index, upper=1.0, kind=Kind.SWITCH, unit="lots")
+        assigned = model.columns(self.name, ASSIGNED, index, upper=1.0)
         self._post_once(model, problem, lot, assigned)
         if not len(assigned):
             return
@@ -92,7 +95,7 @@ class Batch(MechanismSection):
 
     def _columns(self, problem: Problem, windows: Windows, offers: _Offers) -> tuple[Array, Array, Array]:
         """Every lot, court and window that go together, each of shape (columns,)."""
-        worked = np.flatnonzero(windows.total(problem.days) > 0)
+        worked = np.flatnonzero(windows.total(problem.time.days) > 0)
         lot, court = np.nonzero(offers.may)
         lot, court, window = (a.ravel() for a in np.broadcast_arrays(lot[:, None], court[:, None], worked))
         return lot, court, window
@@ -100,13 +103,12 @@ class Batch(MechanismSection):
     def _post_once(self, model: Model, problem: Problem, lot: Array, assigned: Array) -> None:
         """Each lot at one court, or at most one; the row of a lot that nobody can take stands too."""
         every = np.arange(len(self.lots))
-        nowhere = model.columns(self.name, "nowhere", {"lot": every}, upper=0.0, unit="lots", keep=False)
+        nowhere = model.columns(self.name, NOWHERE, {"lot": every}, upper=0.0)
         number = [mechanism.name for mechanism in problem.document.mechanisms].index(self.name)
         model.require(
             f"{self.name} {'exactly' if self.every_lot else 'at most'} one court",
-            np.concatenate([lot, every]),
-            np.concatenate([assigned, nowhere]),
-            1.0,
+            Term(assigned, lot=lot),
+            Term(nowhere, lot=every),
             lower=1.0 if self.every_lot else -np.inf,
             upper=1.0,
             rule=f"mechanisms[{number}].every_lot" if self.every_lot else None,
@@ -117,19 +119,19 @@ class Batch(MechanismSection):
     ) -> None:
         lot, court, window, assigned = posted
         column, period, _ = windows.cover(window)
-        part = problem.days[period] / windows.total(problem.days)[window[column]]
+        part = problem.time.days[period] / windows.total(problem.time.days)[window[column]]
         tied = self._tied_share(problem, offers.taken, lot, court)[column]
         for role in range(len(problem.roles)):
             where = (court[column], np.full(len(column), role), period)
             effort = offers.effort[lot[column], court[column], role] * part
-            model.need("work", where, assigned[column], effort)
-            model.need("outside", where, assigned[column], effort * tied)
+            model.need(WORK, where, assigned[column], effort)
+            model.need(OUTSIDE, where, assigned[column], effort * tied)
 
     def _tied_share(self, problem: Problem, taken: Withdrawals, lot: Array, court: Array) -> Array:
         """Part of a lot's cases that is tied to the very court that executes it, shape (columns,)."""
         column, entry = taken.of(lot)
         cell = taken.cell[entry]
-        own = problem.cell_tied[cell] & (problem.cell_court[cell] == court[column])
+        own = problem.cells.tied[cell] & (problem.cells.court[cell] == court[column])
         tied = np.zeros(len(lot))
         np.add.at(tied, column[own], taken.cases[entry[own]])
         total = np.array([one.cases + sum(taken.cases for taken in one.takes) for one in self.lots])
@@ -141,13 +143,14 @@ class Batch(MechanismSection):
         value = offers.value[lot, court]
         given = ~np.isnan(value)
         own = np.array([one.cases * own_worth(problem, one.genuine_share) for one in self.lots])[lot]
-        model.worth(assigned, np.where(given, value, own * problem.timing[finished]))
+        model.worth(assigned, np.where(given, value, own * problem.time.timing[finished]))
         column, entry = offers.taken.of(lot)
         cell, cases = offers.taken.cell[entry], offers.taken.cases[entry]
-        worth = cases * problem.value[cell] * problem.timing[finished[column]]
+        worth = cases * problem.cells.value[cell] * problem.time.timing[finished[column]]
         model.worth(assigned[column], np.where(given[column], 0.0, worth))
         where = {"leave": leave[column], "finished": finished[column], "receiver": court[column]}
         post_withdrawn(model, problem, assigned[column], cell, cases, **where)
+        model.move(self.legal_form, assigned[column], cases, cell=cell, receiver=court[column], period=leave[column])
         brought = np.array([(one.cases, one.cases * one.genuine_share, one.yuan) for one in self.lots])[lot]
         post_own(model, assigned, court, *brought.T)
 
@@ -173,75 +176,76 @@ class Batch(MechanismSection):
         rows = [(n, t.court, t.klass, t.cases) for n, lot in enumerate(self.lots) for t in lot.takes]
         return _Offers(may, effort, value, withdrawals(problem, len(self.lots), rows))
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Work, cases, worth and money of each lot assigned, one at a time."""
         replay = Replay()
         executed: list[tuple[int, int, int, float]] = []
-        for number, court, start, length, times in rows_of(tables, "assigned", *KEYS):
-            if self._terms(problem, number, court) is not None and 0 <= start < start + length <= len(problem.days):
-                executed += self._replay_lot(problem, replay, (number, court, start, length), times)
+        for number, court, start, length, times in rows_of(tables, ASSIGNED):
+            if self._terms(facts, number, court) is not None and 0 <= start < start + length <= len(facts.time.days):
+                executed += self._replay_lot(facts, replay, (number, court, start, length), times)
         replay.executed = executed_table(executed)
         return replay
 
     def _replay_lot(
-        self, problem: Problem, replay: Replay, where: tuple[int, int, int, int], times: float
+        self, facts: Facts, replay: Replay, where: tuple[int, int, int, int], times: float
     ) -> list[tuple[int, int, int, float]]:
         number, court, start, length = where
         lot, last = self.lots[number], start + length - 1
-        effort, value = self._terms(problem, number, court) or ({}, None)
-        early = float(problem.timing[last])
-        worth = early * lot.cases * own_worth(problem, lot.genuine_share)
+        effort, value = self._terms(facts, number, court) or ({}, None)
+        early = float(facts.time.timing[last])
+        worth = early * lot.cases * worth_of_own(facts, lot.genuine_share)
         beside = value if value is not None else worth  # beyond the worth of the cases listed as executed
         executed, total, tied = [], lot.cases, 0.0
         for taken in lot.takes:
             total += taken.cases
-            for cell, part in parts_of_queue(problem, taken.court, taken.klass):
+            for cell, part in parts_of_queue(facts, taken.court, taken.klass):
                 cases = taken.cases * part
                 executed.append((cell, court, last, times * cases))
-                replay.add("need", "stock", problem.inflow.shape, (cell, start), times * cases)
-                tied += cases if problem.cell_tied[cell] and int(problem.cell_court[cell]) == court else 0.0
-                beside -= cases * float(problem.value[cell]) * early if value is not None else 0.0
+                replay.moves.append(Move(self.legal_form, cell, court, start, 0, times * cases))
+                replay.add("need", STOCK, facts.cells.shape, (cell, start), times * cases)
+                tied += cases if facts.cells.tied[cell] and int(facts.cells.court[cell]) == court else 0.0
+                beside -= cases * float(facts.cells.value[cell]) * early if value is not None else 0.0
         replay.worth += times * beside
-        days = sum(float(problem.days[t]) for t in range(start, start + length))
+        days = sum(float(facts.time.days[t]) for t in range(start, start + length))
         for role, amount in effort.items():
             for t in range(start, start + length):
-                here = times * amount * float(problem.days[t]) / days if days else 0.0
-                place = (court, problem.roles.index(role), t)
-                replay.add("need", "work", problem.shape, place, here)
-                replay.add("need", "outside", problem.shape, place, here * tied / total if total else 0.0)
+                here = times * amount * float(facts.time.days[t]) / days if days else 0.0
+                place = (court, facts.roles.index(role), t)
+                replay.add("need", WORK, facts.shape, place, here)
+                replay.add("need", OUTSIDE, facts.shape, place, here * tied / total if total else 0.0)
         genuine = times * lot.cases * lot.genuine_share
-        add_credit(problem, replay, court, last, closures=times * lot.cases, genuine=genuine, yuan=times * lot.yuan)
+        add_credit(facts, replay, court, last, closures=times * lot.cases, genuine=genuine, yuan=times * lot.yuan)
         replay.pay(self.budget, times * lot.cost_yuan)
         return executed
 
-    def _terms(self, problem: Problem, number: int, court: int) -> tuple[dict[str, float], float | None] | None:
+    def _terms(self, facts: Facts, number: int, court: int) -> tuple[dict[str, float], float | None] | None:
         """Officer-days by role and given worth of one lot at one court; ``None`` if that court may not take it.
 
         Nobody may take a lot from a queue without any case.
         """
-        if not (0 <= number < len(self.lots) and 0 <= court < len(problem.courts)):
+        if not (0 <= number < len(self.lots) and 0 <= court < len(facts.courts)):
             return None
         lot = self.lots[number]
-        if not all(parts_of_queue(problem, taken.court, taken.klass) for taken in lot.takes):
+        if not all(parts_of_queue(facts, taken.court, taken.klass) for taken in lot.takes):
             return None
-        own = lot.at.get(problem.courts[court])
-        meant = not lot.at if lot.courts is None else bool(problem.select(lot.courts)[court])
+        own = lot.at.get(facts.courts[court])
+        named = not lot.at if lot.courts is None else bool(meant(facts, lot.courts)[court])
         if own is None:
-            return (lot.effort_days, lot.value) if meant else None
+            return (lot.effort_days, lot.value) if named else None
         effort = lot.effort_days if own.effort_days is None else own.effort_days
         return effort, lot.value if own.value is None else own.value
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Whole lots at courts that may take them, in windows that exist, none twice and, if so asked, none left."""
         found: list[Violation] = []
         taken = [0.0] * len(self.lots)
-        for number, court, start, length, times in rows_of(tables, "assigned", *KEYS):
+        for number, court, start, length, times in rows_of(tables, ASSIGNED):
             known = 0 <= number < len(self.lots)
-            where = f"{self.lots[number].name if known else number} -> {_name(problem.courts, court)}, period {start}"
+            where = f"{self.lots[number].name if known else number} -> {_name(facts.courts, court)}, period {start}"
             wrong = {
                 "a lot is assigned or it is not": times not in (0.0, 1.0),
-                "this court may not take this lot": self._terms(problem, number, court) is None,
-                "lots do not start in this period": not self._starts(problem, start, length),
+                "this court may not take this lot": self._terms(facts, number, court) is None,
+                "lots do not start in this period": not self._starts(facts, start, length),
             }
             found += [Violation(f"{self.name}[{where}]", times, "lots", message) for message, broken in wrong.items() if broken]
             if known:
@@ -253,10 +257,10 @@ class Batch(MechanismSection):
                 found.append(Violation(f"{self.name}[{lot.name}]", 1 - times, "lots", "left, though every lot must be taken"))
         return found
 
-    def _starts(self, problem: Problem, start: int, length: int) -> bool:
-        if start not in start_periods(problem, self.start_every_weeks):
+    def _starts(self, facts: Facts, start: int, length: int) -> bool:
+        if start not in allowed_starts(facts, self.start_every_weeks):
             return False
-        return 0 < length == periods_of(problem, start, self.weeks) and any(problem.days[start : start + length] > 0)
+        return 0 < length == window_periods(facts, start, self.weeks) and any(facts.time.days[start : start + length] > 0)
 
 
 @dataclass(frozen=True)

@@ -8,24 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import rows_of
-from optimizer.mechanisms.sections import Range, RoleId, Selector, Share, Title, WindowSection
-from optimizer.mechanisms.stays import post_stays, standing, stay_violations, stays_of
-from optimizer.mechanisms.windows import windows_of
-from optimizer.plan import Kind
+from optimizer.facts import meant
+from optimizer.plan import Decision, Kind, rows_of
+from optimizer.posing.stays import post_stays, standing
+from optimizer.posing.windows import Windows, windows_of
+from optimizer.program import Term
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.replaying.stays import stay_violations
+from optimizer.rows import WORK
+from optimizer.sections import Range, RoleId, Selector, Share, WindowSection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.mechanisms.windows import Windows
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
 
 Array = NDArray[Any]
 
-KEYS = ("court", "role", "start", "length")
+TEAM = Decision("team", ("court", "start", "length"), "stays", Kind.SWITCH, "court")
+BORROWED = Decision(
+    "borrowed", ("court", "role", "start", "length"), "heads", Kind.HEADS, "court",
+    order="act", en="officers borrowed", zh="抽调人员",
+)  # fmt: skip
 
 
 class Borrow(WindowSection):
@@ -39,7 +44,7 @@ class Borrow(WindowSection):
     """
 
     needs_authority: ClassVar[bool] = True
-    ordered: ClassVar[dict[str, Title]] = {"borrowed": Title(en="officers borrowed", zh="抽调人员")}
+    decisions: ClassVar[tuple[Decision, ...]] = (TEAM, BORROWED)
 
     kind: Literal["borrow"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(), description="courts whose other divisions may help (selector)")
@@ -61,84 +66,78 @@ class Borrow(WindowSection):
         courts = np.flatnonzero(problem.select(self.courts))
         if not len(windows) or not len(courts):
             return
-        team = post_stays(model, problem, self.name, "team", courts, windows)
+        team = post_stays(model, problem, self.name, TEAM, courts, windows)
         period, column = standing(windows, team)
         j = np.repeat(courts, len(windows.period))
         for role, leading in self.leader_days_per_week.items():
-            model.need("work", (j, np.full(len(j), problem.roles.index(role)), period), column, leading * problem.weeks[period])
-        length = windows.total(problem.weeks)
+            model.need(
+                WORK, (j, np.full(len(j), problem.roles.index(role)), period), column, leading * problem.time.weeks[period]
+            )
+        length = windows.total(problem.time.weeks)
         low, high = np.array([(bounds.low, bounds.high) for bounds in self.heads.values()], dtype=float).T
         h, n, w = (a.ravel() for a in np.indices((len(courts), len(low), len(windows))))
         r = problem.role_index(list(self.heads))[n]
         index = {"court": courts[h], "role": r, "start": windows.start[w], "length": windows.length[w]}
-        heads = model.columns(self.name, "borrowed", index, upper=high[n], kind=Kind.HEADS, unit="heads")
-        rows = np.arange(len(heads))
-        for what, factor, lower, upper in (("fewest", low, 0.0, np.inf), ("most", high, -np.inf, 0.0)):
-            model.require(
-                f"{self.name} {what}",
-                np.concatenate([rows, rows]),
-                np.concatenate([heads, team[h, w]]),
-                np.concatenate([np.ones(len(heads)), -factor[n]]),
-                lower=lower,
-                upper=upper,
-            )
+        heads = model.columns(self.name, BORROWED, index, upper=high[n])
+        of = {"court": courts[h], "role": r, "window": w}
+        model.require(f"{self.name} fewest", Term(heads, **of), Term(team[h, w], -low[n], **of), lower=0.0)
+        model.require(f"{self.name} most", Term(heads, **of), Term(team[h, w], -high[n], **of), upper=0.0)
         at, when, pair = windows.cover(w)
-        useful = self._useful(problem, windows)[pair] * problem.availability[r[at]]
-        model.supply("work", (courts[h[at]], r[at], when), heads[at], useful)
+        useful = self._useful(problem, windows)[pair] * problem.staff.availability[r[at]]
+        model.supply(WORK, (courts[h[at]], r[at], when), heads[at], useful)
         if self.at_most_heads is not None:
-            rows = np.unique(when, return_inverse=True)[1]
-            model.require(f"{self.name} at most", rows, heads[at], 1.0, upper=float(self.at_most_heads))
+            model.require(f"{self.name} at most", Term(heads[at], period=when), upper=float(self.at_most_heads))
         model.worth(heads, -self.trial_loss_per_week * length[w])
         model.disturb(heads, length[w])
         model.cost(self.budget, heads, self.cost_yuan_per_officer_week * length[w])
 
     def _useful(self, problem: Problem, windows: Windows) -> Array:
         """Working days of one officer after training, times skill, for each (window, period) pair, shape (C,)."""
-        days = problem.days[windows.period]
+        days = problem.time.days[windows.period]
         total = days.cumsum()
         first = windows.length.cumsum() - windows.length
         before = total - days - np.repeat(total[first] - days[first], windows.length)
         useful: Array = self.skill * (days - np.clip(self.training_days - before, 0, days))
         return useful
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Days of each group borrowed, and of the leaders of each team."""
         replay = Replay()
-        for court, start, length, amount in stays_of(tables, "team"):
+        for court, start, length, amount in rows_of(tables, TEAM):
             for period in range(start, start + length):
                 for leader, leading in self.leader_days_per_week.items():
-                    where = (court, problem.roles.index(leader), period)
-                    replay.add("need", "work", problem.shape, where, amount * leading * float(problem.weeks[period]))
-        for court, role, start, length, heads in rows_of(tables, "borrowed", *KEYS):
+                    where = (court, facts.roles.index(leader), period)
+                    replay.add("need", WORK, facts.shape, where, amount * leading * float(facts.time.weeks[period]))
+        for court, role, start, length, heads in rows_of(tables, BORROWED):
             training = self.training_days
-            weeks = float(problem.weeks[start : start + length].sum())
+            weeks = float(facts.time.weeks[start : start + length].sum())
             for period in range(start, start + length):
-                learning = min(training, float(problem.days[period]))
+                learning = min(training, float(facts.time.days[period]))
                 training -= learning
-                days = (float(problem.days[period]) - learning) * self.skill * float(problem.availability[role])
-                replay.add("supply", "work", problem.shape, (court, role, period), heads * days)
+                days = (float(facts.time.days[period]) - learning) * self.skill * float(facts.staff.availability[role])
+                replay.add("supply", WORK, facts.shape, (court, role, period), heads * days)
             replay.worth -= heads * weeks * self.trial_loss_per_week
             replay.officer_weeks += heads * weeks
             replay.pay(self.budget, heads * weeks * self.cost_yuan_per_officer_week)
         return replay
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Teams in windows that are offered, whole officers within bounds, and nobody outside a team."""
-        found = stay_violations(problem, self, problem.select(self.courts), tables, "team")
-        size: dict[tuple[int, int, int], dict[str, float]] = {stay[:3]: {} for stay in stays_of(tables, "team")}
-        for court, role, start, length, heads in rows_of(tables, "borrowed", *KEYS):
-            row = f"{self.name}[{problem.courts[court]}, {problem.roles[role]}, period {start}]"
+        found = stay_violations(facts, self, meant(facts, self.courts), tables, TEAM)
+        size: dict[tuple[int, int, int], dict[str, float]] = {stay[:3]: {} for stay in rows_of(tables, TEAM)}
+        for court, role, start, length, heads in rows_of(tables, BORROWED):
+            row = f"{self.name}[{facts.courts[court]}, {facts.roles[role]}, period {start}]"
             wrong = {
                 "heads are not whole": abs(heads - round(heads)) > 1e-6,
                 "heads are negative": heads < 0,
                 "officers are borrowed outside a team": (court, start, length) not in size,
-                "this role may not be borrowed": problem.roles[role] not in self.heads,
+                "this role may not be borrowed": facts.roles[role] not in self.heads,
             }
             found += [Violation(row, heads, "heads", message) for message, broken in wrong.items() if broken]
             of = size.setdefault((court, start, length), {})
-            of[problem.roles[role]] = of.get(problem.roles[role], 0.0) + heads
-        together = np.zeros(len(problem.days))
-        for _, _, start, length, heads in rows_of(tables, "borrowed", *KEYS):
+            of[facts.roles[role]] = of.get(facts.roles[role], 0.0) + heads
+        together = np.zeros(len(facts.time.days))
+        for _, _, start, length, heads in rows_of(tables, BORROWED):
             together[start : start + length] += heads
         for period in np.flatnonzero(together > (np.inf if self.at_most_heads is None else self.at_most_heads) + 1e-6):
             row = f"{self.name}[period {period}]"
@@ -147,7 +146,7 @@ class Borrow(WindowSection):
             for name, bounds in self.heads.items():
                 heads = of.get(name, 0.0)
                 if not bounds.low - 1e-6 <= heads <= bounds.high + 1e-6:
-                    row = f"{self.name}[{problem.courts[court]}, {name}, period {start}]"
+                    row = f"{self.name}[{facts.courts[court]}, {name}, period {start}]"
                     message = f"not between {bounds.low} and {bounds.high} officers"
                     found.append(Violation(row, max(bounds.low - heads, heads - bounds.high), "heads", message))
         return found

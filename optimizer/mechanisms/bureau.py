@@ -8,20 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import rate_of_stays, replay_gain
-from optimizer.mechanisms.effects import post_gain, rates
-from optimizer.mechanisms.orders import order_violations, orders_of, replay_orders
-from optimizer.mechanisms.posting import post_posting
-from optimizer.mechanisms.sections import PostingSection, Share
-from optimizer.plan import Table
+from optimizer.plan import GAIN, ORDERS, POSTED, Decision, rows_of
+from optimizer.posing.gains import post_gain, rates
+from optimizer.posing.postings import post_posting
+from optimizer.program import Term
+from optimizer.replaying.gains import rate_of_stays, replay_gain
+from optimizer.replaying.postings import order_violations, replay_orders
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.rows import HOST, LEND, STAFF
+from optimizer.sections import PostingSection, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.mechanisms.law import Form
-    from optimizer.model.model import Model
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import Form
 
 Array = NDArray[Any]
 
@@ -38,6 +40,7 @@ class Bureau(PostingSection):
     """
 
     needs_authority: ClassVar[bool] = True
+    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS, GAIN)
 
     kind: Literal["bureau"] = Field(description="mechanism kind (no unit)")
     at_most: int = Field(1, ge=0, le=1_000, description="bureaus that may stand at the same time (count)")
@@ -75,9 +78,8 @@ class Bureau(PostingSection):
         model.cost(self.budget, switch.ravel(), self.setup_cost_yuan)
         h, pair = (a.ravel() for a in np.indices((len(posted.hosts), len(windows.period))))
         host, period, column = posted.hosts[h], windows.period[pair], switch[h, windows.window[pair]]
-        model.need("host", (host, period), column, 1.0)
-        rows = np.unique(period, return_inverse=True)[1]
-        model.require(f"{self.name} at most", rows, column, 1.0, upper=float(self.at_most))
+        model.need(HOST, (host, period), column, 1.0)
+        model.require(f"{self.name} at most", Term(column, period=period), upper=float(self.at_most))
         self._post_standing_by(model, problem, host, period, column)
         during = 0.0 if self.displaces_host else self.gain_on_host
         rate = rates(problem, windows, during=during, after=self.residual, half_life_weeks=self.residual_half_life_weeks)
@@ -92,16 +94,16 @@ class Bureau(PostingSection):
             np.repeat(period, roles),
             np.repeat(column, roles),
         )
-        model.need("lend", (j, r, t), x, np.maximum(problem.heads - problem.floor, 0)[j, r])
+        model.need(LEND, (j, r, t), x, np.maximum(problem.staff.heads - problem.staff.floor, 0)[j, r, t])
         if self.displaces_host:
-            model.need("staff", (j, r, t), x, problem.heads[j, r])
+            model.need(STAFF, (j, r, t), x, problem.staff.heads[j, r, t])
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Rows from the orders, the open bureaus and the gains claimed."""
         replay = replay_orders(
-            problem,
+            facts,
             self,
-            orders_of(tables),
+            tables,
             outside=True,
             ramp=self.ramp,
             set_up_days=self.set_up_days,
@@ -110,36 +112,35 @@ class Bureau(PostingSection):
         for host, start, length in self._open(tables):
             replay.pay(self.budget, self.setup_cost_yuan)
             for period in range(start, start + length):
-                replay.add("need", "host", (problem.shape[0], problem.shape[2]), (host, period), 1.0)
-                for role in range(len(problem.roles)):
+                replay.add("need", HOST, (facts.shape[0], facts.shape[2]), (host, period), 1.0)
+                for role in range(len(facts.roles)):
                     where = (host, role, period)
-                    spare = max(float(problem.heads[host, role] - problem.floor[host, role]), 0.0)
-                    replay.add("need", "lend", problem.shape, where, spare)
+                    spare = max(float(facts.staff.heads[host, role, period] - facts.staff.floor[host, role, period]), 0.0)
+                    replay.add("need", LEND, facts.shape, where, spare)
                     if self.displaces_host:
-                        replay.add("need", "staff", problem.shape, where, float(problem.heads[host, role]))
+                        replay.add("need", STAFF, facts.shape, where, float(facts.staff.heads[host, role, period]))
         rate = rate_of_stays(
-            problem,
+            facts,
             self._open(tables),
             during=0.0 if self.displaces_host else self.gain_on_host,
             after=self.residual,
             half_life_weeks=self.residual_half_life_weeks,
         )
-        replay_gain(problem, tables, replay, rate)
+        replay_gain(facts, tables, replay, rate)
         return replay
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Team bounds and windows; a bureau behind every order; at most so many at once; at most one per court."""
-        orders = orders_of(tables)
-        found = order_violations(problem, self, orders)
+        found = order_violations(facts, self, tables)
         opened = self._open(tables)
-        posted = set(zip(*(orders.index[name].tolist() for name in ("host", "start", "length")), strict=True))
+        posted = {(host, start, length) for _, host, _, start, length, _ in rows_of(tables, ORDERS)}
         for host, start, length in sorted(posted.symmetric_difference(opened)):
-            row = f"{self.name}[{problem.courts[host]}, period {start}, {length} periods]"
+            row = f"{self.name}[{facts.courts[host]}, period {start}, {length} periods]"
             if (host, start, length) not in opened:
                 found.append(Violation(row, 1, "bureau", "officers are posted to a bureau that is not open"))
             elif any(bounds.low for bounds in self.heads.values()):
                 found.append(Violation(row, 1, "bureau", "a bureau stands without officers"))
-        standing = np.zeros(len(problem.days))
+        standing = np.zeros(len(facts.time.days))
         for _, start, length in opened:
             standing[start : start + length] += 1
         for period in np.flatnonzero(standing > self.at_most):
@@ -149,11 +150,5 @@ class Bureau(PostingSection):
             )
         return found
 
-    def _open(self, tables: Mapping[str, Table]) -> list[tuple[int, int, int]]:
-        opened = tables.get("open", Table.empty("host", "start", "length", unit="postings"))
-        names = ("host", "start", "length")
-        return [
-            (int(j), int(s), int(n))
-            for j, s, n, on in zip(*(opened.index[name] for name in names), opened.amount, strict=True)
-            if on > 0.5
-        ]
+    def _open(self, tables: Tables) -> list[tuple[int, int, int]]:
+        return [(host, start, length) for host, start, length, on in rows_of(tables, POSTED) if on > 0.5]

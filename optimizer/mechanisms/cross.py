@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import rows_of
-from optimizer.mechanisms.law import age_caps, open_cells, open_pairs, post_ages
-from optimizer.mechanisms.legality import unlawful_moves
-from optimizer.mechanisms.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share
-from optimizer.mechanisms.windows import period_after, start_periods
-from optimizer.plan import Kind, Table
+from optimizer.facts import allowed_starts, effect_period, meant
+from optimizer.law.masks import age_caps, lawful_moves
+from optimizer.plan import Decision, Kind, rows_of
+from optimizer.posing.windows import period_after, start_periods
+from optimizer.program import Limit, Term
+from optimizer.replaying.replay import Move, Replay, Violation
+from optimizer.replaying.withdrawals import executed_table
+from optimizer.rows import STOCK, WORK
+from optimizer.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.mechanisms.law import Form
-    from optimizer.model.model import Model
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import Form
 
 Array = NDArray[Any]
 
-KEYS = ("cell", "receiver", "period", "finished")
-NO_MOVES = Table.empty(*KEYS, unit="cases")
+MOVED = Decision("moved", ("cell", "receiver", "period", "finished"), "cases", Kind.CASES, order="move")
+LOT = Decision("lot", ("origin", "period"), "lots", Kind.SWITCH, "origin")
 
 
 class Cross(MechanismSection):
@@ -40,6 +42,8 @@ class Cross(MechanismSection):
     - ``sum over e and periods up to t of moved[n] <= cases of n old enough by the end of t``, where the rule set has an age;
     - ``minimum_lot x lot[j,t] <= sum over cells of j and e of moved <= most x lot[j,t]``.
     """
+
+    decisions: ClassVar[tuple[Decision, ...]] = (MOVED, LOT)
 
     kind: Literal["cross"] = Field(description="mechanism kind (no unit)")
     form: Literal["designate", "elevate", "concentrate"] = Field(
@@ -76,30 +80,32 @@ class Cross(MechanismSection):
         if not len(moves.cell):
             return
         index = {"cell": moves.cell, "receiver": moves.receiver, "period": moves.period, "finished": moves.finished}
-        moved = model.columns(self.name, "moved", index, upper=moves.most, kind=Kind.CASES, unit="cases")
-        model.need("stock", (moves.cell, moves.period), moved, 1.0)
-        model.worth(moved, problem.value[moves.cell] * problem.timing[moves.finished])
+        moved = model.columns(self.name, MOVED, index, upper=moves.most)
+        model.need(STOCK, (moves.cell, moves.period), moved, 1.0)
+        model.worth(moved, problem.cells.value[moves.cell] * problem.time.timing[moves.finished])
         model.returning(moves.cell, moves.finished, moved)
         hand = self._handover(problem)
         for role in range(len(problem.roles)):
             r = np.full(len(moved), role)
-            effort = problem.effort[moves.cell, role] * (1 + self.overhead) + hand[role]
-            model.need("work", (moves.receiver, r, moves.finished), moved, effort)
-            model.need("work", (moves.origin, r, moves.period), moved, hand[role])
+            effort = problem.cells.effort[moves.cell, role] * (1 + self.overhead) + hand[role]
+            model.need(WORK, (moves.receiver, r, moves.finished), moved, effort)
+            model.need(WORK, (moves.origin, r, moves.period), moved, hand[role])
         self._post_limits(model, problem, moves, moved)
         for what, court, amount in (
             ("closures", moves.receiver, np.ones(len(moved))),
-            ("genuine", moves.receiver, problem.genuine[moves.cell]),
-            ("yuan", moves.receiver, problem.yuan[moves.cell]),
+            ("genuine", moves.receiver, problem.cells.genuine[moves.cell]),
+            ("yuan", moves.receiver, problem.cells.yuan[moves.cell]),
             ("load", moves.receiver, np.ones(len(moved))),
             ("load", moves.origin, -np.ones(len(moved))),
         ):
             model.tally(what, court, moved, amount)
 
     def _post_limits(self, model: Model, problem: Problem, moves: _Moves, moved: Array) -> None:
-        queues, row = np.unique(moves.queue, return_inverse=True)
-        model.require(f"{self.name} share cap", row, moved, 1.0, upper=self._caps(problem).ravel()[queues])
-        post_ages(model, problem, self.name, self.form, moves.cell, moves.period, moved)
+        queues = np.unique(moves.queue)
+        most_of = Limit(self._caps(problem).ravel()[queues], queue=queues)
+        model.require(f"{self.name} share cap", Term(moved, queue=moves.queue), upper=most_of)
+        lag = {"lag_weeks": self.lag_weeks}
+        model.move(self.form, moved, cell=moves.cell, receiver=moves.receiver, period=moves.period, **lag)
         if self.minimum_lot == 1:  # a whole case is a lot of one already
             return
         lots, row = np.unique(np.stack([moves.origin, moves.period]), axis=1, return_inverse=True)
@@ -108,59 +114,47 @@ class Cross(MechanismSection):
         cap = np.where(self._movable(problem), self._caps(problem), 0.0).sum(axis=1)
         np.add.at(most, row, moves.most)
         most = np.minimum(most, cap[lots[0]])
-        lot = model.columns(
-            self.name,
-            "lot",
-            {"origin": lots[0], "period": lots[1]},
-            upper=most >= self.minimum_lot,
-            kind=Kind.SWITCH,
-            unit="lots",
-        )
-        rows, columns = np.concatenate([row, np.arange(len(lot))]), np.concatenate([moved, lot])
-        ones = np.ones(len(moved))
-        fewest = np.concatenate([ones, np.full(len(lot), -float(self.minimum_lot))])
-        model.require(f"{self.name} fewest", rows, columns, fewest, lower=0.0)
-        model.require(f"{self.name} most", rows, columns, np.concatenate([ones, -most]), upper=0.0)
+        at = {"origin": lots[0], "period": lots[1]}
+        lot = model.columns(self.name, LOT, at, upper=most >= self.minimum_lot)
+        gone = Term(moved, origin=moves.origin, period=moves.period)
+        model.require(f"{self.name} fewest", gone, Term(lot, -float(self.minimum_lot), **at), lower=0.0)
+        model.require(f"{self.name} most", gone, Term(lot, -most, **at), upper=0.0)
 
     def _moves(self, problem: Problem) -> _Moves:
         """Every move that the form, the law, the dates and the caps leave open."""
         n = np.flatnonzero(self._cells(problem))
         n, receiver = self._pairs(problem, n)
-        lawful = open_cells(problem, self.form)[n] & open_pairs(problem, self.form)[problem.cell_court[n], receiver]
+        lawful = lawful_moves(problem, self.form, n, receiver)
         n, receiver = n[lawful], receiver[lawful]
-        dates = [(t, self._finish(problem, t)) for t in start_periods(problem, self.every_weeks)]
+        dates = [(t, period_after(problem, t, self.lag_weeks)) for t in start_periods(problem, self.every_weeks)]
         times = np.array([(t, end) for t, end in dates if end is not None], dtype=int).reshape(-1, 2)
         cell, place, when = (a.ravel() for a in np.broadcast_arrays(n[:, None], receiver[:, None], np.arange(len(times))))
         period, finished = times[when].T
         queue = np.ravel_multi_index(
-            (problem.cell_court[cell], problem.cell_class[cell]), (len(problem.courts), len(problem.classes))
+            (problem.cells.court[cell], problem.cells.klass[cell]), (len(problem.courts), len(problem.classes))
         )
-        there = np.minimum(problem.arrived, age_caps(problem, self.form))
+        there = np.minimum(problem.cells.arrived, age_caps(problem, self.form))
         most = np.floor(np.minimum(self._caps(problem).ravel()[queue], there[cell, period]) + 1e-9)
         use = most >= 1
-        return _Moves(*(a[use] for a in (cell, place, problem.cell_court[cell], queue, period, finished, most)))
-
-    def _finish(self, problem: Problem, period: int) -> int | None:
-        """Period in which cases ordered away in ``period`` are worked on; ``None`` beyond the horizon."""
-        return period_after(problem, period, self.lag_weeks)
+        return _Moves(*(a[use] for a in (cell, place, problem.cells.court[cell], queue, period, finished, most)))
 
     def _cells(self, problem: Problem) -> Array:
         """Cells whose cases may move, shape (N,), bool."""
-        meant = problem.select(self.origins)[problem.cell_court]
-        meant &= np.isin(problem.cell_class, problem.class_index(self.classes))
-        return meant & problem.cell_tied if self.cases == "tied" else meant
+        meant = problem.select(self.origins)[problem.cells.court]
+        meant &= np.isin(problem.cells.klass, problem.class_index(self.classes))
+        return meant & problem.cells.tied if self.cases == "tied" else meant
 
     def _movable(self, problem: Problem) -> Array:
         """Queues with cells that may move, shape (J, K), bool."""
         movable = np.zeros((len(problem.courts), len(problem.classes)), dtype=bool)
         cells = self._cells(problem)
-        movable[problem.cell_court[cells], problem.cell_class[cells]] = True
+        movable[problem.cells.court[cells], problem.cells.klass[cells]] = True
         return movable
 
     def _caps(self, problem: Problem) -> Array:
         """Most cases that may leave each queue, shape (J, K)."""
         load = np.zeros((len(problem.courts), len(problem.classes)))
-        np.add.at(load, (problem.cell_court, problem.cell_class), problem.opening + problem.inflow.sum(axis=1))
+        np.add.at(load, (problem.cells.court, problem.cells.klass), problem.cells.opening + problem.cells.inflow.sum(axis=1))
         return self.share_cap * load
 
     def _handover(self, problem: Problem) -> Array:
@@ -168,9 +162,9 @@ class Cross(MechanismSection):
 
     def _pairs(self, problem: Problem, cells: Array) -> tuple[Array, Array]:
         """Cells with each court that may execute them."""
-        origin = problem.cell_court[cells]
+        origin = problem.cells.court[cells]
         if self.form == "elevate":
-            receiver = problem.parent[origin]
+            receiver = problem.map.parent[origin]
             return cells[receiver >= 0], receiver[receiver >= 0]
         if self.form == "concentrate":
             assert self.to is not None
@@ -183,74 +177,78 @@ class Cross(MechanismSection):
     def _nearest(self, problem: Problem) -> Array:
         """The nearest few courts of the same region and level, shape (J, receivers), -1 where there are fewer."""
         tier = np.array([court.tier for court in problem.document.courts])
-        peer = (problem.relation == 1) & (tier[:, None] == tier)
-        km = np.where(peer, problem.km, np.inf)
+        peer = (problem.map.relation == 1) & (tier[:, None] == tier)
+        km = np.where(peer, problem.map.km, np.inf)
         order = np.argsort(km, axis=1, kind="stable")[:, : self.receivers]
         return np.where(np.take_along_axis(peer, order, axis=1), order, -1)
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Rows taken by each move, one at a time, and the cases it finishes elsewhere."""
         replay = Replay()
-        moved = tables.get("moved", NO_MOVES)
-        for cell, receiver, period, finished, cases in rows_of(tables, "moved", *KEYS):
-            replay.add("need", "stock", problem.inflow.shape, (cell, period), cases)
-            for role, name in enumerate(problem.roles):
+        for cell, receiver, period, finished, cases in rows_of(tables, MOVED):
+            replay.moves.append(Move(self.form, cell, receiver, period, self.lag_weeks, cases))
+            replay.add("need", STOCK, facts.cells.shape, (cell, period), cases)
+            for role, name in enumerate(facts.roles):
                 hand = self.handover_days.get(name, 0.0)
-                effort = float(problem.effort[cell, role]) * (1 + self.overhead)
-                replay.add("need", "work", problem.shape, (receiver, role, finished), cases * (effort + hand))
-                replay.add("need", "work", problem.shape, (int(problem.cell_court[cell]), role, period), cases * hand)
-        index = {"cell": moved.index["cell"], "receiver": moved.index["receiver"], "period": moved.index["finished"]}
-        replay.executed = Table(index, moved.amount, "cases")
+                effort = float(facts.cells.effort[cell, role]) * (1 + self.overhead)
+                replay.add("need", WORK, facts.shape, (receiver, role, finished), cases * (effort + hand))
+                replay.add("need", WORK, facts.shape, (int(facts.cells.court[cell]), role, period), cases * hand)
+        moves = rows_of(tables, MOVED)
+        replay.executed = executed_table((cell, receiver, finished, cases) for cell, receiver, _, finished, cases in moves)
         return replay
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Whole cases of the classes named, to courts the form allows, on its dates, within caps and above the lot."""
         found: list[Violation] = []
-        allowed = self._cells(problem)
         lots: dict[tuple[int, int], float] = {}
         queues: dict[tuple[int, int], float] = {}
-        dates = start_periods(problem, self.every_weeks)
-        for cell, receiver, period, finished, cases in rows_of(tables, "moved", *KEYS):
-            origin, klass = int(problem.cell_court[cell]), int(problem.cell_class[cell])
-            where = f"{problem.courts[origin]} -> {problem.courts[receiver]}, {problem.classes[klass]}, period {period}"
+        dates = allowed_starts(facts, self.every_weeks)
+        for cell, receiver, period, finished, cases in rows_of(tables, MOVED):
+            origin, klass = int(facts.cells.court[cell]), int(facts.cells.klass[cell])
+            where = f"{facts.courts[origin]} -> {facts.courts[receiver]}, {facts.classes[klass]}, period {period}"
             row = f"{self.name}[{where}]"
             wrong = {
                 "cases are not whole": abs(cases - round(cases)) > 1e-6,
                 "cases are negative": cases < 0,
-                "these cases may not move": not allowed[cell],
-                "this court may not execute them": not self._may_receive(problem, origin, receiver),
+                "these cases may not move": not self._may_move(facts, cell),
+                "this court may not execute them": not self._may_receive(facts, origin, receiver),
                 "moves are not ordered in this period": period not in dates,
-                "the work comes at the wrong time": finished != self._finish(problem, period),
+                "the work comes at the wrong time": finished != effect_period(facts, period, self.lag_weeks),
             }
             found += [Violation(row, cases, "cases", message) for message, broken in wrong.items() if broken]
             lots[origin, period] = lots.get((origin, period), 0.0) + cases
             queues[origin, klass] = queues.get((origin, klass), 0.0) + cases
-        found += unlawful_moves(problem, self.name, self.form, self.lag_weeks, tables.get("moved", NO_MOVES))
         for (origin, period), cases in lots.items():
             if cases < self.minimum_lot - 1e-6:
-                row = f"{self.name}[{problem.courts[origin]}, period {period}]"
+                row = f"{self.name}[{facts.courts[origin]}, period {period}]"
                 found.append(Violation(row, self.minimum_lot - cases, "cases", f"fewer than {self.minimum_lot} in a lot"))
         for (origin, klass), cases in queues.items():
-            of = (problem.cell_court == origin) & (problem.cell_class == klass)
-            cap = self.share_cap * float(problem.opening[of].sum() + problem.inflow[of].sum())
+            of = (facts.cells.court == origin) & (facts.cells.klass == klass)
+            cap = self.share_cap * float(facts.cells.opening[of].sum() + facts.cells.inflow[of].sum())
             if cases > cap + 1e-6:
-                row = f"{self.name}[{problem.courts[origin]}, {problem.classes[klass]}]"
+                row = f"{self.name}[{facts.courts[origin]}, {facts.classes[klass]}]"
                 found.append(Violation(row, cases - cap, "cases", f"more than {self.share_cap:.1%} of the queue"))
         return found
 
-    def _may_receive(self, problem: Problem, origin: int, receiver: int) -> bool:
+    def _may_move(self, facts: Facts, cell: int) -> bool:
+        """Whether cases of a cell are meant."""
+        tied = self.cases == "all" or bool(facts.cells.tied[cell])
+        named = facts.classes[facts.cells.klass[cell]] in self.classes
+        return tied and named and bool(meant(facts, self.origins)[facts.cells.court[cell]])
+
+    def _may_receive(self, facts: Facts, origin: int, receiver: int) -> bool:
         """The rule of the form, one pair at a time."""
         if self.form == "elevate":
-            return int(problem.parent[origin]) == receiver
+            return int(facts.map.parent[origin]) == receiver
         if self.form == "concentrate":
-            return problem.courts[receiver] == self.to and receiver != origin
-        tier = [court.tier for court in problem.document.courts]
+            return facts.courts[receiver] == self.to and receiver != origin
+        tier = [court.tier for court in facts.document.courts]
         near = [
             other
             for other in range(len(tier))
-            if other != origin and tier[other] == tier[origin] and problem.region[other] == problem.region[origin]
+            if other != origin and tier[other] == tier[origin] and facts.map.region[other] == facts.map.region[origin]
         ]
-        near.sort(key=lambda other: (float(problem.km[origin, other]), other))
+        near.sort(key=lambda other: (float(facts.map.km[origin, other]), other))
         return receiver in near[: self.receivers]
 
 

@@ -11,20 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import rows_of
-from optimizer.mechanisms.sections import ClassId, MechanismSection, Selector, Share, Title
-from optimizer.mechanisms.windows import period_after
-from optimizer.plan import Kind
+from optimizer.facts import effect_period, meant
+from optimizer.plan import CLOSED, Decision, Kind, rows_of
+from optimizer.posing.windows import period_after
+from optimizer.program import Term
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.rows import BOUND, OUTSIDE, SAVING, WORK
+from optimizer.sections import ClassId, MechanismSection, Selector, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
 
 Array = NDArray[Any]
+
+ON = Decision("on", ("court",), "courts", Kind.SWITCH, "court", order="act", en="introduced", zh="启用")
+EASED = Decision("eased", ("cell", "period"), "cases", place="cell")
 
 
 class Lever(MechanismSection):
@@ -39,7 +43,7 @@ class Lever(MechanismSection):
     - ``sum of on[j] <= at_most``.
     """
 
-    ordered: ClassVar[dict[str, Title]] = {"on": Title(en="introduced", zh="启用")}
+    decisions: ClassVar[tuple[Decision, ...]] = (ON, EASED)
 
     kind: Literal["lever"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(), description="courts that may use it (selector)")
@@ -55,14 +59,14 @@ class Lever(MechanismSection):
     def post(self, model: Model, problem: Problem) -> None:
         """Post who uses it, and what that saves."""
         courts = np.flatnonzero(self._courts(problem))
-        first = self._first(problem)
-        if not len(courts) or first >= len(problem.days):
+        first = period_after(problem, 0, self.lead_weeks)
+        if not len(courts) or first is None:
             return
-        on = model.columns(self.name, "on", {"court": courts}, upper=1.0, kind=Kind.SWITCH, unit="courts")
+        on = model.columns(self.name, ON, {"court": courts}, upper=1.0)
         model.cost(self.budget, on, self.cost_yuan)
         model.disturb(on, self.introduction_days / 5)
         if self.at_most is not None:
-            model.require(f"{self.name} at most", np.zeros(len(on), dtype=int), on, 1.0, upper=float(self.at_most))
+            model.require(f"{self.name} at most", Term(on), upper=float(self.at_most))
         self._post_eased(model, problem, courts, on, first)
 
     def _post_eased(self, model: Model, problem: Problem, courts: Array, on: Array, first: int) -> None:
@@ -70,82 +74,67 @@ class Lever(MechanismSection):
         switch = np.full(len(problem.courts), -1)
         switch[courts] = on
         cells = np.flatnonzero(
-            np.isin(problem.cell_class, problem.class_index(self.classes)) & (switch[problem.cell_court] >= 0)
+            np.isin(problem.cells.klass, problem.class_index(self.classes)) & (switch[problem.cells.court] >= 0)
         )
-        row, t = (a.ravel() for a in np.indices((len(cells), len(problem.days))))
+        row, t = (a.ravel() for a in np.indices((len(cells), len(problem.time.days))))
         row, t = row[t >= first], t[t >= first]
         n = cells[row]
-        closed = model.core("closed").reshape(problem.inflow.shape)[n, t]
-        eased = model.columns(self.name, "eased", {"cell": n, "period": t}, upper=problem.most[n, t], unit="cases")
-        every = np.arange(len(eased))
-        model.require(
-            f"{self.name} eased closures",
-            np.concatenate([every, every]),
-            np.concatenate([eased, closed]),
-            np.repeat([1.0, -1.0], len(eased)),
-            upper=0.0,
-        )
-        model.require(
-            f"{self.name} eased while on",
-            np.concatenate([row, np.arange(len(cells))]),
-            np.concatenate([eased, switch[problem.cell_court[cells]]]),
-            np.concatenate([np.ones(len(eased)), -problem.most[cells, -1]]),
-            upper=0.0,
-        )
-        column, role = np.nonzero(problem.effort[n])
-        saved = self.saving * problem.effort[n[column], role]
-        where = (problem.cell_court[n[column]], role, t[column])
-        by_class = (where[0], problem.cell_class[n[column]], role, t[column])
-        tied = problem.cell_tied[n[column]]
-        model.supply("work", where, eased[column], saved)
-        model.need("saving", by_class, eased[column], saved)
-        model.supply("outside", tuple(a[tied] for a in where), eased[column[tied]], saved[tied])
-        model.need("bound", tuple(a[~tied] for a in by_class), eased[column[~tied]], saved[~tied])
+        closed = model.core(CLOSED).reshape(problem.cells.shape)[n, t]
+        eased = model.columns(self.name, EASED, {"cell": n, "period": t}, upper=problem.cells.most[n, t])
+        at = {"cell": n, "period": t}
+        model.require(f"{self.name} eased closures", Term(eased, **at), Term(closed, -1.0, **at), upper=0.0)
+        stands = Term(switch[problem.cells.court[cells]], -problem.cells.most[cells, -1], cell=cells)
+        model.require(f"{self.name} eased while on", Term(eased, cell=n), stands, upper=0.0)
+        column, role = np.nonzero(problem.cells.effort[n])
+        saved = self.saving * problem.cells.effort[n[column], role]
+        where = (problem.cells.court[n[column]], role, t[column])
+        by_class = (where[0], problem.cells.klass[n[column]], role, t[column])
+        tied = problem.cells.tied[n[column]]
+        model.supply(WORK, where, eased[column], saved)
+        model.need(SAVING, by_class, eased[column], saved)
+        model.supply(OUTSIDE, tuple(a[tied] for a in where), eased[column[tied]], saved[tied])
+        model.need(BOUND, tuple(a[~tied] for a in by_class), eased[column[~tied]], saved[~tied])
 
     def _courts(self, problem: Problem) -> Array:
         """Courts meant that have such cases, shape (J,), bool."""
         has = np.zeros(len(problem.courts), dtype=bool)
-        has[problem.cell_court[np.isin(problem.cell_class, problem.class_index(self.classes))]] = True
+        has[problem.cells.court[np.isin(problem.cells.klass, problem.class_index(self.classes))]] = True
         return has & problem.select(self.courts)
 
-    def _first(self, problem: Problem) -> int:
-        """First period in which it works; the number of periods if that is after the end."""
-        first = period_after(problem, 0, self.lead_weeks)
-        return len(problem.days) if first is None else first
-
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Money, days saved, and the most that may be."""
         replay = Replay()
-        shape = (len(problem.courts), len(problem.classes), *problem.shape[1:])
-        replay.eased = np.zeros(problem.inflow.shape)
-        for cell, period, cases in rows_of(tables, "eased", "cell", "period"):
+        shape = (len(facts.courts), len(facts.classes), *facts.shape[1:])
+        replay.eased = np.zeros(facts.cells.shape)
+        for cell, period, cases in rows_of(tables, EASED):
             replay.eased[cell, period] += cases
-            court, klass = int(problem.cell_court[cell]), int(problem.cell_class[cell])
-            for role, effort in enumerate(problem.effort[cell].tolist()):
+            court, klass = int(facts.cells.court[cell]), int(facts.cells.klass[cell])
+            for role, effort in enumerate(facts.cells.effort[cell].tolist()):
                 saved = cases * self.saving * effort
-                replay.add("supply", "work", problem.shape, (court, role, period), saved)
-                replay.add("need", "saving", shape, (court, klass, role, period), saved)
-                if problem.cell_tied[cell]:
-                    replay.add("supply", "outside", problem.shape, (court, role, period), saved)
+                replay.add("supply", WORK, facts.shape, (court, role, period), saved)
+                replay.add("need", SAVING, shape, (court, klass, role, period), saved)
+                if facts.cells.tied[cell]:
+                    replay.add("supply", OUTSIDE, facts.shape, (court, role, period), saved)
                 else:
-                    replay.add("need", "bound", shape, (court, klass, role, period), saved)
-        meant = np.zeros((len(problem.courts), len(problem.days)))
-        for court, on in rows_of(tables, "on", "court"):
+                    replay.add("need", BOUND, shape, (court, klass, role, period), saved)
+        works = np.zeros((len(facts.courts), len(facts.time.days)))
+        for court, on in rows_of(tables, ON):
             replay.pay(self.budget, on * self.cost_yuan)
             replay.officer_weeks += on * self.introduction_days / 5
-            meant[court, self._first(problem) :] = on
-        of = np.isin(problem.cell_class, problem.class_index(self.classes))
-        replay.may_ease = meant[problem.cell_court] * of[:, None]
+            first = effect_period(facts, 0, self.lead_weeks)
+            works[court, len(facts.time.days) if first is None else first :] = on
+        of = np.array([facts.classes[k] in self.classes for k in facts.cells.klass.tolist()])
+        replay.may_ease = works[facts.cells.court] * of[:, None]
         return replay
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Courts that may use it, once each, and no more than allowed."""
         found: list[Violation] = []
-        meant = problem.select(self.courts)
-        used = rows_of(tables, "on", "court")
+        courts = meant(facts, self.courts)
+        used = rows_of(tables, ON)
         for court, on in used:
-            wrong = {"is neither used nor not": abs(on - 1) > 1e-6, "this court is not meant": not meant[court]}
-            row = f"{self.name}[{problem.courts[court]}]"
+            wrong = {"is neither used nor not": abs(on - 1) > 1e-6, "this court is not meant": not courts[court]}
+            row = f"{self.name}[{facts.courts[court]}]"
             found += [Violation(row, on, "courts", message) for message, broken in wrong.items() if broken]
         total = sum(on for _, on in used)
         if self.at_most is not None and total > self.at_most + 1e-6:

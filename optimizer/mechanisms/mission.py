@@ -8,10 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import add_credit, executed_table, parts_of_queue, rows_of
-from optimizer.mechanisms.queues import has_cases, own_worth, post_own, post_withdrawn, withdrawals
-from optimizer.mechanisms.sections import (
+from optimizer.facts import allowed_starts, effect_period, meant, parts_of_queue, window_periods
+from optimizer.plan import Decision, Kind, rows_of
+from optimizer.posing.windows import Windows, period_after, windows_of
+from optimizer.posing.withdrawals import has_cases, own_worth, post_own, post_withdrawn, withdrawals
+from optimizer.program import Term
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.replaying.withdrawals import add_credit, executed_table, worth_of_own
+from optimizer.rows import LEND, STAFF, STOCK
+from optimizer.sections import (
     BudgetId,
     ClassId,
     CourtId,
@@ -21,23 +26,25 @@ from optimizer.mechanisms.sections import (
     Section,
     Selector,
     Share,
-    Title,
 )
-from optimizer.mechanisms.windows import Windows, period_after, periods_of, start_periods, windows_of
-from optimizer.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optimizer.mechanisms.law import Form
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import Form
 
 Array = NDArray[Any]
 Yuan = Annotated[float, Field(ge=0, le=1e12)]
 
-SENT = ("donor", "role", "start", "length")
+GO = Decision("go", ("start", "length"), "missions", Kind.SWITCH, order="act", en="trip", zh="外出执行")
+ENTRUSTED = Decision("entrusted", ("period",), "missions", Kind.SWITCH, order="act", en="entrusted", zh="委托执行")
+SENT = Decision(
+    "sent", ("donor", "role", "start", "length"), "heads", Kind.LENT, "donor", order="act", en="officers sent", zh="派出人员"
+)
 
 
 class MissionTarget(Section):
@@ -89,11 +96,7 @@ class Mission(MechanismSection):
     preference for early closures. A given ``value`` knows no such preference.
     """
 
-    ordered: ClassVar[dict[str, Title]] = {
-        "go": Title(en="trip", zh="外出执行"),
-        "entrusted": Title(en="entrusted", zh="委托执行"),
-        "sent": Title(en="officers sent", zh="派出人员"),
-    }
+    decisions: ClassVar[tuple[Decision, ...]] = (GO, ENTRUSTED, SENT)
 
     kind: Literal["mission"] = Field(description="mechanism kind (no unit)")
     crew: dict[RoleId, Annotated[int, Field(ge=0, le=10_000)]] = Field(
@@ -120,19 +123,17 @@ class Mission(MechanismSection):
     def post(self, model: Model, problem: Problem) -> None:
         """Post whether and when it goes or is entrusted, the crew, the costs and what is won."""
         windows = windows_of(problem, (self.weeks,), self.start_every_weeks)
-        since = problem.weeks.cumsum() - problem.weeks
+        since = problem.time.weeks.cumsum() - problem.time.weeks
         window = np.flatnonzero(since[windows.start] >= self.approval_weeks - 1e-9)
         index = {"start": windows.start[window], "length": windows.length[window]}
         possible = float(all(t.klass is None or has_cases(problem, t.court, t.klass) for t in self.targets))
-        go = model.columns(self.name, "go", index, upper=possible, kind=Kind.SWITCH, unit="missions")
+        go = model.columns(self.name, GO, index, upper=possible)
         letters = self._letters(problem)
-        entrusted = model.columns(
-            self.name, "entrusted", {"period": letters[0]}, upper=possible, kind=Kind.SWITCH, unit="missions"
-        )
+        entrusted = model.columns(self.name, ENTRUSTED, {"period": letters[0]}, upper=possible)
         either = np.concatenate([go, entrusted])
         if not len(either):
             return
-        model.require(f"{self.name} at most once", np.zeros(len(either), dtype=int), either, 1.0, upper=1.0)
+        model.require(f"{self.name} at most once", Term(either), upper=1.0)
         self._post_crew(model, problem, windows, window, go)
         self._post_won(model, problem, go, windows.start[window] + windows.length[window] - 1, None)
         model.cost(self.budget, go, self.cost_yuan)
@@ -145,14 +146,14 @@ class Mission(MechanismSection):
     def _letters(self, problem: Problem) -> Array:
         """Periods in which it may be entrusted, and those in which the answer comes, shape (2, letters)."""
         lag = None if self.entrust is None else self.entrust.lag_weeks
-        pairs = [] if lag is None else [(t, period_after(problem, t, lag)) for t in range(len(problem.days))]
+        pairs = [] if lag is None else [(t, period_after(problem, t, lag)) for t in range(len(problem.time.days))]
         return np.array([(t, end) for t, end in pairs if end is not None], dtype=int).reshape(-1, 2).T
 
     def _post_crew(self, model: Model, problem: Problem, windows: Windows, window: Array, go: Array) -> None:
         crew = np.array([self.crew.get(role, 0) for role in problem.roles])
         needed = np.flatnonzero(crew)
-        spare = np.floor(problem.heads - problem.floor + 1e-9)
-        i, r = np.nonzero(problem.select(self.donors)[:, None] & (spare > 0) & (crew > 0))
+        spare = problem.staff.spare(windows.start[window], windows.length[window])
+        i, r = np.nonzero(problem.select(self.donors)[:, None] & (spare > 0).any(axis=2) & (crew > 0))
         donor, role, which = (a.ravel() for a in np.broadcast_arrays(i[:, None], r[:, None], np.arange(len(window))))
         index = {
             "donor": donor,
@@ -160,26 +161,19 @@ class Mission(MechanismSection):
             "start": windows.start[window[which]],
             "length": windows.length[window[which]],
         }
-        most = np.minimum(spare[donor, role], crew[role])
-        sent = model.columns(self.name, "sent", index, upper=most, kind=Kind.LENT, unit="heads")
+        most = np.minimum(spare[donor, role, which], crew[role])
+        sent = model.columns(self.name, SENT, index, upper=most)
         column, period, _ = windows.cover(window[which])
-        for row in ("staff", "lend"):
+        for row in (STAFF, LEND):
             model.need(row, (donor[column], role[column], period), sent[column], 1.0)
-        place = np.searchsorted(needed, role) * len(go) + which
         n, w = (a.ravel() for a in np.indices((len(needed), len(go))))
-        model.require(
-            f"{self.name} complete crew",
-            np.concatenate([place, n * len(go) + w]),
-            np.concatenate([sent, go[w]]),
-            np.concatenate([np.ones(len(sent)), -crew[needed[n]].astype(float)]),
-            lower=0.0,
-            upper=0.0,
-        )
-        model.disturb(sent, windows.total(problem.weeks)[window[which]])
+        goes = Term(go[w], -crew[needed[n]], role=needed[n], window=w)
+        model.require(f"{self.name} complete crew", Term(sent, role=role, window=which), goes, lower=0.0, upper=0.0)
+        model.disturb(sent, windows.total(problem.time.weeks)[window[which]])
 
     def _post_won(self, model: Model, problem: Problem, columns: Array, finished: Array, chance: float | None) -> None:
         """What each target brings in period ``finished``, shape (columns,), with its own chance or another."""
-        none, early = np.zeros(len(columns)), problem.timing[finished]
+        none, early = np.zeros(len(columns)), problem.time.timing[finished]
         sure = [target.probability if chance is None else chance for target in self.targets]
         for target, p in zip(self.targets, sure, strict=True):  # one record of the file each
             court = np.full(len(columns), problem.courts.index(target.court))
@@ -193,94 +187,92 @@ class Mission(MechanismSection):
         column, entry = (a.ravel() for a in np.indices((len(columns), len(taken.cell))))
         cell, cases = taken.cell[entry], taken.cases[entry]
         unvalued = np.array([target.value is None for target in self.targets])[taken.owner[entry]]
-        model.worth(columns[column], unvalued * cases * problem.value[cell] * problem.timing[finished[column]])
+        model.worth(columns[column], unvalued * cases * problem.cells.value[cell] * problem.time.timing[finished[column]])
         when = {"leave": finished[column], "finished": finished[column]}
-        post_withdrawn(model, problem, columns[column], cell, cases, receiver=problem.cell_court[cell], **when)
+        post_withdrawn(model, problem, columns[column], cell, cases, receiver=problem.cells.court[cell], **when)
 
     # -- replay ----------------------------------------------------------------------------------------------------
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """The crew's absence, the costs and what is won, one decision at a time."""
         replay = Replay()
         executed: list[tuple[int, int, int, float]] = []
-        for donor, role, start, length, heads in rows_of(tables, "sent", *SENT):
+        for donor, role, start, length, heads in rows_of(tables, SENT):
             for t in range(start, start + length):
-                for row in ("staff", "lend"):
-                    replay.add("need", row, problem.shape, (donor, role, t), heads)
-                replay.officer_weeks += heads * float(problem.weeks[t])
-        for start, length, times in rows_of(tables, "go", "start", "length"):
-            executed += self._replay_won(problem, replay, start + length - 1, times, None)
+                for row in (STAFF, LEND):
+                    replay.add("need", row, facts.shape, (donor, role, t), heads)
+                replay.officer_weeks += heads * float(facts.time.weeks[t])
+        for start, length, times in rows_of(tables, GO):
+            executed += self._replay_won(facts, replay, start + length - 1, times, None)
             replay.pay(self.budget, times * self.cost_yuan)
             for budget, yuan in self.costs.items():
                 replay.pay(budget, times * yuan)
-        for period, times in rows_of(tables, "entrusted", "period"):
-            answer = None if self.entrust is None else period_after(problem, period, self.entrust.lag_weeks)
+        for period, times in rows_of(tables, ENTRUSTED):
+            answer = None if self.entrust is None else effect_period(facts, period, self.entrust.lag_weeks)
             if self.entrust is not None and answer is not None:
-                executed += self._replay_won(problem, replay, answer, times, self.entrust.probability)
+                executed += self._replay_won(facts, replay, answer, times, self.entrust.probability)
                 replay.pay(self.budget, times * self.entrust.cost_yuan)
         replay.executed = executed_table(executed)
         return replay
 
     def _replay_won(
-        self, problem: Problem, replay: Replay, period: int, times: float, chance: float | None
+        self, facts: Facts, replay: Replay, period: int, times: float, chance: float | None
     ) -> list[tuple[int, int, int, float]]:
         executed = []
-        early = float(problem.timing[period])
+        early = float(facts.time.timing[period])
         for target in self.targets:
             sure = times * (target.probability if chance is None else chance)
-            court = problem.courts.index(target.court)
+            court = facts.courts.index(target.court)
             if target.value is not None:
                 replay.worth += sure * target.value
-            add_credit(problem, replay, court, period, yuan=sure * target.yuan)
+            add_credit(facts, replay, court, period, yuan=sure * target.yuan)
             if target.klass is None:
                 cases = sure * target.cases
-                add_credit(problem, replay, court, period, closures=cases, genuine=cases * target.genuine_share)
-                replay.worth += early * cases * own_worth(problem, target.genuine_share) if target.value is None else 0.0
+                add_credit(facts, replay, court, period, closures=cases, genuine=cases * target.genuine_share)
+                replay.worth += early * cases * worth_of_own(facts, target.genuine_share) if target.value is None else 0.0
                 continue
-            for cell, part in parts_of_queue(problem, target.court, target.klass):
+            for cell, part in parts_of_queue(facts, target.court, target.klass):
                 cases = sure * target.cases * part
                 executed.append((cell, court, period, cases))
-                replay.add("need", "stock", problem.inflow.shape, (cell, period), cases)
-                replay.worth -= early * cases * float(problem.value[cell]) if target.value is not None else 0.0
+                replay.add("need", STOCK, facts.cells.shape, (cell, period), cases)
+                replay.worth -= early * cases * float(facts.cells.value[cell]) if target.value is not None else 0.0
         return executed
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Once at most, in a window after approval, with the whole crew from courts that may send it."""
         went: dict[tuple[int, int], float] = {}
         found: list[Violation] = []
         total = 0.0
-        for start, length, times in rows_of(tables, "go", "start", "length"):
+        for start, length, times in rows_of(tables, GO):
             went[start, length] = went.get((start, length), 0.0) + times
-            found += self._wrong(f"period {start}", times, self._may_go(problem, start, length), "it cannot go in this window")
+            found += self._wrong(f"period {start}", times, self._may_go(facts, start, length), "it cannot go in this window")
             total += times
-        for period, times in rows_of(tables, "entrusted", "period"):
-            answered = self.entrust is not None and period_after(problem, period, self.entrust.lag_weeks) is not None
+        for period, times in rows_of(tables, ENTRUSTED):
+            answered = self.entrust is not None and effect_period(facts, period, self.entrust.lag_weeks) is not None
             found += self._wrong(f"entrusted, period {period}", times, answered, "it cannot be entrusted in this period")
             total += times
-        if total > 0 and not all(t.klass is None or parts_of_queue(problem, t.court, t.klass) for t in self.targets):
+        if total > 0 and not all(t.klass is None or parts_of_queue(facts, t.court, t.klass) for t in self.targets):
             found.append(Violation(f"{self.name}[all]", total, "missions", "takes cases of a queue that has none"))
         if total > 1 + 1e-6:
             found.append(Violation(f"{self.name}[all]", total - 1, "missions", "goes or is entrusted more than once"))
-        return found + self._crew_violations(problem, tables, went)
+        return found + self._crew_violations(facts, tables, went)
 
     def _wrong(self, where: str, times: float, allowed: bool, message: str) -> list[Violation]:
         wrong = {"a mission goes or it does not": times not in (0.0, 1.0), message: not allowed}
         return [Violation(f"{self.name}[{where}]", times, "missions", text) for text, broken in wrong.items() if broken]
 
-    def _may_go(self, problem: Problem, start: int, length: int) -> bool:
-        if start not in start_periods(problem, self.start_every_weeks) or length != periods_of(problem, start, self.weeks):
+    def _may_go(self, facts: Facts, start: int, length: int) -> bool:
+        if start not in allowed_starts(facts, self.start_every_weeks) or length != window_periods(facts, start, self.weeks):
             return False
-        waited = sum(float(problem.weeks[t]) for t in range(start))
+        waited = sum(float(facts.time.weeks[t]) for t in range(start))
         return length > 0 and waited >= self.approval_weeks - 1e-9
 
-    def _crew_violations(
-        self, problem: Problem, tables: Mapping[str, Table], went: Mapping[tuple[int, int], float]
-    ) -> list[Violation]:
+    def _crew_violations(self, facts: Facts, tables: Tables, went: Mapping[tuple[int, int], float]) -> list[Violation]:
         found = []
-        donors = problem.select(self.donors)
+        donors = meant(facts, self.donors)
         crews: dict[tuple[int, int, int], float] = {}
-        for donor, role, start, length, heads in rows_of(tables, "sent", *SENT):
-            where = f"{self.name}[{problem.courts[donor]}, {problem.roles[role]}, period {start}]"
+        for donor, role, start, length, heads in rows_of(tables, SENT):
+            where = f"{self.name}[{facts.courts[donor]}, {facts.roles[role]}, period {start}]"
             wrong = {
                 "officers are not whole": abs(heads - round(heads)) > 1e-6,
                 "fewer than none are sent": heads < 0,
@@ -288,10 +280,10 @@ class Mission(MechanismSection):
             }
             found += [Violation(where, heads, "heads", message) for message, broken in wrong.items() if broken]
             crews[role, start, length] = crews.get((role, start, length), 0.0) + heads
-        wanted = {(r, *when): self.crew.get(name, 0) * n for r, name in enumerate(problem.roles) for when, n in went.items()}
+        wanted = {(r, *when): self.crew.get(name, 0) * n for r, name in enumerate(facts.roles) for when, n in went.items()}
         for role, start, length in sorted({*crews, *wanted}):
             short = wanted.get((role, start, length), 0.0) - crews.get((role, start, length), 0.0)
             if abs(short) > 1e-6:
-                where = f"{self.name}[{problem.roles[role]}, period {start}]"
+                where = f"{self.name}[{facts.roles[role]}, period {start}]"
                 found.append(Violation(where, short, "heads", "the crew sent is not the crew that goes"))
         return found

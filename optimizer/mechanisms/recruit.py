@@ -8,22 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import rows_of
-from optimizer.mechanisms.sections import MechanismSection, RoleId, Selector, Share, Title
-from optimizer.mechanisms.windows import period_after, ramped_share, start_periods
-from optimizer.plan import Kind
+from optimizer.facts import allowed_starts, effect_period, mean_ramp, meant
+from optimizer.plan import HOME, Decision, Kind, rows_of
+from optimizer.posing.windows import period_after, ramped_share, start_periods
+from optimizer.program import Limit, Term
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.rows import STAFF, WORK
+from optimizer.sections import MechanismSection, RoleId, Selector, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
 
 Array = NDArray[Any]
 
-KEYS = ("court", "role", "start", "first")
+HIRED = Decision(
+    "hired", ("court", "role", "start", "first"), "heads", Kind.HEADS, "court", order="act", en="officers hired", zh="招录人员"
+)
 
 
 class Recruit(MechanismSection):
@@ -35,7 +38,8 @@ class Recruit(MechanismSection):
     - ``sum of hired <= at_most``.
     """
 
-    ordered: ClassVar[dict[str, Title]] = {"hired": Title(en="officers hired", zh="招录人员")}
+    brings_officers: ClassVar[bool] = True
+    decisions: ClassVar[tuple[Decision, ...]] = (HIRED,)
 
     kind: Literal["recruit"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(), description="courts that may recruit (selector)")
@@ -68,65 +72,65 @@ class Recruit(MechanismSection):
         start, first = np.array(dates).T
         pool, d = (a.ravel() for a in np.indices((len(j), len(dates))))
         index = {"court": j[pool], "role": r[pool], "start": start[d], "first": first[d]}
-        hired = model.columns(self.name, "hired", index, upper=most[j, r][pool], kind=Kind.HEADS, unit="heads")
-        model.require(f"{self.name} most", pool, hired, 1.0, upper=most[j, r])
+        hired = model.columns(self.name, HIRED, index, upper=most[j, r][pool])
+        model.require(f"{self.name} most", Term(hired, court=j[pool], role=r[pool]), upper=Limit(most[j, r], court=j, role=r))
         if self.at_most is not None:
-            model.require(f"{self.name} at most", np.zeros(len(hired), dtype=int), hired, 1.0, upper=float(self.at_most))
-        c, t = np.nonzero(np.arange(len(problem.days)) >= first[d][:, None])
+            model.require(f"{self.name} at most", Term(hired), upper=float(self.at_most))
+        c, t = np.nonzero(np.arange(len(problem.time.days)) >= first[d][:, None])
         where = (j[pool[c]], r[pool[c]], t)
-        model.supply("staff", where, hired[c], 1.0)
-        learnt = np.ones((len(dates), len(problem.days)))
+        model.supply(STAFF, where, hired[c], 1.0)
+        learnt = np.ones((len(dates), len(problem.time.days)))
         for row, begin in enumerate(first):  # a handful of dates
             learnt[row, begin:] = ramped_share(problem, int(begin), self.ramp)
-        model.need("work", where, hired[c], (1 - learnt[d[c], t]) * problem.officer_days[where[1], t])
-        model.widen(model.core("home").reshape(problem.shape)[where], most[where[0], where[1]] * (d[c] == 0))
-        served = np.array([problem.weeks[begin:].sum() for begin in first])[d]
+        model.need(WORK, where, hired[c], (1 - learnt[d[c], t]) * problem.staff.days[where[1], t])
+        model.widen(model.core(HOME).reshape(problem.shape)[where], most[where[0], where[1]] * (d[c] == 0))
+        served = np.array([problem.time.weeks[begin:].sum() for begin in first])[d]
         model.cost(self.budget, hired, self.cost_yuan + self.cost_yuan_per_officer_week * served)
         model.disturb(hired, served)
 
     def _most(self, problem: Problem) -> Array:
         """Most officers that each court may hire, shape (J, R)."""
         most = np.array([self.heads.get(role, 0) for role in problem.roles], dtype=float)
-        room = np.array([self.establishment.get(role, np.inf) for role in problem.roles]) - problem.heads
+        room = np.array([self.establishment.get(role, np.inf) for role in problem.roles]) - problem.staff.most
         out: Array = np.clip(np.minimum(most, room), 0, None) * problem.select(self.courts)[:, None]
         return out
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """What each group hired adds from its first day, and what it costs."""
         replay = Replay()
-        for court, role, _, first, heads in rows_of(tables, "hired", *KEYS):
-            learnt = ramped_share(problem, first, self.ramp)
-            for period in range(first, len(problem.days)):
-                replay.add("supply", "staff", problem.shape, (court, role, period), heads)
-                missing = (1 - float(learnt[period - first])) * float(problem.officer_days[role, period])
-                replay.add("need", "work", problem.shape, (court, role, period), heads * missing)
-            weeks = float(problem.weeks[first:].sum())
+        for court, role, _, first, heads in rows_of(tables, HIRED):
+            for period in range(first, len(facts.time.days)):
+                replay.add("supply", STAFF, facts.shape, (court, role, period), heads)
+                day = float(facts.staff.availability[role]) * float(facts.time.days[period])
+                missing = (1 - mean_ramp(facts, self.ramp, first, period)) * day
+                replay.add("need", WORK, facts.shape, (court, role, period), heads * missing)
+            weeks = float(facts.time.weeks[first:].sum())
             replay.pay(self.budget, heads * (self.cost_yuan + weeks * self.cost_yuan_per_officer_week))
             replay.officer_weeks += heads * weeks
         return replay
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Whole officers, at courts and dates that are offered, within the most and the establishment."""
         found: list[Violation] = []
-        meant, dates = problem.select(self.courts), start_periods(problem, self.start_every_weeks)
+        courts, dates = meant(facts, self.courts), allowed_starts(facts, self.start_every_weeks)
         total: dict[tuple[int, int], float] = {}
-        for court, role, start, first, heads in rows_of(tables, "hired", *KEYS):
-            row = f"{self.name}[{problem.courts[court]}, {problem.roles[role]}, period {start}]"
+        for court, role, start, first, heads in rows_of(tables, HIRED):
+            row = f"{self.name}[{facts.courts[court]}, {facts.roles[role]}, period {start}]"
             wrong = {
                 "heads are not whole": abs(heads - round(heads)) > 1e-6,
                 "heads are negative": heads < 0,
-                "this court may not recruit": not meant[court],
+                "this court may not recruit": not courts[court],
                 "officers are not ordered in this period": start not in dates,
-                "their service begins at the wrong time": first != period_after(problem, start, self.lead_weeks),
+                "their service begins at the wrong time": first != effect_period(facts, start, self.lead_weeks),
             }
             found += [Violation(row, heads, "heads", message) for message, broken in wrong.items() if broken]
             total[court, role] = total.get((court, role), 0.0) + heads
         for (court, role), heads in total.items():
-            name = problem.roles[role]
-            room = self.establishment.get(name, 1_000_000) - float(problem.heads[court, role])
+            name = facts.roles[role]
+            room = self.establishment.get(name, 1_000_000) - float(facts.staff.heads[court, role].max())
             most = min(self.heads.get(name, 0), max(room, 0))
             if heads > most + 1e-6:
-                row = f"{self.name}[{problem.courts[court]}, {name}]"
+                row = f"{self.name}[{facts.courts[court]}, {name}]"
                 found.append(Violation(row, heads - most, "heads", f"more than {most:g} hired"))
         if self.at_most is not None and sum(total.values()) > self.at_most + 1e-6:
             excess = sum(total.values()) - self.at_most

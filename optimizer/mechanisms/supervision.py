@@ -8,22 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import rate_of_stays, replay_gain
-from optimizer.mechanisms.effects import post_gain, rates
-from optimizer.mechanisms.sections import CourtId, RoleId, Selector, Share, Title, WindowSection
-from optimizer.mechanisms.stays import post_stays, standing, stay_violations, stays_of
-from optimizer.mechanisms.windows import windows_of
+from optimizer.facts import meant
+from optimizer.plan import GAIN, Decision, Kind, rows_of
+from optimizer.posing.gains import post_gain, rates
+from optimizer.posing.stays import post_stays, standing
+from optimizer.posing.windows import windows_of
+from optimizer.program import Term
+from optimizer.replaying.gains import rate_of_stays, replay_gain
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.replaying.stays import stay_violations
+from optimizer.rows import LEND, STAFF
+from optimizer.sections import CourtId, RoleId, Selector, Share, WindowSection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.mechanisms.law import Form
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import Form
 
 Array = NDArray[Any]
+
+VISIT = Decision(
+    "visit", ("court", "start", "length"), "stays", Kind.SWITCH, "court", order="act", en="stay of a team", zh="驻点督导"
+)
 
 
 class Supervision(WindowSection):
@@ -35,7 +43,7 @@ class Supervision(WindowSection):
     - ``staff[base,r,t]`` and ``lend[base,r,t]`` need the crew of each team that is out.
     """
 
-    ordered: ClassVar[dict[str, Title]] = {"visit": Title(en="stay of a team", zh="驻点督导")}
+    decisions: ClassVar[tuple[Decision, ...]] = (VISIT, GAIN)
 
     kind: Literal["supervision"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(tier="basic"), description="courts that may be visited (selector)")
@@ -67,17 +75,16 @@ class Supervision(WindowSection):
         courts = np.flatnonzero(problem.select(self.courts))
         if not len(windows) or not len(courts):
             return
-        visit = post_stays(model, problem, self.name, "visit", courts, windows)
+        visit = post_stays(model, problem, self.name, VISIT, courts, windows)
         period, column = standing(windows, visit)
-        rows = np.unique(period, return_inverse=True)[1]
-        model.require(f"{self.name} teams", rows, column, 1.0, upper=float(self.teams))
+        model.require(f"{self.name} teams", Term(column, period=period), upper=float(self.teams))
         if self.base is not None:
             j = np.full(len(column), problem.courts.index(self.base))
             for role, heads in self.crew.items():
                 r = np.full(len(column), problem.roles.index(role))
-                for row in ("staff", "lend"):
+                for row in (STAFF, LEND):
                     model.need(row, (j, r, period), column, float(heads))
-        length = windows.total(problem.weeks)
+        length = windows.total(problem.time.weeks)
         weeks = np.broadcast_to(length, visit.shape).ravel()
         model.disturb(visit.ravel(), weeks * self._size)
         model.cost(self.budget, visit.ravel(), self.move_cost_yuan + self.cost_yuan_per_week * weeks)
@@ -89,35 +96,35 @@ class Supervision(WindowSection):
         """Officers of a team; a team that comes from elsewhere counts as one."""
         return float(max(sum(self.crew.values()), 1))
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Crews and money of each stay, and the gain claimed."""
         replay = Replay()
-        stays = stays_of(tables, "visit")
+        stays = rows_of(tables, VISIT)
         for _, start, length, amount in stays:
-            weeks = float(problem.weeks[start : start + length].sum())
+            weeks = float(facts.time.weeks[start : start + length].sum())
             replay.pay(self.budget, amount * (self.move_cost_yuan + self.cost_yuan_per_week * weeks))
             replay.officer_weeks += amount * weeks * max(sum(self.crew.values()), 1)
             for period in range(start, start + length):
                 for role, heads in self.crew.items():
                     if self.base is not None:
-                        where = (problem.courts.index(self.base), problem.roles.index(role), period)
-                        replay.add("need", "staff", problem.shape, where, amount * heads)
-                        replay.add("need", "lend", problem.shape, where, amount * heads)
+                        where = (facts.courts.index(self.base), facts.roles.index(role), period)
+                        replay.add("need", STAFF, facts.shape, where, amount * heads)
+                        replay.add("need", LEND, facts.shape, where, amount * heads)
         rate = rate_of_stays(
-            problem,
+            facts,
             [stay[:3] for stay in stays],
             during=self.gain,
             after=self.residual,
             half_life_weeks=self.residual_half_life_weeks,
         )
-        replay_gain(problem, tables, replay, rate)
+        replay_gain(facts, tables, replay, rate)
         return replay
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Stays that are offered, and no more of them at a time than there are teams."""
-        found = stay_violations(problem, self, problem.select(self.courts), tables, "visit")
-        out = np.zeros(len(problem.days))
-        for _, start, length, amount in stays_of(tables, "visit"):
+        found = stay_violations(facts, self, meant(facts, self.courts), tables, VISIT)
+        out = np.zeros(len(facts.time.days))
+        for _, start, length, amount in rows_of(tables, VISIT):
             out[start : start + length] += amount
         return found + [
             Violation(f"{self.name}[period {t}]", float(out[t] - self.teams), "teams", f"more than {self.teams} are out")

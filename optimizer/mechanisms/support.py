@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.orders import order_violations, orders_of, replay_orders
-from optimizer.mechanisms.posting import post_posting
-from optimizer.mechanisms.sections import PostingSection
+from optimizer.plan import ORDERS, POSTED, Decision, rows_of
+from optimizer.posing.postings import post_posting
+from optimizer.program import Term
+from optimizer.replaying.postings import order_violations, replay_orders
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.sections import PostingSection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.mechanisms.law import Form
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import Form
 
 
 class Support(PostingSection):
@@ -27,6 +28,8 @@ class Support(PostingSection):
     Their days supply ``work`` at the host, and ``outside`` only where the scenario says that they relieve tied cases.
     With ``at_most_heads``: heads received anywhere, in each period, are no more than that.
     """
+
+    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS)
 
     kind: Literal["support"] = Field(description="mechanism kind (no unit)")
     relieves_tied: bool = Field(False, description="whether they can progress tied cases (on or off)")
@@ -48,20 +51,18 @@ class Support(PostingSection):
         if posted is None or self.at_most_heads is None:
             return
         column, period, _ = posted.windows.cover(posted.window)
-        rows = np.unique(period, return_inverse=True)[1]
-        model.require(f"{self.name} at most", rows, posted.received[column], 1.0, upper=float(self.at_most_heads))
+        model.require(f"{self.name} at most", Term(posted.received[column], period=period), upper=float(self.at_most_heads))
 
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Rows from the orders alone."""
-        return replay_orders(problem, self, orders_of(tables), outside=self.relieves_tied)
+        return replay_orders(facts, self, tables, outside=self.relieves_tied)
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Team bounds and windows, and the cap on heads away."""
-        orders = orders_of(tables)
-        found = order_violations(problem, self, orders)
+        found = order_violations(facts, self, tables)
         if self.at_most_heads is not None:
-            away = np.zeros(len(problem.days))
-            for start, length, heads in zip(orders.index["start"], orders.index["length"], orders.amount, strict=True):
+            away = np.zeros(len(facts.time.days))
+            for _, _, _, start, length, heads in rows_of(tables, ORDERS):
                 away[start : start + length] += heads
             for period in np.flatnonzero(away > self.at_most_heads + 1e-6):
                 excess = float(away[period] - self.at_most_heads)

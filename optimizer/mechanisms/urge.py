@@ -8,22 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.mechanisms.base import Replay, Violation
-from optimizer.mechanisms.claims import gained, rate_of_stays, replay_gain, replay_used, used_violations
-from optimizer.mechanisms.effects import post_gain, rates
-from optimizer.mechanisms.sections import ClassId, RoleId, Selector, Share, Title, WindowSection
-from optimizer.mechanisms.stays import post_stays, spread, stay_violations, stays_of
-from optimizer.mechanisms.windows import windows_of
+from optimizer.facts import meant
+from optimizer.plan import GAIN, USED, Decision, Kind, rows_of
+from optimizer.posing.gains import post_gain, rates
+from optimizer.posing.stays import post_stays
+from optimizer.posing.windows import windows_of
+from optimizer.program import Term
+from optimizer.replaying.gains import gained, rate_of_stays, replay_gain, replay_used, used_violations
+from optimizer.replaying.replay import Replay, Violation
+from optimizer.replaying.stays import spread, stay_violations
+from optimizer.rows import WORK
+from optimizer.sections import ClassId, RoleId, Selector, Share, WindowSection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.mechanisms.law import Form
-    from optimizer.model.model import Model
-    from optimizer.plan import Table
+    from optimizer.facts import Facts
+    from optimizer.plan import Tables
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import Form
 
 Array = NDArray[Any]
+
+URGED = Decision(
+    "urged", ("court", "start", "length"), "stays", Kind.SWITCH, "court", order="act", en="term set", zh="限期督促"
+)
 
 
 class Urge(WindowSection):
@@ -34,7 +42,7 @@ class Urge(WindowSection):
     - ``sum over windows of urged[j,w] <= at_most_times``, and at most one term at a time at each court.
     """
 
-    ordered: ClassVar[dict[str, Title]] = {"urged": Title(en="term set", zh="限期督促")}
+    decisions: ClassVar[tuple[Decision, ...]] = (URGED, GAIN, USED)
 
     kind: Literal["urge"] = Field(description="mechanism kind (no unit)")
     courts: Selector = Field(Selector(tier="basic"), description="courts that may be urged (selector)")
@@ -53,61 +61,58 @@ class Urge(WindowSection):
     def post(self, model: Model, problem: Problem) -> None:
         """Post the terms, the supervisors' days and the gain."""
         windows = windows_of(problem, self.weeks, self.start_every_weeks)
-        courts = np.flatnonzero(self._courts(problem))
+        courts = np.flatnonzero(problem.select(self.courts) & (problem.map.parent >= 0))
         if not len(windows) or not len(courts):
             return
-        urged = post_stays(model, problem, self.name, "urged", courts, windows)
-        each_court = np.repeat(np.arange(len(courts)), len(windows))
-        model.require(f"{self.name} at most times", each_court, urged.ravel(), 1.0, upper=float(self.at_most_times))
-        total = windows.total(problem.days)
+        urged = post_stays(model, problem, self.name, URGED, courts, windows)
+        of = np.repeat(courts, len(windows))
+        model.require(f"{self.name} at most times", Term(urged.ravel(), court=of), upper=float(self.at_most_times))
+        total = windows.total(problem.time.days)
         even = 1 / windows.length[windows.window]
-        days = problem.days[windows.period]
+        days = problem.time.days[windows.period]
         share = np.divide(days, total[windows.window], out=even, where=total[windows.window] > 0)
         h, pair = (a.ravel() for a in np.indices((len(courts), len(windows.period))))
         for role, each in self.supervisor_days.items():
             r = np.full(len(h), problem.roles.index(role))
-            where = (problem.parent[courts[h]], r, windows.period[pair])
-            model.need("work", where, urged[h, windows.window[pair]], each * share[pair])
-        model.disturb(urged.ravel(), np.full(urged.size, self._officer_weeks))
+            where = (problem.map.parent[courts[h]], r, windows.period[pair])
+            model.need(WORK, where, urged[h, windows.window[pair]], each * share[pair])
+        model.disturb(urged.ravel(), sum(self.supervisor_days.values()) / 5)
         rate = rates(problem, windows, during=self.gain, after=0.0, half_life_weeks=1.0)
         post_gain(model, problem, self.name, courts, windows, urged, rate, classes=self.classes)
 
-    @property
-    def _officer_weeks(self) -> float:
-        return sum(self.supervisor_days.values()) / 5
-
-    def _courts(self, problem: Problem) -> Array:
-        """Courts meant whose superior court is part of the scenario, shape (J,), bool."""
-        below: Array = problem.select(self.courts) & (problem.parent >= 0)
-        return below
-
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
+    def replay(self, facts: Facts, tables: Tables) -> Replay:
         """Supervisors' days of each term, and the gain claimed."""
         replay = Replay()
-        for court, start, length, amount in stays_of(tables, "urged"):
-            parent = int(problem.parent[court])
-            for period, share in enumerate(spread(problem.days[start : start + length].tolist()), start):
+        for court, start, length, amount in rows_of(tables, URGED):
+            parent = int(facts.map.parent[court])
+            for period, share in enumerate(spread(facts.time.days[start : start + length].tolist()), start):
                 for role, days in self.supervisor_days.items():
-                    where = (parent, problem.roles.index(role), period)
-                    replay.add("need", "work", problem.shape, where, amount * days * share)
+                    where = (parent, facts.roles.index(role), period)
+                    replay.add("need", WORK, facts.shape, where, amount * days * share)
             replay.officer_weeks += amount * sum(self.supervisor_days.values()) / 5
-        terms = [stay[:3] for stay in stays_of(tables, "urged")]
-        rate = rate_of_stays(problem, terms, during=self.gain, after=0.0, half_life_weeks=1.0)
-        replay_gain(problem, tables, replay, rate, bound=bool(self.classes))
+        terms = [stay[:3] for stay in rows_of(tables, URGED)]
+        rate = rate_of_stays(facts, terms, during=self.gain, after=0.0, half_life_weeks=1.0)
+        replay_gain(facts, tables, replay, rate, bound=bool(self.classes))
         if self.classes:
-            replay_used(problem, tables, replay, effort_per_day=(1 + self.gain) / self.gain if self.gain else 1.0)
+            replay_used(facts, tables, replay, effort_per_day=(1 + self.gain) / self.gain if self.gain else 1.0)
         return replay
 
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
+    def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Terms that are offered, to courts below a superior court, no more often than allowed."""
-        found = stay_violations(problem, self, self._courts(problem), tables, "urged")
-        times = np.zeros(len(problem.courts))
-        for court, _, _, amount in stays_of(tables, "urged"):
+        found = stay_violations(facts, self, self._below(facts), tables, URGED)
+        times = np.zeros(len(facts.courts))
+        for court, _, _, amount in rows_of(tables, URGED):
             times[court] += amount
         found += [
-            Violation(f"{self.name}[{problem.courts[j]}]", float(times[j] - self.at_most_times), "terms", "urged too often")
+            Violation(f"{self.name}[{facts.courts[j]}]", float(times[j] - self.at_most_times), "terms", "urged too often")
             for j in np.flatnonzero(times > self.at_most_times + 1e-6)
         ]
         if self.classes:
-            found += used_violations(problem, self.name, tables, self.classes, gained(problem, tables))
+            found += used_violations(facts, self.name, tables, self.classes, gained(facts, tables))
         return found
+
+    def _below(self, facts: Facts) -> Array:
+        """Courts meant that stand below a court of the scenario, shape (J,), bool."""
+        known = {court.id for court in facts.document.courts}
+        below: Array = meant(facts, self.courts) & np.array([court.parent in known for court in facts.document.courts])
+        return below

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.law.rows import post_law
 from optimizer.model.core import post_core, post_stand_ins
-from optimizer.model.model import Model
-from optimizer.model.program import Block, Program
 from optimizer.model.targets import post_targets
+from optimizer.posing.protocol import poses_of
+from optimizer.program import Model, Program
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
 
-__all__ = ["Block", "Model", "Program", "build_program"]
+__all__ = ["build_program"]
 
 
 def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
-    """Pose the whole scenario; ``mechanisms=False`` poses the status quo, in which nobody moves."""
+    """Pose the whole scenario; ``mechanisms=False`` poses the status quo, in which nobody moves.
+
+    Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
+    over all moves together; roles that stand in, for which all supplies must be known; targets, for which all counts must be.
+    """
     model = Model(problem)
     post_core(model, problem)
     if mechanisms:
-        for mechanism in problem.document.mechanisms:
-            if mechanism.on:
-                mechanism.post(model, problem)
+        for mechanism in poses_of(problem.document):
+            mechanism.post(model, problem)
+        post_law(model, problem)
     post_stand_ins(model, problem)
     if mechanisms:
         post_targets(model, problem)

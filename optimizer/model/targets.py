@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.plan import Decision
+from optimizer.program import Limit, Term
+
 if TYPE_CHECKING:
-    from optimizer.model.model import Model
     from optimizer.problem import Problem
+    from optimizer.program import Model
     from optimizer.scenario.schema import Target
 
 Array = NDArray[Any]
@@ -24,12 +27,22 @@ def post_targets(model: Model, problem: Problem) -> None:
 def base_load(problem: Problem, *, opening: bool = True) -> Array:
     """Open and incoming cases of each court, or incoming ones only, before any move or return, shape (J,)."""
     load: Array = np.zeros(len(problem.courts))
-    np.add.at(load, problem.cell_court, problem.opening * opening + problem.inflow.sum(axis=1))
+    np.add.at(load, problem.cells.court, problem.cells.opening * opening + problem.cells.inflow.sum(axis=1))
     return load
 
 
+MISSED = {
+    1.0: Decision("missed below", ("group",), "unit of the KPI", keep=False),
+    -1.0: Decision("missed above", ("group",), "unit of the KPI", keep=False),
+}
+"""What a soft target is missed by, by the sign of its side."""
+
+
 def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> None:
-    """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``, and so for every ratio; counts as they are."""
+    """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``, and so for every ratio; counts as they are.
+
+    A soft ratio is missed by its shortfall in cases over the load that no plan changes, or over 1 where there is none.
+    """
     meant = problem.select(target.courts)
     group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
     size = int(group.max()) + 1
@@ -40,34 +53,27 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
     if bottom in ("load", "inflow"):
         fixed = base_load(problem, opening=bottom == "load")
         np.add.at(constant, group[meant], fixed[meant])
-    per = load if bottom else np.ones(size)
+    every = np.arange(size)
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
         if bound is None:
             continue
-        court, columns, amounts = _counted(model, top)
-        parts = [(court, columns, amounts * target.scale(float(problem.weeks.sum())))]
+        terms = [_term(model, top, group, sign * target.scale(float(problem.time.weeks.sum())))]
         if bottom:
-            court, columns, amounts = _counted(model, bottom)
-            parts.append((court, columns, -bound * amounts))
-        court, columns, amounts = (np.concatenate(part) for part in zip(*parts, strict=True))
-        rows = group[court]
-        inside = rows >= 0
-        rows, columns, amounts = rows[inside], columns[inside], sign * amounts[inside]
+            terms.append(_term(model, bottom, group, -sign * bound))
         if target.soft:
-            slack = model.columns(
-                target.name,
-                f"missed {'above' if sign < 0 else 'below'}",
-                {"group": np.arange(size)},
-                upper=_most_missed(target, problem, load),
-                unit=target.kpi,
-                keep=False,
-            )
+            most = _most_missed(target, problem, load)
+            slack = model.columns(f"target {target.name}", MISSED[sign], {"group": every}, upper=most)
             model.worth(slack, -target.penalty)
-            rows = np.concatenate([rows, np.arange(size)])
-            columns = np.concatenate([columns, slack])
-            amounts = np.concatenate([amounts, per])
+            terms.append(Term(slack, np.where(load > 0, load, 1.0) if bottom else 1.0, group=every))
         floor = sign * bound * (constant if bottom else np.ones(size))
-        model.require(f"target {target.name}", rows, columns, amounts, lower=floor, rule=rule)
+        model.require(f"target {target.name}", *terms, lower=Limit(floor, group=every), rule=rule)
+
+
+def _term(model: Model, what: str, group: Array, factor: float) -> Term:
+    """All columns that count towards a KPI, in the rows of the groups of their courts."""
+    court, columns, amounts = _counted(model, what)
+    inside = group[court] >= 0
+    return Term(columns[inside], factor * amounts[inside], group=group[court[inside]])
 
 
 def _counted(model: Model, what: str) -> tuple[Array, Array, Array]:
@@ -81,7 +87,7 @@ def _counted(model: Model, what: str) -> tuple[Array, Array, Array]:
 
 def _most_missed(target: Target, problem: Problem, load: Array) -> float:
     """More than any plan can miss a target by, in the unit of its KPI."""
-    scale = target.scale(float(problem.weeks.sum())) * (
-        1.0 + float(problem.yuan.max(initial=0.0)) if target.kpi == "yuan" else 1.0
+    scale = target.scale(float(problem.time.weeks.sum())) * (
+        1.0 + float(problem.cells.yuan.max(initial=0.0)) if target.kpi == "yuan" else 1.0
     )
     return 2.0 * scale * max(target.at_least or 0.0, target.at_most or 0.0, 1.0) * (1.0 + float(load.sum()))

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from optimizer.errors import Fault, Place
-from optimizer.mechanisms.law import InForce, RuleSet
 from optimizer.scenario.source import decode, parse_file, read_bytes
 from optimizer.scenario.tree import path_text
+from optimizer.sections.rules import InForce, RuleSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from optimizer.mechanisms.law import FormRule
-    from optimizer.mechanisms.sections import MechanismSection
     from optimizer.scenario.calendar import Periods
     from optimizer.scenario.tree import Node, Steps
+    from optimizer.sections import MechanismSection
+    from optimizer.sections.rules import FormRule
 
 MOST_BESIDE = 50
 """Files beside a rule set in which another one is sought."""

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import Fault, Place
-from optimizer.mechanisms import AnyMechanism
-from optimizer.mechanisms.sections import MechanismSection, WindowSection
 from optimizer.scenario.calendar import WEEKS, Periods, cut
 from optimizer.scenario.legal import check_law
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
 from optimizer.scenario.tree import Node, Steps, path_text
+from optimizer.sections import MechanismSection, WindowSection
+from optimizer.sections.kinds import AnyMechanism
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.mechanisms.sections import Range
+    from optimizer.sections import Range
 
 MOST_WINDOWS = 20_000
 """Starts times lengths times hosts beyond which a posting mechanism is refused."""
@@ -28,7 +29,6 @@ MOST_WINDOWS = 20_000
 UNIQUE = {"courts": ("id",), "pools": ("court",), "queues": ("court", "class"), "mechanisms": ("name",), "targets": ("name",)}
 """Fields that together may occur once only, by section."""
 
-_MECHANISM: TypeAdapter[Any] = TypeAdapter(AnyMechanism)
 _NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')
 
 
@@ -162,7 +162,7 @@ def _mechanisms(tree: Node) -> list[tuple[Steps, Node, MechanismSection]]:
     out: list[tuple[Steps, Node, MechanismSection]] = []
     for i, node in enumerate(tree.fields["mechanisms"].items if "mechanisms" in tree.fields else []):
         try:
-            mechanism = _MECHANISM.validate_python(node.plain(), strict=True)
+            mechanism = _mechanism_adapter().validate_python(node.plain(), strict=True)
         except ValidationError:
             continue
         if mechanism.on:
@@ -254,3 +254,9 @@ def _authority(steps: Steps, node: Node, mechanism: WindowSection, tree: Node) -
     return [
         _say(node.fields["heads"], (*steps, "heads"), message, f"at least one {' or '.join(deciding)}: {deciding[0]}: [1, ...]")
     ]
+
+
+@cache
+def _mechanism_adapter() -> TypeAdapter[Any]:
+    """Reads one mechanism; made when first needed, for it asks for every kind."""
+    return TypeAdapter(AnyMechanism)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from optimizer.mechanisms import AnyMechanism
-from optimizer.mechanisms.law import RuleSet
-from optimizer.mechanisms.sections import ClassId, CourtId, Day, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.sections import ClassId, CourtId, Day, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.sections.kinds import AnyMechanism
+from optimizer.sections.rules import RuleSet
 
 Days = Annotated[float, Field(ge=0, le=1_000)]
 Heads = Annotated[int, Field(ge=0, le=100_000)]
@@ -151,6 +151,8 @@ class Adjustment(Section):
     heads_add: dict[RoleId, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
         {}, description="officers added (or taken, if negative) by role at each court meant (heads)"
     )
+    start: Day | None = Field(None, alias="from", description="first day on which heads_add holds (date, YYYY-MM-DD)")
+    until: Day | None = Field(None, description="last day on which heads_add holds (date, YYYY-MM-DD)")
     note: str = Field("", max_length=2_000, description="why, and on what basis")
 
 
@@ -259,6 +261,8 @@ class Target(Section):
 
 class Document(Section):
     """A whole scenario after overlays, tables, variant and settings: what the rest of the package reads."""
+
+    model_config = ConfigDict(defer_build=True)  # until the kinds of mechanisms are asked for
 
     version: Literal[1] = Field(alias="schema", description="version of this language")
     name: Identifier = Field(description="short name, used for folders")

@@ -9,7 +9,8 @@ import types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
-from optimizer.mechanisms.sections import Names, Section, Selector
+from optimizer.sections import Names, Section, Selector
+from optimizer.sections.kinds import OfAKind, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,8 @@ def _marks(annotation: Any) -> list[Names]:
 def _choices(annotation: Any, node: Node) -> list[Any]:
     """The types that a value may have; of several sections the one that its ``kind`` chooses."""
     if get_origin(annotation) is Annotated:
+        if any(isinstance(mark, OfAKind) for mark in annotation.__metadata__):
+            return [kind for kind in kinds() if kind_of(kind) == node.get("kind")]
         return _choices(get_args(annotation)[0], node)
     if get_origin(annotation) not in (Union, types.UnionType):
         return [annotation]

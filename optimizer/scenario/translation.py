@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from optimizer.errors import Fault, unknown_name
-from optimizer.mechanisms import KINDS
 from optimizer.scenario.schema import Document
 from optimizer.scenario.shape import fields_of, kind_of, sections_at
 from optimizer.scenario.tree import Node, Steps, describe, path_text
+from optimizer.sections.kinds import kinds
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 MOST_FAULTS = 500
 
-_KINDS = tuple(kind_of(kind) or "" for kind in KINDS)
 _PAIR = {"low": 0, "high": 1}
 _LIMITS = {
     "greater_than_equal": ("must be at least", "ge"),
@@ -125,8 +124,8 @@ def _text(kind: str, context: dict[str, Any]) -> str:
 def _unknown_kind(node: Node, steps: Steps) -> Fault:
     given = node.fields.get("kind")
     if given is None:
-        return Fault(node.place, path_text(steps), "the field 'kind' is missing", None, f"one of {', '.join(_KINDS)}")
-    return unknown_name(given.place, path_text(steps), str(given.plain()), "kind of mechanism", _KINDS)
+        return Fault(node.place, path_text(steps), "the field 'kind' is missing", None, f"one of {', '.join(_kinds())}")
+    return unknown_name(given.place, path_text(steps), str(given.plain()), "kind of mechanism", _kinds())
 
 
 def _written(tree: Node, loc: tuple[str | int, ...]) -> Steps:
@@ -134,7 +133,7 @@ def _written(tree: Node, loc: tuple[str | int, ...]) -> Steps:
     steps: list[str | int] = []
     node = tree
     for number, step in enumerate(loc):
-        tag = number == 2 and loc[0] == "mechanisms" and step in _KINDS
+        tag = number == 2 and loc[0] == "mechanisms" and step in _kinds()
         inside = node.value
         if tag or step == "[key]":
             continue
@@ -147,3 +146,8 @@ def _written(tree: Node, loc: tuple[str | int, ...]) -> Steps:
         steps.append(step)
         node = node.at((step,))
     return tuple(steps)
+
+
+def _kinds() -> tuple[str, ...]:
+    """Names of the kinds of mechanisms."""
+    return tuple(kind_of(kind) or "" for kind in kinds())

@@ -12,7 +12,7 @@ from optimizer.solver.backend import Task, solve_task
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from optimizer.model import Program
+    from optimizer.program import Program
 
 
 def find_conflict(program: Program, *, time_limit: float = 60.0) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from optimizer.plan import Kind
 from optimizer.solver.backend import Task, solve_task
 
 if TYPE_CHECKING:
-    from optimizer.model import Program
+    from optimizer.program import Program
 
 Array = NDArray[Any]
 

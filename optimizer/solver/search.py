@@ -23,7 +23,7 @@ from optimizer.solver.backend import Answer, Task, solve_task
 from optimizer.solver.options import Progress
 
 if TYPE_CHECKING:
-    from optimizer.model import Program
+    from optimizer.program import Program
     from optimizer.solver.backend import Engine
     from optimizer.solver.options import ProgressCallback, SolveOptions
 

@@ -19,7 +19,7 @@ from optimizer.solver.polish import polish, round_heads, solve_heads
 from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
 
 if TYPE_CHECKING:
-    from optimizer.model import Program
+    from optimizer.program import Program
     from optimizer.solver.backend import Engine
     from optimizer.solver.options import ProgressCallback, SolveOptions
 

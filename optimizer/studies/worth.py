@@ -109,7 +109,7 @@ def mechanism_worth(
     return tuple(
         Worth(
             name,
-            on[name].kind,
+            on[name].what,
             *((part.at_least_zero() if on[name].is_option else part) for part in (alone - none, every - without)),
         )
         for name, without, alone in found

@@ -11,8 +11,10 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.cli.options import FormName
-from optimizer.mechanisms.law import Form, RuleSet, age_caps, open_cells, open_pairs
-from optimizer.mechanisms.legality import cases_older, why_not
+from optimizer.law.masks import age_caps, open_cells, open_pairs
+from optimizer.sections import Form
+from optimizer.sections.rules import RuleSet
+from optimizer.law.judgement import cases_older, why_not
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 from optimizer.verification import verify
@@ -79,7 +81,7 @@ def test_masks_and_the_scalar_version_agree(seed):
     rng = random.Random(seed)
     problem = under(build_problem(scenario(ages=rng.choice([YOUNG, OLD, MIXED]))), rules(**some_rule(rng)))
     cells, pairs, caps = open_cells(problem, "elevate"), open_pairs(problem, "elevate"), age_caps(problem, "elevate")
-    for n, (origin, klass) in enumerate(zip(problem.cell_court, problem.cell_class, strict=True)):
+    for n, (origin, klass) in enumerate(zip(problem.cells.court, problem.cells.klass, strict=True)):
         for receiver in range(len(problem.courts)):
             for period in range(4):
                 lawful = cells[n] and pairs[origin, receiver] and caps[n, period] > 1e-9

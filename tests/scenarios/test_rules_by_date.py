@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimizer import ScenarioError, SolveOptions, evaluate
-from optimizer.mechanisms.law import FormRule
+from optimizer.sections.rules import FormRule
 from optimizer.scenario import Scenario
 
 RULES = Path(__file__).parents[2] / "scenarios" / "rules"

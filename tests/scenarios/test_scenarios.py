@@ -66,18 +66,18 @@ def test_the_province_with_everything_uses_every_kind_and_nobody_moves_uses_none
 
 def status_quo(problem, court):
     """Closures, money and free capacity of one court whose officers close what is worth most, all periods as one."""
-    cells = np.flatnonzero((problem.cell_court == court) & ~problem.cell_tied)
-    role, other = np.nonzero(problem.stands_in)
-    need = np.hstack([problem.effort[cells].T, np.zeros((len(problem.roles), len(role)))])
+    cells = np.flatnonzero((problem.cells.court == court) & ~problem.cells.tied)
+    role, other = np.nonzero(problem.staff.stands_in)
+    need = np.hstack([problem.cells.effort[cells].T, np.zeros((len(problem.roles), len(role)))])
     for n, (r, o) in enumerate(zip(role, other, strict=True), len(cells)):
-        need[r, n], need[o, n] = 1, -problem.stands_in[r, o]
-    there = problem.opening[cells] + problem.inflow[cells].sum(axis=1)
-    worth = np.concatenate([problem.value[cells] + problem.end_penalty[cells], np.zeros(len(role))])
-    days = problem.heads[court] * problem.officer_days.sum(axis=1)
+        need[r, n], need[o, n] = 1, -problem.staff.stands_in[r, o]
+    there = problem.cells.opening[cells] + problem.cells.inflow[cells].sum(axis=1)
+    worth = np.concatenate([problem.cells.value[cells] + problem.cells.end_penalty[cells], np.zeros(len(role))])
+    days = problem.staff.heads[court] * problem.staff.days.sum(axis=1)
     found = linprog(-worth, A_ub=need, b_ub=days, bounds=[(0, n) for n in there] + [(0, None)] * len(role))
     assert found.status == 0
     closed = found.x[: len(cells)]
-    return closed.sum(), closed @ problem.yuan[cells]
+    return closed.sum(), closed @ problem.cells.yuan[cells]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def status_quo(problem, court):
 def test_without_any_move_the_province_closes_about_what_was_published(name, start, months, days, published):
     settings = [f"calendar.start={start}", "calendar.period=month", f"calendar.periods={months}"]
     problem = build_problem(load(name, settings=settings))
-    assert problem.days.sum() == days
+    assert problem.time.days.sum() == days
     closed, yuan = np.sum([status_quo(problem, court) for court in range(len(problem.courts))], axis=0)
     assert closed == pytest.approx(published, rel=0.10)
     assert yuan / closed == pytest.approx(19_005_000_000 / 148_527, rel=0.10)  # ln_amount_2018_8m / ln_closed_2018_8m
@@ -96,8 +96,8 @@ def test_without_any_move_the_province_closes_about_what_was_published(name, sta
 @pytest.mark.parametrize(("name", "middle"), [("liaoning-2018", (0.7, 2.0)), ("liaoning-2019", (0.7, 1.5))])
 def test_some_courts_drown_and_some_have_slack(name, middle):
     problem = build_problem(load(name))
-    arriving = np.bincount(problem.cell_court, problem.inflow.sum(axis=1) * problem.effort.sum(axis=1))
-    load_ratio = arriving / (problem.heads * problem.officer_days.sum(axis=1)).sum(axis=1)
+    arriving = np.bincount(problem.cells.court, problem.cells.inflow.sum(axis=1) * problem.cells.effort.sum(axis=1))
+    load_ratio = arriving / (problem.staff.heads * problem.staff.days.sum(axis=1)).sum(axis=1)
     low, high = np.quantile(load_ratio, [0.15, 0.90])
     assert middle[0] <= low < 1 < high <= middle[1]
     assert 0.2 < load_ratio.min() < load_ratio.max() < 4

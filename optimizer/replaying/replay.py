@@ -1,28 +1,20 @@
-"""What a mechanism must be able to do, and what its replay says; numbers only, no model and no solver."""
+"""What the replay of one mechanism says; numbers only, no model and no solver."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.plan import Table
+from optimizer.plan import EXECUTED, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optimizer.model.model import Model
-    from optimizer.problem import Problem
+    from optimizer.rows import Family
+    from optimizer.sections import Form
 
 Array = NDArray[Any]
-Tables = "Mapping[str, Table]"
-
-ORDERS = "orders"
-"""Table of officers posted: donor, host, role, start, length; heads. Every posting mechanism ends in one."""
-EXECUTED = "executed"
-"""Key under which a replay reports cases executed elsewhere: cell, receiver, period; cases."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +30,18 @@ class Violation:
         return f"{self.row}: {self.message} ({self.amount:.6g} {self.unit})"
 
 
+@dataclass(frozen=True)
+class Move:
+    """Cases that leave their court for another: the form in law, cell, executing court, period and lag of the order, cases."""
+
+    form: Form
+    cell: int
+    receiver: int
+    period: int
+    lag_weeks: int
+    cases: float
+
+
 @dataclass
 class Replay:
     """What one mechanism takes and gives, by row, recomputed from the plan's tables alone.
@@ -47,18 +51,20 @@ class Replay:
         at_home: name of a claim -> what is claimed and the most that one officer at home allows, both of shape (J, R, T).
         eased: closures that it makes easier; may_ease: share of the closures at home that it may, both of shape (N, T).
         executed: cases of queues that it finishes itself, away from their court or at it: cell, receiver, period; cases.
+        moves: cases that it orders away from their court, for the law to judge.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
         spent: money by named budget, "" for none. officer_weeks: officer-weeks away from their desks.
         measures: coercive measures and the like, counted and never rewarded.
     """
 
-    supply: dict[str, Array] = field(default_factory=dict)
-    need: dict[str, Array] = field(default_factory=dict)
+    supply: dict[Family, Array] = field(default_factory=dict)
+    need: dict[Family, Array] = field(default_factory=dict)
     at_home: dict[str, tuple[Array, Array]] = field(default_factory=dict)
     eased: Array | None = None
     may_ease: Array | None = None
-    executed: Table = field(default_factory=lambda: Table.empty("cell", "receiver", "period", unit="cases"))
+    executed: Table = field(default_factory=EXECUTED.empty)
+    moves: list[Move] = field(default_factory=list)
     credit: dict[str, Array] = field(default_factory=dict)
     worth: float = 0.0
     spent: dict[str, float] = field(default_factory=dict)
@@ -74,32 +80,9 @@ class Replay:
         """Spend from a named budget, or from none."""
         self.spent[budget or ""] = self.spent.get(budget or "", 0.0) + yuan
 
-    def add(self, side: str, row: str, shape: tuple[int, ...], where: tuple[Any, ...], amount: float) -> None:
+    def add(
+        self, side: Literal["supply", "need"], row: Family, shape: tuple[int, ...], where: tuple[Any, ...], amount: float
+    ) -> None:
         """Add to one row."""
         rows = (self.supply if side == "supply" else self.need).setdefault(row, np.zeros(shape))
         rows[where] += amount
-
-
-class Mechanism(Protocol):
-    """The pattern of one file: YAML fields, rows, an independent replay, and its own promises."""
-
-    @property
-    def kind(self) -> str:
-        """Kind, as written in YAML."""
-
-    @property
-    def name(self) -> str:
-        """Unique name."""
-
-    @property
-    def on(self) -> bool:
-        """Whether the plan may use it."""
-
-    def post(self, model: Model, problem: Problem) -> None:
-        """Add columns and rows to the model."""
-
-    def replay(self, problem: Problem, tables: Mapping[str, Table]) -> Replay:
-        """Recompute what its decisions take and give, without the model."""
-
-    def violations(self, problem: Problem, tables: Mapping[str, Table]) -> list[Violation]:
-        """Its own promises that its decisions break."""

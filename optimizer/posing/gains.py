@@ -18,12 +18,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.plan import GAIN, HOME, USED
+from optimizer.program import Term
+from optimizer.rows import BOUND, WORK
+from optimizer.rows import GAIN as GAIN_ROWS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimizer.mechanisms.windows import Windows
-    from optimizer.model.model import Model
+    from optimizer.posing.windows import Windows
     from optimizer.problem import Problem
+    from optimizer.program import Model
 
 Array = NDArray[Any]
 
@@ -31,8 +36,8 @@ Array = NDArray[Any]
 def rates(problem: Problem, windows: Windows, *, during: float, after: float, half_life_weeks: float) -> Array:
     """Rate of each window in each period, shape (W, T): ``during`` while it stands, then ``after``, halved every so often."""
     end = windows.start + windows.length
-    since = np.concatenate([[0.0], problem.weeks.cumsum()])
-    t = np.arange(len(problem.weeks))
+    since = np.concatenate([[0.0], problem.time.weeks.cumsum()])
+    t = np.arange(len(problem.time.weeks))
     waited = since[:-1] - since[end][:, None]
     on = (t >= windows.start[:, None]) & (t < end[:, None])
     faded: Array = np.where(t >= end[:, None], after * 0.5 ** (np.maximum(waited, 0) / half_life_weeks), 0.0)
@@ -70,35 +75,25 @@ def post_gain(
     kinds, group = np.unique(np.stack([t, ended, np.round(rate[w, t], 12)]), axis=1, return_inverse=True)
     period, value = kinds[0].astype(int), kinds[2]
     h, r, g = (a.ravel() for a in np.indices((len(courts), len(problem.roles), len(period))))
-    staffed = problem.heads[courts[h], r] > 0
+    heads = model.upper(model.core(HOME)).reshape(problem.shape)  # recruits are among those at home
+    staffed = heads[courts[h], r, period[g]] > 0
     h, r, g = h[staffed], r[staffed], g[staffed]
     j, when = courts[h], period[g]
-    days = value[g] * problem.officer_days[r, when]
-    most = days * problem.heads[j, r]
-    gain = model.columns(owner, "gain", {"court": j, "role": r, "period": when}, upper=most, unit="officer-days")
-    model.need("gain", (j, r, when), gain, 1.0)
-    row = np.arange(len(gain))
-    home = model.core("home").reshape(problem.shape)[j, r, when]
-    model.require(
-        f"{owner} gain on officers at home",
-        np.concatenate([row, row]),
-        np.concatenate([gain, home]),
-        np.concatenate([np.ones(len(gain)), -days]),
-        upper=0.0,
-    )
+    days = value[g] * problem.staff.days[r, when]
+    most = days * heads[j, r, when]
+    gain = model.columns(owner, GAIN, {"court": j, "role": r, "period": when}, upper=most)
+    model.need(GAIN_ROWS, (j, r, when), gain, 1.0)
+    at = {"court": j, "role": r, "rate": g}  # a rate stands for its period, too
+    home = model.core(HOME).reshape(problem.shape)[j, r, when]
+    model.require(f"{owner} gain on officers at home", Term(gain, **at), Term(home, -days, **at), upper=0.0)
     column, entry = np.nonzero(g[:, None] == group.ravel()[None, :])  # every window of that rate in that period
-    model.require(
-        f"{owner} gain of windows",
-        np.concatenate([row, column]),
-        np.concatenate([gain, switch[h[column], w[entry]]]),
-        np.concatenate([np.ones(len(gain)), -most[column]]),
-        upper=0.0,
-    )
+    stands = Term(switch[h[column], w[entry]], -most[column], **{name: index[column] for name, index in at.items()})
+    model.require(f"{owner} gain of windows", Term(gain, **at), stands, upper=0.0)
     if classes:  # one rate, as a gain on classes neither fades nor ramps
         factor = 1 + 1 / float(value.max())
         post_used(model, problem, owner, classes, (j, r, when), gain, np.ones(len(gain)), effort_per_day=factor)
     else:
-        model.supply("work", (j, r, when), gain, 1.0)
+        model.supply(WORK, (j, r, when), gain, 1.0)
 
 
 def post_used(
@@ -120,20 +115,16 @@ def post_used(
     rows, place = np.unique(np.ravel_multi_index(where, shape), return_inverse=True)
     j, r, t = np.unravel_index(rows, shape)
     wanted = np.zeros((shape[0], len(problem.classes), shape[1]), dtype=bool)
-    free = ~problem.cell_tied
-    np.logical_or.at(wanted, (problem.cell_court[free], problem.cell_class[free]), problem.effort[free] > 0)
+    free = ~problem.cells.tied
+    np.logical_or.at(wanted, (problem.cells.court[free], problem.cells.klass[free]), problem.cells.effort[free] > 0)
     wanted[:, ~np.isin(np.arange(len(problem.classes)), problem.class_index(classes))] = False
     pick, k = np.nonzero(wanted[j, :, r])
     most = np.zeros(len(rows))
     np.add.at(most, place, amounts * model.upper(columns))
     index = {"court": j[pick], "class": k, "role": r[pick], "period": t[pick]}
-    used = model.columns(owner, "used", index, upper=most[pick], unit="officer-days")
-    model.supply("work", (j[pick], r[pick], t[pick]), used, 1.0)
-    model.need("bound", (j[pick], k, r[pick], t[pick]), used, effort_per_day)
-    model.require(
-        f"{owner} days used",
-        np.concatenate([pick, place]),
-        np.concatenate([used, columns]),
-        np.concatenate([np.ones(len(used)), -amounts]),
-        upper=0.0,
-    )
+    used = model.columns(owner, USED, index, upper=most[pick])
+    model.supply(WORK, (j[pick], r[pick], t[pick]), used, 1.0)
+    model.need(BOUND, (j[pick], k, r[pick], t[pick]), used, effort_per_day)
+    brought = dict(zip(("court", "role", "period"), where, strict=True))
+    spent = {"court": j[pick], "role": r[pick], "period": t[pick]}
+    model.require(f"{owner} days used", Term(used, **spent), Term(columns, -amounts, **brought), upper=0.0)

@@ -14,25 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from optimizer.mechanisms.sections import ClassId, CourtId, Section
+from optimizer.rows import STOCK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimizer.model.model import Model
     from optimizer.problem import Problem
+    from optimizer.program import Model
 
 Array = NDArray[Any]
-
-
-class Taken(Section):
-    """Cases withdrawn from one queue."""
-
-    court: CourtId = Field(description="court whose queue they leave (court id)")
-    klass: ClassId = Field(alias="class", description="case class of the queue (no unit)")
-    cases: float = Field(gt=0, le=1e7, description="cases withdrawn (cases)")
 
 
 @dataclass(frozen=True)
@@ -68,21 +59,23 @@ def withdrawals(problem: Problem, owners: int, taken: Sequence[tuple[int, str, s
     court = np.array([problem.courts.index(j) for _, j, _, _ in taken], dtype=int)
     klass = np.array([problem.classes.index(k) for _, _, k, _ in taken], dtype=int)
     cases = np.array([c for *_, c in taken], dtype=float)
-    row, cell = np.nonzero((problem.cell_court == court[:, None]) & (problem.cell_class == klass[:, None]))
+    row, cell = np.nonzero((problem.cells.court == court[:, None]) & (problem.cells.klass == klass[:, None]))
     opening, coming = np.zeros(len(taken)), np.zeros(len(taken))
-    inflow = problem.inflow.sum(axis=1)
-    np.add.at(opening, row, problem.opening[cell])
+    inflow = problem.cells.inflow.sum(axis=1)
+    np.add.at(opening, row, problem.cells.opening[cell])
     np.add.at(coming, row, inflow[cell])
     some = opening[row] > 0
-    share = np.where(some, problem.opening[cell], inflow[cell]) / np.where(some, opening[row], np.maximum(coming[row], 1e-12))
+    share = np.where(some, problem.cells.opening[cell], inflow[cell]) / np.where(
+        some, opening[row], np.maximum(coming[row], 1e-12)
+    )
     count = np.bincount(owner[row], minlength=owners)
     return Withdrawals(owner[row], cell, cases[row] * share, np.cumsum(count) - count, count)
 
 
 def has_cases(problem: Problem, court: str, klass: str) -> bool:
     """Whether a queue ever holds a case; one that does not has no cells, so that no row would stop what is taken from it."""
-    of = (problem.cell_court == problem.courts.index(court)) & (problem.cell_class == problem.classes.index(klass))
-    return bool((problem.opening[of] + problem.inflow[of].sum(axis=1)).sum() > 0)
+    of = (problem.cells.court == problem.courts.index(court)) & (problem.cells.klass == problem.classes.index(klass))
+    return bool((problem.cells.opening[of] + problem.cells.inflow[of].sum(axis=1)).sum() > 0)
 
 
 def post_withdrawn(
@@ -92,14 +85,14 @@ def post_withdrawn(
 
     All arrays have shape (entries,).
     """
-    model.need("stock", (cell, leave), columns, cases)
+    model.need(STOCK, (cell, leave), columns, cases)
     model.returning(cell, finished, columns, cases)
     for what, court, amount in (
         ("closures", receiver, cases),
-        ("genuine", receiver, cases * problem.genuine[cell]),
-        ("yuan", receiver, cases * problem.yuan[cell]),
+        ("genuine", receiver, cases * problem.cells.genuine[cell]),
+        ("yuan", receiver, cases * problem.cells.yuan[cell]),
         ("load", receiver, cases),
-        ("load", problem.cell_court[cell], -cases),
+        ("load", problem.cells.court[cell], -cases),
     ):
         model.tally(what, court, columns, amount)
 

@@ -1,30 +1,27 @@
 """One move in, every condition of the law and whether it is met out; for the verifier and for people.
 
-Written apart from the masks of ``law.py``: plain loops over the scenario's own records, so that one can be held against the
+Written apart from the masks of ``masks.py``: plain loops over the scenario's own records, so that one can be held against the
 other.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.mechanisms.base import Violation
-from optimizer.mechanisms.sections import Title
+from optimizer.facts import cases_older
+from optimizer.replaying.replay import Violation
+from optimizer.sections import Title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from optimizer.mechanisms.law import Form, FormRule, RuleSet
-    from optimizer.plan import Table
-    from optimizer.problem import Problem
+    from optimizer.facts import Facts
+    from optimizer.replaying.replay import Move
+    from optimizer.sections import Form
+    from optimizer.sections.rules import FormRule, RuleSet
 
 Value = str | float | bool | None
-
-BUCKETS = ((0.0, 3.0), (3.0, 6.0), (6.0, 12.0), (12.0, 24.0), (24.0, 48.0))
-"""Ages are even within a bucket (months)."""
-DAYS_PER_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True)
@@ -54,37 +51,46 @@ class Reason:
         return f"{self.rule}: found {_short(self.found)}, needed {_short(self.needed)} ({self.source}{doubt})"
 
 
-def why_not(problem: Problem, form: Form, origin: int, receiver: int, klass: int, period: int) -> tuple[Reason, ...]:
+def why_not(facts: Facts, form: Form, origin: int, receiver: int, klass: int, period: int) -> tuple[Reason, ...]:
     """The conditions that a move in ``period`` breaks; empty where it is allowed, or nothing is known against it."""
-    found = conditions(problem, form, origin=origin, receiver=receiver, klass=klass, period=period)
+    found = conditions(facts, form, origin=origin, receiver=receiver, klass=klass, period=period)
     return tuple(reason for reason in found if reason.met is False)
 
 
-def unlawful_moves(problem: Problem, name: str, form: Form, lag_weeks: int, moved: Table) -> list[Violation]:
-    """Moves of a plan that break a condition of the law: one by one, and by age from the first to the last."""
-    rules = problem.document.rules
-    rule = None if rules is None else rules.forms.get(form)
+def unlawful_moves(facts: Facts, moves: Mapping[str, Sequence[Move]]) -> list[Violation]:
+    """Moves that break a condition of the law, by the mechanism that orders them: one by one, and by age over all of them.
+
+    All moves of a cell under forms that ask for some age, or for a higher one, share the cases that are old enough by then.
+    """
     found: list[Violation] = []
-    gone: dict[int, float] = {}
-    columns = [moved.index[key].tolist() for key in ("period", "cell", "receiver")]
-    for period, cell, receiver, cases in sorted(zip(*columns, moved.amount.tolist(), strict=True)):
-        origin, klass = int(problem.cell_court[cell]), int(problem.cell_class[cell])
-        where = f"{problem.courts[origin]} -> {problem.courts[receiver]}, {problem.classes[klass]}, period {period}"
-        for reason in why_not(problem, form, origin, receiver, klass, period):
-            found.append(Violation(f"{name}[{where}]", cases, "cases", f"the law does not allow it: {reason}"))
-        if rule is not None and lag_weeks < rule.min_lag_weeks:
-            message = f"the law does not allow it: a lag of {lag_weeks} weeks, needed {rule.min_lag_weeks} ({rule.source})"
-            found.append(Violation(f"{name}[{where}]", cases, "cases", message))
-        gone[cell] = gone.get(cell, 0.0) + cases
-        old = None if rule is None or not rule.min_age_months else cases_older(problem, cell, rule.min_age_months, period)
-        if rule is not None and old is not None and gone[cell] > old + 1e-6 * (1 + old):
-            message = f"the law does not allow it: only {old:.6g} are older than {rule.min_age_months:g} months ({rule.source})"
-            found.append(Violation(f"{name}[{where}]", gone[cell] - old, "cases", message))
+    every = sorted(((move, name) for name, of in moves.items() for move in of), key=lambda pair: pair[0].period)
+    gone: dict[tuple[int, float], float] = {}
+    rules = facts.document.rules
+    ages = sorted({rule.min_age_months for rule in (rules.forms.values() if rules else ()) if rule.min_age_months})
+    for move, name in every:
+        origin, klass = int(facts.cells.court[move.cell]), int(facts.cells.klass[move.cell])
+        if origin == move.receiver or not move.cases:
+            continue
+        where = f"{facts.courts[origin]} -> {facts.courts[move.receiver]}, {facts.classes[klass]}, period {move.period}"
+        messages = [str(reason) for reason in why_not(facts, move.form, origin, move.receiver, klass, move.period)]
+        rule = None if rules is None else rules.forms.get(move.form)
+        if rule is not None and move.lag_weeks < rule.min_lag_weeks:
+            messages.append(f"a lag of {move.lag_weeks} weeks, needed {rule.min_lag_weeks} ({rule.source})")
+        for age in ages:
+            if rule is None or not rule.min_age_months or age > rule.min_age_months:
+                continue
+            gone[move.cell, age] = gone.get((move.cell, age), 0.0) + move.cases
+            old = cases_older(facts, move.cell, age, move.period)
+            if old is not None and gone[move.cell, age] > old + 1e-6 * (1 + old):
+                messages.append(f"only {old:.6g} are older than {age:g} months ({rule.source})")
+        found += [
+            Violation(f"{name}[{where}]", move.cases, "cases", f"the law does not allow it: {message}") for message in messages
+        ]
     return found
 
 
 def conditions(
-    problem: Problem,
+    facts: Facts,
     form: Form,
     *,
     origin: int | None = None,
@@ -93,15 +99,15 @@ def conditions(
     period: int = 0,
 ) -> tuple[Reason, ...]:
     """Every condition that the scenario's rule set puts on a move, met or not; what is left out is not asked."""
-    rules = problem.document.rules
+    rules = facts.document.rules
     if rules is None:
         return ()
     rule = rules.forms.get(form)
     if rule is None:
         return (Reason("open", False, False, True, True, rules.name, rules.title),)
-    checks: list[Check] = [*_open(problem, rules, rule, period), *_of_class(problem, rule, klass)]
-    checks += _of_age(problem, rule, origin, klass, period)
-    checks += _of_pair(problem, rule, origin, receiver)
+    checks: list[Check] = [*_open(facts, rules, rule, period), *_of_class(facts, rule, klass)]
+    checks += _of_age(facts, rule, origin, klass, period)
+    checks += _of_pair(facts, rule, origin, receiver)
     if rule.min_lag_weeks:
         checks.append(("min_lag_weeks", None, None, rule.min_lag_weeks))
     text = rules.sources.get(rule.source, Title())
@@ -111,15 +117,15 @@ def conditions(
 Check = tuple[str, bool | None, Value, Value]
 
 
-def _open(problem: Problem, rules: RuleSet, rule: FormRule, period: int) -> Iterator[Check]:
-    first, last = problem.starts[period], problem.ends[period]
+def _open(facts: Facts, rules: RuleSet, rule: FormRule, period: int) -> Iterator[Check]:
+    first, last = facts.time.starts[period], facts.time.ends[period]
     yield "open", rule.open, rule.open, True
     yield "in_force", rules.in_force.covers(first, last), str(first), str(rules.in_force)
 
 
-def _of_class(problem: Problem, rule: FormRule, klass: int | None) -> Iterator[Check]:
-    name = None if klass is None else problem.classes[klass]
-    yuan = None if name is None else problem.document.classes[name].yuan_per_closure
+def _of_class(facts: Facts, rule: FormRule, klass: int | None) -> Iterator[Check]:
+    name = None if klass is None else facts.classes[klass]
+    yuan = None if name is None else facts.document.classes[name].yuan_per_closure
     if rule.classes_only is not None:
         yield "classes_only", None if name is None else name in rule.classes_only, name, ", ".join(rule.classes_only)
     if rule.classes_never:
@@ -130,47 +136,23 @@ def _of_class(problem: Problem, rule: FormRule, klass: int | None) -> Iterator[C
         yield "max_yuan", None if yuan is None else not yuan > rule.max_yuan, yuan, rule.max_yuan
 
 
-def _of_age(problem: Problem, rule: FormRule, origin: int | None, klass: int | None, period: int) -> Iterator[Check]:
+def _of_age(facts: Facts, rule: FormRule, origin: int | None, klass: int | None, period: int) -> Iterator[Check]:
     """Whether any case of the class at the origin is old enough by the end of the period."""
     if rule.min_age_months is None:
         return
     old: float | None = None
     if origin is not None and klass is not None:
-        where = zip(problem.cell_court.tolist(), problem.cell_class.tolist(), strict=True)
+        where = zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True)
         counts = [
-            cases_older(problem, cell, rule.min_age_months, period) for cell, at in enumerate(where) if at == (origin, klass)
+            cases_older(facts, cell, rule.min_age_months, period) for cell, at in enumerate(where) if at == (origin, klass)
         ]
         known = [count for count in counts if count is not None]
         old = sum(known) if len(known) == len(counts) else None
     yield "min_age_months", None if old is None else old > 1e-9, old, rule.min_age_months
 
 
-def cases_older(problem: Problem, cell: int, months: float, period: int) -> float | None:
-    """Cases of a cell, closed or not, older than ``months`` at the end of a period; ``None`` where ages are unknown."""
-    shares = [float(share) for share in problem.ages[cell]]
-    if any(math.isnan(share) for share in shares):
-        return None
-    limit = months * DAYS_PER_MONTH
-    lengths = [7 * float(weeks) for weeks in problem.weeks[: period + 1]]
-    now = sum(lengths)
-    old = 0.0
-    for (low, high), share in zip(BUCKETS, shares, strict=True):
-        youngest, oldest = low * DAYS_PER_MONTH + now, high * DAYS_PER_MONTH + now
-        old += float(problem.opening[cell]) * share * _part_above(limit, youngest, oldest)
-    since = 0.0
-    for length, cases in zip(lengths, problem.inflow[cell], strict=False):
-        old += float(cases) * _part_above(limit, now - since - length, now - since)
-        since += length
-    return old
-
-
-def _part_above(limit: float, low: float, high: float) -> float:
-    """Part of what is spread evenly from ``low`` to ``high`` that lies above ``limit``."""
-    return min(max((high - limit) / (high - low), 0.0), 1.0)
-
-
-def _of_pair(problem: Problem, rule: FormRule, origin: int | None, receiver: int | None) -> Iterator[Check]:
-    above = None if origin is None else _chain(problem, origin)
+def _of_pair(facts: Facts, rule: FormRule, origin: int | None, receiver: int | None) -> Iterator[Check]:
+    above = None if origin is None else _chain(facts, origin)
     if rule.approval_by != "none":
         levels = None if above is None else [level for level, _ in above]
         yield (
@@ -188,17 +170,17 @@ def _of_pair(problem: Problem, rule: FormRule, origin: int | None, receiver: int
         }
         yield from ((name, None, None, needed) for name, needed in asked.items() if needed not in (None, False, "any"))
         return
-    kind = _relation(problem, origin, receiver)
+    kind = _relation(facts, origin, receiver)
     fits = {"superior": kind == "superior", "peer": kind == "peer"}.get(rule.receiver, kind != "same")
     yield "receiver", fits, kind, rule.receiver
     if rule.same_region:
-        same = int(problem.region[origin]) == int(problem.region[receiver])
+        same = int(facts.map.region[origin]) == int(facts.map.region[receiver])
         yield "same_region", same, same, True
     if rule.max_km is not None:
-        km = float(problem.km[origin, receiver])
+        km = float(facts.map.km[origin, receiver])
         yield "max_km", km <= rule.max_km, km, rule.max_km
     if rule.decided_by != "any":
-        beside = _chain(problem, receiver)
+        beside = _chain(facts, receiver)
         shared = [level for level, name in above or [] if (level, name) in beside]
         yield "decided_by", _reaches(shared, rule.decided_by), shared[0] if shared else "none", rule.decided_by
 
@@ -210,8 +192,8 @@ def _reaches(levels: list[str] | None, needed: str) -> bool | None:
     return "high" in levels or (needed == "intermediate" and "intermediate" in levels)
 
 
-def _relation(problem: Problem, origin: int, receiver: int) -> str:
-    giver, taker = problem.document.courts[origin], problem.document.courts[receiver]
+def _relation(facts: Facts, origin: int, receiver: int) -> str:
+    giver, taker = facts.document.courts[origin], facts.document.courts[receiver]
     if giver.id == taker.id:
         return "same"
     if giver.parent == taker.id:
@@ -219,11 +201,11 @@ def _relation(problem: Problem, origin: int, receiver: int) -> str:
     return "peer" if giver.tier == taker.tier else taker.tier
 
 
-def _chain(problem: Problem, court: int) -> list[tuple[str, str]]:
+def _chain(facts: Facts, court: int) -> list[tuple[str, str]]:
     """Level and name of the intermediate and the high court at or above a court, those outside the scenario by their place."""
-    known = {other.id: other for other in problem.document.courts}
+    known = {other.id: other for other in facts.document.courts}
     chain: list[tuple[str, str]] = []
-    name: str | None = problem.courts[court]
+    name: str | None = facts.courts[court]
     while name is not None:
         here = known.get(name)
         level = here.tier if here is not None else ("high" if chain else "intermediate")

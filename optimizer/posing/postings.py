@@ -19,15 +19,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.mechanisms.windows import Windows, ramped_share, windows_of
-from optimizer.plan import Kind
+from optimizer.plan import AWAY, ENTERING, LENT, POSTED, RECEIVED, SENT_UP
+from optimizer.posing.windows import Windows, ramped_share, windows_of
+from optimizer.program import Limit, Term
+from optimizer.rows import LEND, OUTSIDE, STAFF, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimizer.mechanisms.sections import PostingSection
-    from optimizer.model.model import Model
     from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections import PostingSection
 
 Array = NDArray[Any]
 
@@ -62,17 +64,17 @@ def effective_days(
     share = np.concatenate(
         [np.zeros(0), *(ramped_share(problem, s, ramp)[:n] for s, n in zip(windows.start, windows.length, strict=True))]
     )
-    days = problem.days[windows.period]
+    days = problem.time.days[windows.period]
     before = np.concatenate(
         [
             np.zeros(0),
             *(
-                problem.days[s : s + n].cumsum() - problem.days[s : s + n]
+                problem.time.days[s : s + n].cumsum() - problem.time.days[s : s + n]
                 for s, n in zip(windows.start, windows.length, strict=True)
             ),
         ]
     )
-    after = windows.total(problem.days)[windows.window] - before - days
+    after = windows.total(problem.time.days)[windows.window] - before - days
     lost = np.minimum(np.clip(set_up_days - before, 0, days) + np.clip(hand_over_days - after, 0, days), days)
     out: Array = (days - lost) * share
     return out
@@ -93,58 +95,48 @@ def post_posting(
     windows = windows_of(problem, section.weeks, section.start_every_weeks)
     roles = problem.role_index(list(section.heads))
     hosts = np.flatnonzero(problem.select(section.hosts))
-    spare = np.floor(problem.heads - problem.floor + 1e-9)
-    donors = problem.select(section.donors)[:, None] & (spare > 0) & np.isin(np.arange(len(problem.roles)), roles)
+    spare = problem.staff.spare(windows.start, windows.length)
+    meant = problem.select(section.donors)[:, None] & np.isin(np.arange(len(problem.roles)), roles)
+    donors = meant & (spare > 0).any(axis=2) if len(windows) else meant
     if not len(windows) or not len(hosts) or not donors.any():
         return None
     received = _received(model, problem, section, windows, hosts, roles, donors)
     i, r = np.nonzero(donors)
     donor, role, window = (a.ravel() for a in np.broadcast_arrays(i[:, None], r[:, None], np.arange(len(windows))))
-    lent = model.columns(
-        section.name,
-        "lent",
-        _window_index(windows, window, donor=donor, role=role),
-        upper=spare[donor, role],
-        kind=Kind.LENT,
-        unit="heads",
-        keep=False,
-    )
+    most = spare[donor, role, window]
+    index = {"donor": donor, "role": role, "start": windows.start[window], "length": windows.length[window]}
+    lent = model.columns(section.name, LENT, index, upper=most)
     column, period, _ = windows.cover(window)
-    for row in ("staff", "lend"):
+    for row in (STAFF, LEND):
         model.need(row, (donor[column], role[column], period), lent[column], 1.0)
-    _post_hubs(model, problem, section, windows, (donor, role, window, lent), received)
+    _post_hubs(model, problem, section, windows, (donor, role, window, lent, most), received)
     switch = _post_switch(model, section, windows, hosts, received) if switched else None
-    if not switched:
-        _post_most(model, section, received)
+    _post_most(model, section, windows, received)
     days = effective_days(problem, windows, ramp, set_up_days, hand_over_days)
     _post_days(model, problem, windows, received, days, outside=outside)
     host, role, window, _, columns = received
-    length = windows.total(problem.weeks)
+    length = windows.total(problem.time.weeks)
     model.disturb(columns, length[window])
     model.cost(section.budget, columns, section.cost_yuan_per_officer_week * length[window])
     return Posted(windows, switch, hosts, columns, host, role, window)
-
-
-def _window_index(windows: Windows, window: Array, **index: Array) -> dict[str, Array]:
-    return {**index, "start": windows.start[window], "length": windows.length[window]}
 
 
 def _received(
     model: Model, problem: Problem, section: PostingSection, windows: Windows, hosts: Array, roles: Array, donors: Array
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Columns for heads received: host, role, window, relation and column, each of shape (columns,)."""
-    regions = int(problem.region.max()) + 1
+    regions = int(problem.map.region.max()) + 1
     giving = np.zeros((regions, donors.shape[1]))  # donors by region and role
-    np.add.at(giving, problem.region, donors)
+    np.add.at(giving, problem.map.region, donors)
     h, r, w, relation = (a.ravel() for a in np.indices((len(hosts), len(roles), len(windows), 2)))
     host, role, relation = hosts[h], roles[r], relation + 1
-    near = giving[problem.region[host], role]
+    near = giving[problem.map.region[host], role]
     others = np.where(relation == 1, near - donors[host, role], giving.sum(axis=0)[role] - near)
     most = np.array([section.heads[problem.roles[role]].high for role in roles])[r]
     use = (others > 0) & (most > 0)
     host, role, window, relation, most = host[use], role[use], w[use], relation[use], most[use]
-    index = _window_index(windows, window, host=host, role=role, relation=relation)
-    columns = model.columns(section.name, "received", index, upper=most, kind=Kind.HEADS, unit="heads", keep=False)
+    index = {"host": host, "role": role, "start": windows.start[window], "length": windows.length[window]}
+    columns = model.columns(section.name, RECEIVED, {**index, "relation": relation}, upper=most)
     return host, role, window, relation, columns
 
 
@@ -153,54 +145,68 @@ def _post_hubs(
     problem: Problem,
     section: PostingSection,
     windows: Windows,
-    lending: tuple[Array, Array, Array, Array],
+    lending: tuple[Array, Array, Array, Array, Array],
     receiving: tuple[Array, Array, Array, Array, Array],
 ) -> None:
-    donor, r1, w1, lent = lending
+    """Balances of every hub, and nobody back at his own court or in his own region."""
+    donor, r1, w1, lent, spare = lending
     host, r2, w2, relation, received = receiving
-    regions, roles, count = int(problem.region.max()) + 1, len(problem.roles), len(windows)
-    shape = (regions, roles, count)
-    hub1 = np.ravel_multi_index((problem.region[donor], r1, w1), shape)
-    hub2 = np.ravel_multi_index((problem.region[host], r2, w2), shape)
+    shape = (int(problem.map.region.max()) + 1, len(problem.roles), len(windows))
+    hub1 = np.ravel_multi_index((problem.map.region[donor], r1, w1), shape)
+    hub2 = np.ravel_multi_index((problem.map.region[host], r2, w2), shape)
     same, far = relation == 1, relation == 2
     hubs = np.unique(np.concatenate([hub1, hub2]))
     g, r, w = np.unravel_index(hubs, shape)
     most = np.zeros(int(np.prod(shape)))
-    np.add.at(most, hub1, np.floor(problem.heads - problem.floor + 1e-9)[donor, r1])
-    index = _window_index(windows, w, hub=g, role=r)
-    up = model.columns(
-        section.name, "up", index, upper=most[hubs] if far.any() else 0.0, kind=Kind.FLOW, unit="heads", keep=False
+    np.add.at(most, hub1, spare)
+    index = {"hub": g, "role": r, "start": windows.start[w], "length": windows.length[w]}
+    up = model.columns(section.name, SENT_UP, index, upper=most[hubs] if far.any() else 0.0)
+    entering = model.columns(section.name, ENTERING, index, upper=most[hubs])
+    here = {"hub": g, "role": r, "window": w}
+    lend_at = {"hub": problem.map.region[donor], "role": r1, "window": w1}
+    take_at = {"hub": problem.map.region[host], "role": r2, "window": w2}
+
+    def of(index: dict[str, Array], use: Array, *drop: str) -> dict[str, Array]:
+        return {name: column[use] for name, column in index.items() if name not in drop}
+
+    model.require(f"{section.name} hub total", Term(lent, **lend_at), Term(entering, -1.0, **here), lower=0.0, upper=0.0)
+    from_hub = Term(received[same], -1.0, **of(take_at, same))
+    model.require(f"{section.name} hub", Term(entering, **here), from_hub, Term(up, -1.0, **here), lower=0.0, upper=0.0)
+    top = {"role": r, "window": w}
+    model.require(
+        f"{section.name} top hub", Term(up, **top), Term(received[far], -1.0, **of(take_at, far, "hub")), lower=0.0, upper=0.0
     )
-    entering = model.columns(section.name, "entering", index, upper=most[hubs], kind=Kind.FLOW, unit="heads", keep=False)
-    a, b = np.searchsorted(hubs, hub1), np.searchsorted(hubs, hub2)
-    rows = np.arange(len(hubs))
-
-    def equal(name: str, *parts: tuple[Array, Array, float], upper: float = 0.0, lower: float = 0.0) -> None:
-        model.require(
-            f"{section.name} {name}",
-            np.concatenate([part[0] for part in parts]),
-            np.concatenate([part[1] for part in parts]),
-            np.concatenate([np.full(len(part[0]), part[2]) for part in parts]),
-            lower=lower,
-            upper=upper,
-        )
-
-    equal("hub total", (a, lent, 1.0), (rows, entering, -1.0))
-    equal("hub", (rows, entering, 1.0), (b[same], received[same], -1.0), (rows, up, -1.0))
-    _, top = np.unique(np.ravel_multi_index((r, w), shape[1:]), return_inverse=True)
-    equal("top hub", (top, up, 1.0), (top[b[far]], received[far], -1.0))
     if far.any():  # a region never gets its own people back: what it receives comes up from the others
-        away = model.columns(
-            section.name, "away", {"top": np.arange(top.max() + 1)}, upper=most.sum(), kind=Kind.FLOW, unit="heads", keep=False
+        tops, place = np.unique(np.stack([r, w]), axis=1, return_inverse=True)
+        index = {"role": tops[0], "start": windows.start[tops[1]], "length": windows.length[tops[1]]}
+        away = model.columns(section.name, AWAY, index, upper=most.sum())
+        model.require(
+            f"{section.name} top hub total",
+            Term(up, **top),
+            Term(away, -1.0, role=tops[0], window=tops[1]),
+            lower=0.0,
+            upper=0.0,
         )
-        equal("top hub total", (top, up, 1.0), (np.arange(top.max() + 1), away, -1.0))
-        equal("no loop by region", (rows, up, 1.0), (b[far], received[far], 1.0), (rows, away[top], -1.0), lower=-np.inf)
-    key = (len(problem.courts), roles, count)
+        model.require(
+            f"{section.name} no loop by region",
+            Term(up, **here),
+            Term(received[far], **of(take_at, far)),
+            Term(away[place.ravel()], -1.0, **here),
+            upper=0.0,
+        )
+    key = (len(problem.courts), *shape[1:])
     lender = np.ravel_multi_index((donor, r1, w1), key)
     taker = np.ravel_multi_index((host[same], r2[same], w2[same]), key)
     both, x, y = np.intersect1d(lender, taker, return_indices=True)
-    loop = np.arange(len(both))
-    equal("no loop by court", (loop, lent[x], 1.0), (loop, received[same][y], 1.0), (loop, entering[a[x]], -1.0), lower=-np.inf)
+    court, role, window = np.unravel_index(both, key)
+    loop = {"court": court, "role": role, "window": window}
+    model.require(
+        f"{section.name} no loop by court",
+        Term(lent[x], **loop),
+        Term(received[same][y], **loop),
+        Term(entering[np.searchsorted(hubs, hub1)[x]], -1.0, **loop),
+        upper=0.0,
+    )
 
 
 def _post_switch(
@@ -208,34 +214,29 @@ def _post_switch(
 ) -> Array:
     """One yes-or-no per host and window; ``fewest x switch <= heads of a role <= most x switch``."""
     h, w = (a.ravel() for a in np.indices((len(hosts), len(windows))))
-    switch = model.columns(
-        section.name, "open", _window_index(windows, w, host=hosts[h]), upper=1.0, kind=Kind.SWITCH, unit="postings"
-    ).reshape(len(hosts), len(windows))
+    index = {"host": hosts[h], "start": windows.start[w], "length": windows.length[w]}
+    switch = model.columns(section.name, POSTED, index, upper=1.0)
     host, role, window, _, columns = received
-    for number, bounds in enumerate(section.heads.values()):
-        r = model.problem.role_index([list(section.heads)[number]])[0]
-        of = role == r
-        rows = np.searchsorted(hosts, host[of]) * len(windows) + window[of]
-        every = np.arange(switch.size)
-        for name, factor, lower, upper in (("fewest", bounds.low, 0.0, np.inf), ("most", bounds.high, -np.inf, 0.0)):
-            model.require(
-                f"{section.name} {name}",
-                np.concatenate([rows, every]),
-                np.concatenate([columns[of], switch.ravel()]),
-                np.concatenate([np.ones(of.sum()), np.full(switch.size, -float(factor))]),
-                lower=lower,
-                upper=upper,
-            )
-    return switch
+    every = {"court": hosts[h], "window": w}
+    for name, bounds in section.heads.items():
+        of = role == model.problem.roles.index(name)
+        heads = Term(columns[of], court=host[of], window=window[of])
+        model.require(f"{section.name} fewest {name}", heads, Term(switch, -float(bounds.low), **every), lower=0.0)
+        model.require(f"{section.name} most {name}", heads, Term(switch, -float(bounds.high), **every), upper=0.0)
+    return switch.reshape(len(hosts), len(windows))
 
 
-def _post_most(model: Model, section: PostingSection, received: tuple[Array, Array, Array, Array, Array]) -> None:
-    """No more heads of a role at a host than allowed, from its own region and from others together."""
+def _post_most(
+    model: Model, section: PostingSection, windows: Windows, received: tuple[Array, Array, Array, Array, Array]
+) -> None:
+    """In each period no more heads of a role at a host than allowed, over all windows that cover it together."""
     host, role, window, _, columns = received
-    most = {model.problem.roles.index(name): bounds.high for name, bounds in section.heads.items()}
-    groups, row = np.unique(np.stack([host, role, window]), axis=1, return_inverse=True)
-    upper = np.array([most[r] for r in groups[1].tolist()], dtype=float)
-    model.require(f"{section.name} most", row.ravel(), columns, 1.0, upper=upper)
+    column, period, _ = windows.cover(window)
+    most = np.zeros(len(model.problem.roles))
+    for name, bounds in section.heads.items():
+        most[model.problem.roles.index(name)] = bounds.high
+    at = {"court": host[column], "role": role[column], "period": period}
+    model.require(f"{section.name} most", Term(columns[column], **at), upper=Limit(most[role[column]], **at))
 
 
 def _post_days(
@@ -250,6 +251,6 @@ def _post_days(
     host, role, window, relation, columns = received
     column, period, pair = windows.cover(window)
     r = role[column]
-    amount = days[pair] * problem.availability[r] * (1 - problem.travel_loss[relation[column]])
-    for row in ("work", "outside") if outside else ("work",):
+    amount = days[pair] * problem.staff.availability[r] * (1 - problem.staff.travel_loss[relation[column]])
+    for row in (WORK, OUTSIDE) if outside else (WORK,):
         model.supply(row, (host[column], r, period), columns[column], amount)

@@ -51,21 +51,21 @@ class Windows:
 
 def periods_of(problem: Problem, start: int, weeks: float) -> int:
     """Number of periods from ``start`` whose total length comes nearest to ``weeks``; 0 if the horizon ends before."""
-    total = np.cumsum(problem.weeks[start:])
+    total = np.cumsum(problem.time.weeks[start:])
     nearest = int(np.abs(total - weeks).argmin())
-    return 0 if total[-1] < weeks - problem.weeks[-1] / 2 else nearest + 1
+    return 0 if total[-1] < weeks - problem.time.weeks[-1] / 2 else nearest + 1
 
 
 def period_after(problem: Problem, period: int, lag_weeks: float) -> int | None:
     """Period in which takes effect what is ordered in ``period``; ``None`` beyond the horizon."""
     after = periods_of(problem, period, lag_weeks) if lag_weeks else 0
     end = period + after
-    return end if end < len(problem.days) and (after or not lag_weeks) else None
+    return end if end < len(problem.time.days) and (after or not lag_weeks) else None
 
 
 def start_periods(problem: Problem, every_weeks: int) -> list[int]:
     """Periods in which something that may begin every so many weeks begins: the first, then each due one."""
-    since = np.concatenate([[0.0], problem.weeks.cumsum()[:-1]])
+    since = np.concatenate([[0.0], problem.time.weeks.cumsum()[:-1]])
     due = np.floor(since / every_weeks + 1e-9)
     return [t for t in range(len(since)) if t == 0 or due[t] > due[t - 1]]
 
@@ -100,7 +100,7 @@ def ramped_share(problem: Problem, start: int, ramp: Sequence[float]) -> Array:
         out: Array = gained[whole] + (weeks - whole) * steps[whole]
         return out
 
-    ends = problem.weeks[start:].cumsum()
-    begins = ends - problem.weeks[start:]
-    share: Array = (effective(ends) - effective(begins)) / problem.weeks[start:]
+    ends = problem.time.weeks[start:].cumsum()
+    begins = ends - problem.time.weeks[start:]
+    share: Array = (effective(ends) - effective(begins)) / problem.time.weeks[start:]
     return share

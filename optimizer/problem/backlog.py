@@ -8,14 +8,17 @@ are young.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.problem.arrays import Cells, Returns
+from optimizer.problem.selection import select
+
 if TYPE_CHECKING:
-    from optimizer.problem import Problem
+    from optimizer.problem.arrays import Map, Problem, Time
     from optimizer.scenario.schema import Document
 
 Array = NDArray[Any]
@@ -25,64 +28,10 @@ AGE_EDGES = np.array([0.0, 3.0, 6.0, 12.0, 24.0, 48.0])
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 
 
-@dataclass(frozen=True)
-class Returns:
-    """Terminated cases that come back; a group ``g`` (G) is one court and class.
-
-    ``waiting[g,t] = (1 - rate[g,t]) x waiting[g,t-1] + sum over cells of coming x closed``, and the share ``rate`` of what
-    waited at the end of ``t-1`` comes back in ``t``.
-
-    Attributes:
-        cell_group: shape (N,), group of each cell, -1 where its terminations do not come back during the horizon.
-        coming: shape (N,), cases that will ever come back per closure.
-        rate: shape (G, T).
-        to_cell, to_group, part: shape (E,), which cells they come back to, and what part of them.
-    """
-
-    cell_group: Array
-    coming: Array
-    rate: Array
-    to_cell: Array
-    to_group: Array
-    part: Array
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(G, T)."""
-        groups, periods = self.rate.shape
-        return groups, periods
-
-    def replay(self, closed: Array) -> Array:
-        """Cases that come back to each cell, shape (N, T), if so many are closed or executed elsewhere, shape (N, T)."""
-        groups, periods = self.shape
-        new = np.zeros((groups, periods))
-        of = self.cell_group >= 0
-        np.add.at(new, self.cell_group[of], self.coming[of, None] * closed[of])
-        back, waiting = np.zeros((groups, periods)), np.zeros(groups)
-        for t in range(periods):  # a recurrence over time
-            back[:, t] = self.rate[:, t] * waiting
-            waiting = waiting - back[:, t] + new[:, t]
-        out = np.zeros(closed.shape)
-        np.add.at(out, self.to_cell, self.part[:, None] * back[self.to_group])
-        return out
-
-    def most(self, cases: Array) -> Array:
-        """More than can ever come back to each cell, shape (N,), from so many cases per cell, shape (N,)."""
-        back: Array = np.zeros(len(cases))
-        of = self.cell_group >= 0
-        ever = 1 - np.prod(1 - self.rate, axis=1)
-        for _ in range(50 if of.any() else 0):  # cases may come back, be terminated, and come back again: a fast series
-            new = np.zeros(self.shape[0])
-            np.add.at(new, self.cell_group[of], (self.coming * (cases + back))[of])
-            back = np.zeros(len(cases))
-            np.add.at(back, self.to_cell, self.part * (ever * new)[self.to_group])
-        return 1.01 * back
-
-
-def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
+def read_cells(doc: Document, where: Map, time: Time) -> Cells:
     """Everything the problem knows of its cases; each cell is one court, one class, one tier."""
-    queues = _queues(doc, problem)
-    share, effort, genuine, tied = _tiers(doc, problem)
+    queues = _queues(doc, where)
+    share, effort, genuine, tied = _tiers(doc)
     kept = (queues.opening + queues.inflow + queues.terminated > 0) | queues.returned_to
     queue, tier = np.nonzero(share[queues.klass] * kept[:, None] > 0)
     k = queues.klass[queue]
@@ -90,27 +39,62 @@ def read_backlog(doc: Document, problem: Problem) -> dict[str, Any]:
     g = genuine[k, tier]
     worth, debit, yuan = _worth(doc)
     value = worth[k] * (doc.objective.closures * g + doc.objective.terminated * (1 - g)) - debit[k] * (1 - g)
-    back, returns = _returns(doc, problem, queues, queue, k, part, 1 - g)
+    back, returns = _returns(doc, time, queues, queue, k, part, 1 - g)
     deadline = np.array([klass.deadline_weeks or np.nan for klass in doc.classes.values()])[k] / WEEKS_PER_MONTH
     loss = np.array([np.inf if klass.deadline_penalty is None else klass.deadline_penalty for klass in doc.classes.values()])
-    return {
-        "cell_court": queues.court[queue],
-        "cell_class": k,
-        "cell_tier": tier,
-        "cell_tied": tied[k, tier],
-        "effort": effort[k, tier],
-        "genuine": g,
-        "value": value,
-        "end_penalty": doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1),
-        "yuan": yuan[k] * g,
-        "opening": queues.opening[queue] * part,
-        "inflow": np.outer(queues.inflow[queue] * part, problem.weeks) + back,
-        "ages": queues.ages[queue],
-        "limit": np.array([klass.limit_months for klass in doc.classes.values()])[k],
-        "deadline_in": deadline,
-        "late_loss": np.where(np.isnan(deadline), np.nan, loss[k]),
-        "returns": returns,
-    }
+    opening = queues.opening[queue] * part
+    inflow = np.outer(queues.inflow[queue] * part, time.weeks) + back
+    _ages, _limit = queues.ages[queue], np.array([klass.limit_months for klass in doc.classes.values()])[k]
+    cells = Cells(
+        court=queues.court[queue],
+        klass=k,
+        tier=tier,
+        tied=tied[k, tier],
+        effort=effort[k, tier],
+        genuine=g,
+        value=value,
+        end_penalty=doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1),
+        yuan=yuan[k] * g,
+        opening=opening,
+        inflow=inflow,
+        ages=queues.ages[queue],
+        limit=np.array([klass.limit_months for klass in doc.classes.values()])[k],
+        deadline_in=deadline,
+        late_loss=np.where(np.isnan(deadline), np.nan, loss[k]),
+        returns=returns,
+        arrived=inflow,
+        most=inflow,
+        due=inflow,
+        deadline=inflow,
+    )
+    return with_inflow(cells, time, inflow)
+
+
+def with_inflow(cells: Cells, time: Time, inflow: Array) -> Cells:
+    """The same cells with so many cases coming in, shape (N, T), and all that follows from it."""
+    arrived = cells.opening[:, None] + inflow.cumsum(axis=1)
+    stock = Stock(time, cells.opening, inflow, cells.ages)
+    return replace(
+        cells,
+        inflow=inflow,
+        arrived=arrived,
+        most=arrived + most_back(cells.returns, arrived[:, -1])[:, None],
+        due=np.where(cells.dated[:, None], stock.older_than(cells.limit), 0.0),
+        deadline=np.where(np.isnan(cells.deadline_in)[:, None], 0.0, stock.older_than(cells.deadline_in)),
+    )
+
+
+def most_back(returns: Returns, cases: Array) -> Array:
+    """More than can ever come back to each cell, shape (N,), from so many cases per cell, shape (N,)."""
+    back: Array = np.zeros(len(cases))
+    of = returns.cell_group >= 0
+    ever = 1 - np.prod(1 - returns.rate, axis=1)
+    for _ in range(50 if of.any() else 0):  # cases may come back, be terminated, and come back again: a fast series
+        new = np.zeros(returns.shape[0])
+        np.add.at(new, returns.cell_group[of], (returns.coming * (cases + back))[of])
+        back = np.zeros(len(cases))
+        np.add.at(back, returns.to_cell, returns.part * (ever * new)[returns.to_group])
+    return 1.01 * back
 
 
 @dataclass(frozen=True)
@@ -126,9 +110,9 @@ class _Queues:
     returned_to: Array
 
 
-def _queues(doc: Document, problem: Problem) -> _Queues:
-    position = {court: j for j, court in enumerate(problem.courts)}
-    kinds = {name: k for k, name in enumerate(problem.classes)}
+def _queues(doc: Document, where: Map) -> _Queues:
+    position = {court.id: j for j, court in enumerate(doc.courts)}
+    kinds = {name: k for k, name in enumerate(doc.classes)}
     court = [position[queue.court] for queue in doc.queues]
     klass = [kinds[queue.klass] for queue in doc.queues]
     targets = [None if kind.reopens_as is None else kinds[kind.reopens_as] for kind in doc.classes.values()]
@@ -149,9 +133,9 @@ def _queues(doc: Document, problem: Problem) -> _Queues:
         np.array([(j, k) in back for j, k in zip(court, klass, strict=True)]),
     )
     for change in doc.adjust:
-        meant = problem.select(change.courts)[queues.court]
+        meant = select(doc, where.parent, change.courts)[queues.court]
         if change.classes:
-            meant &= np.isin(queues.klass, problem.class_index(change.classes))
+            meant &= np.isin(queues.klass, [kinds[name] for name in change.classes])
         queues.opening[meant] *= change.open_times
         queues.inflow[meant] *= change.inflow_times
         if change.ages is not None:
@@ -159,57 +143,78 @@ def _queues(doc: Document, problem: Problem) -> _Queues:
     return queues
 
 
-def cases_older(problem: Problem, months: Array) -> Array:
-    """Cases, closed or not, that are older than ``months``, shape (N,), at the end of each period: shape (N, T).
+@dataclass(frozen=True)
+class Stock:
+    """What the age of cases follows from: opening, shape (N,), inflow, shape (N, T), and the ages of the opening, (N, 5)."""
 
-    Where ages are unknown, the open cases are taken to have come in evenly over the last ``months``.
-    """
-    ends = problem.weeks.cumsum() / WEEKS_PER_MONTH
-    begins = ends - problem.weeks / WEEKS_PER_MONTH
-    at_start = months[:, None] - ends  # this old at the start is too old at the end, shape (N, T)
-    low, high = AGE_EDGES[:-1], AGE_EDGES[1:]
-    above = np.clip((high - at_start[:, :, None]) / (high - low), 0, 1)  # (N, T, 5)
-    known = np.einsum("ntb,nb->nt", above, np.nan_to_num(problem.ages))
-    even = np.clip(1 - at_start / months[:, None], 0, 1)
-    out: Array = problem.opening[:, None] * np.where(problem.dated[:, None], known, even)
-    for limit in np.unique(months[~np.isnan(months)]):  # a handful of limits
-        of = months == limit
-        past = np.clip((ends[None, :] - limit - begins[:, None]) / (ends - begins)[:, None], 0, 1)  # (S, T)
-        out[of] += problem.inflow[of] @ past
-    return out
+    time: Time
+    opening: Array
+    inflow: Array
+    ages: Array
+
+    def older_than(self, months: Array) -> Array:
+        """Cases, closed or not, that are older than ``months``, shape (N,), at the end of each period: shape (N, T).
+
+        Where ages are unknown, the open cases are taken to have come in evenly over the last ``months``.
+        """
+        ends = self.time.weeks.cumsum() / WEEKS_PER_MONTH
+        begins = ends - self.time.weeks / WEEKS_PER_MONTH
+        at_start = months[:, None] - ends  # this old at the start is too old at the end, shape (N, T)
+        low, high = AGE_EDGES[:-1], AGE_EDGES[1:]
+        above = np.clip((high - at_start[:, :, None]) / (high - low), 0, 1)  # (N, T, 5)
+        known = np.einsum("ntb,nb->nt", above, np.nan_to_num(self.ages))
+        even = np.clip(1 - at_start / months[:, None], 0, 1)
+        out: Array = self.opening[:, None] * np.where(np.isnan(self.ages[:, :1]), even, known)
+        for limit in np.unique(months[~np.isnan(months)]):  # a handful of limits
+            of = months == limit
+            past = np.clip((ends[None, :] - limit - begins[:, None]) / (ends - begins)[:, None], 0, 1)  # (S, T)
+            out[of] += self.inflow[of] @ past
+        return out
+
+
+def stock_of(problem: Problem) -> Stock:
+    """The stock of a problem, to ask for other ages than those that cells hold."""
+    return Stock(problem.time, problem.cells.opening, problem.cells.inflow, problem.cells.ages)
+
+
+def older_than(problem: Problem, months: float) -> Array:
+    """Cases, closed or not, older than ``months`` at the end of each period, shape (N, T); infinite if ages are unknown."""
+    older = stock_of(problem).older_than(np.full(len(problem.cells), months))
+    return np.where(problem.cells.dated[:, None], older, np.inf)
 
 
 def _returns(
-    doc: Document, problem: Problem, queues: _Queues, queue: Array, k: Array, part: Array, terminated: Array
+    doc: Document, time: Time, queues: _Queues, queue: Array, k: Array, part: Array, terminated: Array
 ) -> tuple[Array, Returns]:
     """Inflow to each cell from the terminated cases of the start, shape (N, T), and how those of the horizon come back."""
     kinds = list(doc.classes.values())
-    target = np.array([-1 if kind.reopens_as is None else problem.classes.index(kind.reopens_as) for kind in kinds])
+    classes = list(doc.classes)
+    target = np.array([-1 if kind.reopens_as is None else classes.index(kind.reopens_as) for kind in kinds])
     hazard = np.array([kind.reopen_per_year for kind in kinds])
     groups = np.flatnonzero(target[queues.klass] >= 0)
     number = np.full(len(queues.court), -1)
     number[groups] = np.arange(len(groups))
-    rate = 1 - np.exp(-np.outer(hazard[queues.klass[groups]], problem.weeks / 52))
+    rate = 1 - np.exp(-np.outer(hazard[queues.klass[groups]], time.weeks / 52))
     to = np.stack([queues.court[groups], target[queues.klass[groups]]], axis=1).reshape(-1, 2)
     cells = np.stack([queues.court[queue], k], axis=1)
     to_group, to_cell = np.nonzero((to[:, None, :] == cells[None, :, :]).all(axis=2))
     coming = np.array([kind.reopen_share for kind in kinds])[k] * terminated
-    returns = Returns(number[queue], coming, rate, to_cell, to_group, part[to_cell])
+    returns = Returns(number[queue], coming, rate, queues.court[groups], to_cell, to_group, part[to_cell])
     stay = np.cumprod(1 - rate, axis=1)
     before = np.concatenate([np.ones((len(groups), 1)), stay[:, :-1]], axis=1)
-    back = np.zeros((len(queue), len(problem.weeks)))
+    back = np.zeros((len(queue), len(time.weeks)))
     np.add.at(back, to_cell, part[to_cell, None] * (queues.terminated[groups, None] * before * rate)[to_group])
     return back, returns
 
 
-def _tiers(doc: Document, problem: Problem) -> tuple[Array, Array, Array, Array]:
+def _tiers(doc: Document) -> tuple[Array, Array, Array, Array]:
     """Share (K, S), effort (K, S, R), genuine share (K, S) and tied (K, S) of the tiers; the tied part is the last tier."""
     most = max(len(klass.tiers) for klass in doc.classes.values()) + 1
-    kinds, roles = len(problem.classes), len(problem.roles)
+    kinds, roles = len(doc.classes), len(doc.roles)
     share, genuine = np.zeros((kinds, most)), np.zeros((kinds, most))
     effort, tied = np.zeros((kinds, most, roles)), np.zeros((kinds, most), dtype=bool)
     for k, klass in enumerate(doc.classes.values()):  # one record of the file each
-        base = np.array([klass.effort_days.get(role, 0.0) for role in problem.roles])
+        base = np.array([klass.effort_days.get(role, 0.0) for role in doc.roles])
         for s, tier in enumerate(klass.tiers):
             share[k, s] = tier.share * (1 - klass.tied_share)
             effort[k, s] = base * tier.effort / tier.success

@@ -6,11 +6,18 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from optimizer.mechanisms.queues import Taken
-from optimizer.mechanisms.sections import CourtId, Identifier, RoleId, Section, Selector, Share
+from optimizer.sections import ClassId, CourtId, Identifier, RoleId, Section, Selector, Share
 
 Effort = dict[RoleId, Annotated[float, Field(ge=0, le=1e6)]]
 Worth = Annotated[float, Field(ge=0, le=1e9)]
+
+
+class Taken(Section):
+    """Cases withdrawn from one queue."""
+
+    court: CourtId = Field(description="court whose queue they leave (court id)")
+    klass: ClassId = Field(alias="class", description="case class of the queue (no unit)")
+    cases: float = Field(gt=0, le=1e7, description="cases withdrawn (cases)")
 
 
 class LotAt(Section):

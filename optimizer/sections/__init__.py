@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-if TYPE_CHECKING:
-    from optimizer.mechanisms.law import Form
+from optimizer.plan import Decision
+
+Form = Literal[
+    "urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision"
+]  # fmt: skip
+"""Forms of enforcement that the law knows."""
 
 
 class Section(BaseModel):
@@ -119,13 +123,20 @@ class Range(Section):
 class MechanismSection(Section):
     """Fields that every mechanism has; ``kind`` comes from the concrete section."""
 
-    ordered: ClassVar[dict[str, Title]] = {}
-    """Tables of decisions that are orders to people, beside postings and moves of cases, and what one row of each is."""
+    decisions: ClassVar[tuple[Decision, ...]] = ()
+    """The decisions that a plan keeps of it."""
+    brings_officers: ClassVar[bool] = False
+    """Whether officers may work at home who are not there at the start, so that it is posed before those who rest on them."""
 
     @property
     def is_option(self) -> bool:
         """Whether a plan may leave it unused, so that switching it on can never lower the optimum."""
         return True
+
+    @property
+    def what(self) -> str:
+        """Its kind, as written in YAML."""
+        return str(getattr(self, "kind", type(self).__name__.lower()))
 
     name: Identifier = Field(description="unique name, used in variants, tables and reports (no unit)")
     title: Title = Field(Title(), description="name shown to people (no unit)")

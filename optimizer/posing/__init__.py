@@ -1,0 +1,1 @@
+"""Columns and rows that mechanisms share; beside it, ``replaying`` recomputes what they say without them."""

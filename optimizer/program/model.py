@@ -1,0 +1,352 @@
+"""Rows and verbs: mechanisms supply to rows and need from them, on whole arrays; nothing here knows a mechanism."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array, csr_array
+
+from optimizer.plan import CORE, WHOLE, Decision
+from optimizer.program.arrays import Block, Program, Rows, Unsupplied
+from optimizer.program.terms import Limit, Numbered, Term, number
+from optimizer.rows import BUDGET, FAMILIES, HOST, RETURNING, Family
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.problem import Problem
+    from optimizer.sections import Form
+
+Array = NDArray[Any]
+
+
+@dataclass
+class _Balance:
+    """Rows of one family: triplets collected until assembly; ``supply - need + constant`` is >= 0, or = 0 if equal."""
+
+    family: Family
+    constant: Array
+    rules: Array | None = None
+    rows: list[Array] = field(default_factory=list)
+    columns: list[Array] = field(default_factory=list)
+    amounts: list[Array] = field(default_factory=list)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.constant.shape
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Columns that order cases away from their court, each array of shape (entries,); the lag is in weeks."""
+
+    form: Form
+    columns: Array
+    cases: Array
+    cell: Array
+    receiver: Array
+    period: Array
+    lag_weeks: int
+
+
+class Model:
+    """Collects columns and rows from the core and every mechanism, then assembles one sparse program.
+
+    The row families are those of ``optimizer.rows``; decisions are declared where they are made.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        sizes = axis_sizes(problem)
+        self._balances = {family: _Balance(family, np.zeros(tuple(sizes[axis] for axis in family.axes))) for family in FAMILIES}
+        budgets = problem.document.budgets
+        self._budgets = list(budgets)
+        self.endow(BUDGET, np.array(list(budgets.values()), dtype=float))
+        self.endow(HOST, np.ones(self._balances[HOST].shape))
+        self._rules: list[str] = []
+        self._requires: list[tuple[str, Numbered, str | None]] = []
+        self._blocks: dict[tuple[str, Decision], Block] = {}
+        self._lower: list[Array] = []
+        self._upper: list[Array] = []
+        self._kinds: list[Array] = []
+        self._courts: list[Array] = []
+        self._size = 0
+        self._worth: list[tuple[Array, Array]] = []
+        self._disturbance: list[tuple[Array, Array]] = []
+        self._wider: list[tuple[Array, Array]] = []
+        self._forbidden: list[Array] = []
+        self.moves: list[Moves] = []
+        self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
+
+    # -- columns ---------------------------------------------------------------------------------------------------
+
+    def columns(
+        self,
+        owner: str,
+        decision: Decision,
+        index: Mapping[str, Array],
+        *,
+        upper: ArrayLike,
+        lower: ArrayLike = 0.0,
+    ) -> Array:
+        """Add one column per row of ``index``, whose keys are the decision's axes; returns their numbers, shape (rows,)."""
+        assert (owner, decision) not in self._blocks, f"{owner} {decision.name} is posted twice"
+        assert tuple(index) == decision.axes, f"{owner} {decision.name} has the axes {decision.axes}, not {tuple(index)}"
+        size = len(next(iter(index.values())))
+        columns = np.arange(self._size, self._size + size)
+        self._size += size
+        self._lower.append(np.broadcast_to(np.asarray(lower, dtype=float), size))
+        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), size))
+        self._kinds.append(np.full(size, decision.kind, dtype=np.int8))
+        self._courts.append(self._court_of(decision.place, index, size))
+        self._blocks[owner, decision] = Block(owner, decision, dict(index), columns)
+        return columns
+
+    def core(self, decision: Decision) -> Array:
+        """Numbers of the core's columns of a decision, in the order in which the core made them."""
+        return self._blocks[CORE, decision].columns
+
+    def _court_of(self, place: str | None, index: Mapping[str, Array], size: int) -> Array:
+        """The court of each point, shape (size,), -1 where courts share it."""
+        if place is None:
+            return np.full(size, -1)
+        if place == "cell":
+            return self.problem.cells.court[index[place]]
+        if place == "group":
+            return self.problem.cells.returns.group_court[index[place]]
+        return np.asarray(index[place])
+
+    def upper(self, columns: Array) -> Array:
+        """Upper bounds of columns, as they were posted."""
+        bounds: Array = self._bounds()[columns]
+        return bounds
+
+    def _bounds(self) -> Array:
+        """Upper bounds of all columns as they stand now, shape (columns,)."""
+        upper: Array = np.concatenate(self._upper) + self._sum(self._wider)
+        for columns in self._forbidden:
+            upper[columns] = 0.0
+        return upper
+
+    # -- verbs -----------------------------------------------------------------------------------------------------
+
+    def supply(self, family: Family, index: tuple[Array, ...], columns: Array, amounts: ArrayLike) -> None:
+        """Let ``columns`` add ``amounts`` per unit to the rows of a family at ``index``, one array for each of its axes."""
+        balance = self._balances[family]
+        amounts = np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)
+        useful = amounts != 0
+        balance.rows.append(np.ravel_multi_index(index, balance.shape)[useful])
+        balance.columns.append(columns[useful])
+        balance.amounts.append(amounts[useful])
+
+    def need(self, family: Family, index: tuple[Array, ...], columns: Array, amounts: ArrayLike) -> None:
+        """Let ``columns`` take ``amounts`` per unit from the rows of a family at ``index``."""
+        self.supply(family, index, columns, -np.asarray(amounts, dtype=float))
+
+    def endow(self, family: Family, amounts: Array) -> None:
+        """Add a constant supply to every row of a family."""
+        self._balances[family].constant = self._balances[family].constant + amounts
+
+    def rule(self, family: Family, paths: Array) -> None:
+        """Say which line of the scenario each row of a family comes from."""
+        self._balances[family].rules = paths
+
+    def cost(self, budget: str | None, columns: Array, amounts: ArrayLike) -> None:
+        """Let ``columns`` cost ``amounts`` per unit from a named budget; free of any limit if it names none."""
+        if budget is not None:
+            where = np.full(len(columns), self._budgets.index(budget))
+            self.need(BUDGET, (where,), columns, amounts)
+
+    def worth(self, columns: Array, amounts: ArrayLike) -> None:
+        """Add to the objective."""
+        self._worth.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
+
+    def disturb(self, columns: Array, amounts: ArrayLike) -> None:
+        """Count officer-weeks moved, the second objective."""
+        self._disturbance.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
+
+    def widen(self, columns: Array, amounts: ArrayLike) -> None:
+        """Raise upper bounds of columns posted before, each by its amount."""
+        self._wider.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
+
+    def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
+        """Count towards a KPI of a court that a target may bind."""
+        self._tallies.setdefault(what, []).append(
+            (where, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
+        )
+
+    def move(
+        self,
+        form: Form,
+        columns: Array,
+        cases: ArrayLike = 1.0,
+        *,
+        cell: Array,
+        receiver: Array,
+        period: Array,
+        lag_weeks: int = 0,
+    ) -> None:
+        """Tell the law that each unit of ``columns`` orders so many ``cases`` of a cell away to a court in a period."""
+        each = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
+        self.moves.append(Moves(form, columns, each, cell, receiver, period, lag_weeks))
+
+    def forbid(self, columns: Array) -> None:
+        """Hold columns at zero."""
+        self._forbidden.append(columns)
+
+    def returning(self, cell: Array, period: Array, columns: Array, cases: ArrayLike = 1.0) -> None:
+        """Let the terminated part of cases finished come back one day; each column stands for so many ``cases``."""
+        returns = self.problem.cells.returns
+        of = returns.cell_group[cell] >= 0
+        coming = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)[of] * returns.coming[cell[of]]
+        self.supply(RETURNING, (returns.cell_group[cell[of]], period[of]), columns[of], coming)
+
+    def tallied(self, what: str) -> tuple[Array, Array, Array]:
+        """All that was counted towards a KPI: court, column and amount."""
+        parts = self._tallies.get(what, [])
+        if not parts:
+            return np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0)
+        court, columns, amounts = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return court, columns, amounts
+
+    def require(
+        self,
+        name: str,
+        *terms: Term,
+        lower: float | Limit = -np.inf,
+        upper: float | Limit = np.inf,
+        rule: str | None = None,
+    ) -> None:
+        """Add rows that are no balance: ``lower <= sum of terms <= upper``, one for each point of the terms' named axes."""
+        if any(len(term.columns) for term in terms):
+            self._requires.append((name, number(name, terms, lower, upper), rule))
+
+    def supplied(self, family: Family) -> Array:
+        """Which rows of a family have a positive supplier, in the family's shape, bool."""
+        balance = self._balances[family]
+        has = np.zeros(balance.constant.size, dtype=bool)
+        for rows, amounts in zip(balance.rows, balance.amounts, strict=True):
+            has[rows[amounts > 0]] = True
+        return has.reshape(balance.shape)
+
+    def most_supplied(self, family: Family) -> Array:
+        """Most that all suppliers of each row of a family can give together, in the family's shape."""
+        balance = self._balances[family]
+        upper = self._bounds()
+        most = np.zeros(balance.constant.size)
+        for rows, columns, amounts in zip(balance.rows, balance.columns, balance.amounts, strict=True):
+            np.add.at(most, rows, np.maximum(amounts, 0) * upper[columns])
+        return most.reshape(balance.shape)
+
+    # -- assembly --------------------------------------------------------------------------------------------------
+
+    def assemble(self) -> Program:
+        """One sparse program from everything posted."""
+        parts = [self._balance_rows(balance) for balance in self._balances.values()]
+        parts += [self._require_rows(*item) for item in self._requires]
+        parts = [part for part in parts if len(part.lower)]
+        first = np.cumsum([0, *(len(part.lower) for part in parts)])
+        rows = np.concatenate([part.row + start for part, start in zip(parts, first[:-1], strict=True)])
+        columns = np.concatenate([part.columns for part in parts])
+        amounts = np.concatenate([part.amounts for part in parts])
+        kinds, courts = np.concatenate(self._kinds), np.concatenate(self._courts)
+        return Program(
+            matrix=csr_array(coo_array((amounts, (rows, columns)), shape=(first[-1], self._size))),
+            row_lower=np.concatenate([part.lower for part in parts]),
+            row_upper=np.concatenate([part.upper for part in parts]),
+            lower=np.concatenate(self._lower),
+            upper=self._bounds(),
+            worth=self._sum(self._worth),
+            disturbance=self._sum(self._disturbance),
+            genuine=self._sum([self.tallied("genuine")[1:]]),
+            closures=self._sum([self.tallied("closures")[1:]]),
+            kinds=kinds,
+            whole=np.isin(kinds, WHOLE),
+            column_court=courts,
+            row_court=_court_of_rows(rows, courts[columns], int(first[-1])),
+            blocks=tuple(self._blocks.values()),
+            parts=tuple(
+                Rows(part.name, part.family, part.axes, part.position, int(a), int(b))
+                for part, a, b in zip(parts, first[:-1], first[1:], strict=True)
+            ),
+            row_rule=np.concatenate([part.rule for part in parts]),
+            rules=tuple(self._rules),
+            unsupplied=tuple(part.unsupplied for part in parts if part.unsupplied is not None),
+        )
+
+    def _sum(self, parts: list[tuple[Array, Array]]) -> Array:
+        out = np.zeros(self._size)
+        for columns, amounts in parts:
+            np.add.at(out, columns, amounts)
+        return out
+
+    def _rule_numbers(self, paths: list[str]) -> Array:
+        first = len(self._rules)
+        self._rules.extend(paths)
+        return np.arange(first, first + len(paths))
+
+    def _balance_rows(self, balance: _Balance) -> _Rows:
+        family, none = balance.family, np.zeros(0, dtype=int)
+        rows, columns = np.concatenate([none, *balance.rows]), np.concatenate([none, *balance.columns])
+        amounts = np.concatenate([np.zeros(0), *balance.amounts])
+        constant = balance.constant.ravel()
+        needed = np.full(constant.size, family.equal)
+        needed[rows[amounts < 0]] = True
+        if balance.rules is not None:  # a supply below zero cannot be met even if nobody asks for more
+            needed |= constant < 0
+        used = np.flatnonzero(needed)
+        renumber = np.full(constant.size, -1)
+        renumber[used] = np.arange(len(used))
+        kept = renumber[rows] >= 0
+        bound = -constant[used]
+        position = np.stack(np.unravel_index(used, balance.shape), axis=1)
+        rule = np.full(len(used), -1)
+        if balance.rules is not None:
+            names, back = np.unique(balance.rules.ravel()[used], return_inverse=True)
+            rule = self._rule_numbers(list(names))[back]
+        short = (~self.supplied(family).ravel() & (constant <= 0))[used]
+        unsupplied = Unsupplied(family, position[short]) if short.any() and not family.equal else None
+        upper = bound if family.equal else np.full(len(used), np.inf)
+        triplets = renumber[rows[kept]], columns[kept], amounts[kept]
+        return _Rows(family.name, family, family.axes, position, *triplets, bound, upper, rule, unsupplied)
+
+    def _require_rows(self, name: str, rows: Numbered, path: str | None) -> _Rows:
+        rule = np.full(len(rows.lower), -1 if path is None else self._rule_numbers([path])[0])
+        triplets = rows.row, rows.columns, rows.amounts
+        return _Rows(name, None, rows.axes, rows.position, *triplets, rows.lower, rows.upper, rule, None)
+
+
+def axis_sizes(problem: Problem) -> dict[str, int]:
+    """How many points each axis of a row family has."""
+    courts, roles, periods = problem.shape
+    groups = problem.cells.returns.shape[0]
+    counts = {"class": len(problem.classes), "cell": len(problem.cells), "group": groups}
+    return {"court": courts, "role": roles, "period": periods, "budget": len(problem.document.budgets), **counts}
+
+
+def _court_of_rows(rows: Array, courts: Array, size: int) -> Array:
+    """The court that all columns of a row are of, shape (size,); -1 where they differ or are shared."""
+    least, most = np.full(size, np.iinfo(int).max), np.full(size, -1)
+    np.minimum.at(least, rows, courts)
+    np.maximum.at(most, rows, courts)
+    return np.where(least == most, most, -1)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Assembled rows of one name."""
+
+    name: str
+    family: Family | None
+    axes: tuple[str, ...]
+    position: Array
+    row: Array
+    columns: Array
+    amounts: Array
+    lower: Array
+    upper: Array
+    rule: Array
+    unsupplied: Unsupplied | None
