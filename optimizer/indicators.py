@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import BUCKETS, cases_older
+from optimizer.facts import older_than
+from optimizer.facts.ages import BUCKETS
 from optimizer.ledger import counts
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def open_by_age(facts: Facts, ledger: Ledger) -> tuple[Array, Array]:
     """Open cases at the end by court and age bucket, shape (J, 5), and those of unknown age, shape (J,)."""
     of = facts.cells.dated
     removed = (ledger.closed + ledger.moved).sum(axis=1)[of]
-    last, edges = len(facts.time.days) - 1, [high for _, high in BUCKETS[:-1]]
-    older = np.array([[cases_older(facts, n, edge, last) for edge in edges] for n in np.flatnonzero(of).tolist()], dtype=float)
-    older = older.reshape(len(removed), len(edges))
+    older = np.stack([older_than(facts, high)[of, -1] for _, high in BUCKETS[:-1]], axis=1)
     left = np.maximum(older - removed[:, None], 0.0)
     still = np.concatenate([ledger.open[of, -1:], left, np.zeros((len(removed), 1))], axis=1)
     by_age, unknown = np.zeros((len(facts.courts), len(BUCKETS))), np.zeros(len(facts.courts))

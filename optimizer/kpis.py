@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.facts import horizon_days
 from optimizer.indicators import indicator_totals
 from optimizer.ledger import counts
 from optimizer.rows import STAFF, WORK
@@ -119,7 +120,7 @@ def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis)
     """
     closures, genuine = float(kpis.closures.sum()), float(kpis.genuine.sum())
     inflow, opening = float(kpis.inflow.sum()), float(kpis.open_start.sum())
-    days = 7 * float(facts.time.weeks.sum())
+    days = float(horizon_days(facts))
     cost = float(sum(ledger.yuan.values()))
     extra = closures - float(status_quo.closures.sum())
     basic = ~np.isnan(kpis.rank)

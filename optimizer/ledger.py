@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import meant, replay_returns
+from optimizer.facts import RATIOS, meant, replay_returns, target_factor
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.protocol import replays_of
 from optimizer.rows import BOUND, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
@@ -220,13 +220,13 @@ def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:
 
     A ratio is missed by its shortfall in cases over the denominator as it is without any move or return.
     """
-    top, bottom = target.ratio
+    top, bottom = RATIOS[target.kpi]
     courts = meant(facts, target.courts)
 
     def summed(by_court: Array) -> Array:
         return by_court[courts] if target.each else by_court[courts].sum(keepdims=True)
 
-    count = summed(counts(facts, ledger, top)) * target.scale(float(facts.time.weeks.sum()))
+    count = summed(counts(facts, ledger, top)) * target_factor(facts, target)
     below = None if bottom is None else summed(counts(facts, ledger, bottom))
     base = np.zeros(len(facts.courts))
     np.add.at(base, facts.cells.court, facts.cells.opening + facts.cells.inflow.sum(axis=1))

@@ -263,7 +263,7 @@ class ScalarModel:
             kind = self.data["classes"][other["class"]]
             if other["court"] != cell["court"] or kind.get("reopens_as") != cell["class"]:
                 continue
-            stay = math.exp(-kind["reopen_per_year"] / 52)
+            stay = math.exp(-kind["reopen_per_year"] * 7 / 365.25)
             if other["class"] not in seen:  # the old stock belongs to the queue, not to its cells
                 seen.add(other["class"])
                 back.append(other["terminated"] * stay**t * (1 - stay) * cell["share"])
@@ -294,7 +294,7 @@ class ScalarModel:
         for klass in {c["class"]: c for c in self.cells if c["court"] == cell["court"]}.values():
             kind = self.data["classes"][klass["class"]]
             if kind.get("reopens_as") == cell["class"]:
-                stay = math.exp(-kind["reopen_per_year"] / 52)
+                stay = math.exp(-kind["reopen_per_year"] * 7 / 365.25)
                 total += klass["terminated"] * stay**s * (1 - stay) * cell["share"]
         return total
 

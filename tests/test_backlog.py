@@ -173,13 +173,13 @@ def test_a_worth_that_forgets_what_is_overdue_is_named():
 
 
 def test_terminated_cases_come_back_to_their_queue():
-    # 5 a week are closed, all terminated; half of them ever come back, a share of 1 - exp(-12/52) of those a week
+    # 5 a week are closed, all terminated; half of them ever come back, a share of 1 - exp(-12 x 7 / 365.25) of those a week
     data = document(genuine_share=0.0, reopen_share=0.5, reopens_as="restored", reopen_per_year=12)
     data["classes"]["restored"] = {"effort_days": {"judge": 100}, "restored": True}
     data["objective"]["terminated"] = 0.2
     data["classes"]["money"]["value"] = 10  # so that terminating pays although each is debited half a restored case
     result = solved(data)
-    share = 1 - math.exp(-12 / 52)
+    share = 1 - math.exp(-12 * 7 / 365.25)
     restored = result.problem.cells.klass == 1
     assert result.ledger.closed[~restored].sum(axis=0) == pytest.approx([5, 5])
     assert result.ledger.back[restored].sum(axis=0) == pytest.approx([0, 2.5 * share])
@@ -187,14 +187,14 @@ def test_terminated_cases_come_back_to_their_queue():
 
 
 def test_those_terminated_before_come_back_too():
-    share = 1 - math.exp(-12 / 52)
+    share = 1 - math.exp(-12 * 7 / 365.25)
     data = document(queue={"open": 0, "terminated": 40}, reopens_as="money", reopen_per_year=12)
     assert problem_of(data).inflow[0] == pytest.approx([40 * share, 40 * (1 - share) * share])
 
 
 def test_both_sources_of_returns_add_up_period_by_period():
     # 5 a week are closed, all terminated, worth 0.2 less a debit of 0.1; a tenth ever come back, at 12 a year
-    share = 1 - math.exp(-12 / 52)
+    share = 1 - math.exp(-12 * 7 / 365.25)
     data = document(queue={"terminated": 40}, genuine_share=0.0, reopen_share=0.1, reopens_as="money", reopen_per_year=12)
     data["calendar"] |= {"periods": 3, "working_days": [5, 5, 5]}
     data["objective"]["terminated"] = 0.2
@@ -213,11 +213,11 @@ def test_a_class_to_come_back_as_must_exist():
 
 
 def test_cases_that_never_came_back_cannot_be_closed():
-    # nothing is open but the 2.06 that come back within the week; a plan that closes 3 has too few
+    # nothing is open but the 2.05 that come back within the week; a plan that closes 3 has too few
     data = document(queue={"open": 0, "terminated": 10}, reopens_as="money", reopen_per_year=12)
     data["calendar"] |= {"periods": 1, "working_days": [5]}
     result = solved(data)
-    share = 1 - math.exp(-12 / 52)  # 0.206
+    share = 1 - math.exp(-12 * 7 / 365.25)  # 0.205
     assert result.totals()["closures"] == pytest.approx(10 * share)
     forged = Table({"cell": np.array([0]), "period": np.array([0])}, np.array([3.0]), "cases")
     core = {**result.plan.tables("core"), "closed": forged}

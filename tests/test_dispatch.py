@@ -10,8 +10,8 @@ import pytest
 
 from optimizer.dispatch import _flow, _orders, _Side
 from optimizer.errors import ModelError
-from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
 from optimizer.plan import Table
+from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
 
 
 def province(km, region):

@@ -45,14 +45,14 @@ def test_days_of_standing_in_below_zero_are_named(name):
     # -3 days of the judge for the clerk would give him 3 more, and cost the clerk 1.5 of the 4.2 days he has to spare
     solved = result()
     assert solved.totals()["closures"] == pytest.approx(5)
-    assert verify(solved.problem, forged(solved.plan, stand_in=standing_in(0.0)), objective=5.0) == ()
-    broken = verify(solved.problem, forged(solved.plan, closed=closing(8.0), **{name: standing_in(-3.0)}), objective=8.0)
+    assert verify(solved.facts, forged(solved.plan, stand_in=standing_in(0.0)), objective=5.0) == ()
+    broken = verify(solved.facts, forged(solved.plan, closed=closing(8.0), **{name: standing_in(-3.0)}), objective=8.0)
     assert f"{name}[a, judge for clerk, period 0]" in [violation.row for violation in broken]
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_an_amount_that_is_no_number_is_named(number):
     solved = result()
-    broken = verify(solved.problem, forged(solved.plan, closed=closing(number)), objective=solved.proof.objective)
+    broken = verify(solved.facts, forged(solved.plan, closed=closing(number)), objective=solved.proof.objective)
     assert "core closed" in [violation.row for violation in broken]
     assert any("not a finite number" in violation.message for violation in broken)

@@ -13,10 +13,10 @@ import pytest
 
 from optimizer import SolveOptions
 from optimizer.dispatch import make_plan
+from optimizer.facts import read_facts
 from optimizer.mechanisms import KINDS
-from optimizer.replaying.replay import ORDERS
 from optimizer.model import build_program
-from optimizer.plan import CORE, Plan, Table
+from optimizer.plan import CORE, ORDERS, Plan, Table
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 from optimizer.solver import solve_program
@@ -37,8 +37,8 @@ def solved(problem, program):
 
 
 def rows_of(program, family):
-    first, end = next((first, end) for name, first, end in program.families if name == family)
-    return np.arange(first, end)
+    part = next(part for part in program.parts if part.name == family)
+    return np.arange(part.first, part.end)
 
 
 def scaled(program, rows, columns, factor):
@@ -60,14 +60,19 @@ def dropped(program, family):
 
 
 def columns(program, owner, name):
-    return set(program.block(owner, name).columns.tolist())
+    return {
+        column
+        for block in program.blocks
+        if (block.owner, block.decision.name) == (owner, name)
+        for column in block.columns.tolist()
+    }
 
 
 @pytest.mark.parametrize("kind", [kind.model_fields["kind"].annotation.__args__[0] for kind in KINDS])
 def test_without_a_fault_nothing_is_found(kind):
     problem, program = posed(kind)
     plan, objective = solved(problem, program)
-    assert verify(problem, plan, objective=objective) == ()
+    assert verify(read_facts(problem.scenario), plan, objective=objective) == ()
 
 
 def widened(program):
@@ -211,9 +216,13 @@ def test_a_fault_in_the_model_is_named(name):
     kind, settings, fault, named = FAULTS[name]
     problem = build_problem(Scenario.load(FOLDER / f"{kind}.yaml", settings=settings))
     program = build_program(problem)
-    right = verify(problem, solved(problem, program)[0])
+    right = verify(read_facts(problem.scenario), solved(problem, program)[0])
     plan, objective = solved(problem, fault(program))
-    found = [violation for violation in verify(problem, plan, objective=objective) if violation.row.startswith(named)]
+    found = [
+        violation
+        for violation in verify(read_facts(problem.scenario), plan, objective=objective)
+        if violation.row.startswith(named)
+    ]
     assert right == ()
     assert found
     assert found[0].amount > 0
@@ -223,7 +232,7 @@ def test_a_fault_in_the_model_is_named(name):
 def test_a_scaled_worth_is_a_misreported_objective():
     problem, program = posed("support")
     plan, objective = solved(problem, replace(program, worth=0.9 * program.worth))
-    found = verify(problem, plan, objective=objective)
+    found = verify(read_facts(problem.scenario), plan, objective=objective)
     assert [violation.row for violation in found] == ["objective"]
     assert "but the solver says" in str(found[0])
 
@@ -251,7 +260,7 @@ def test_a_wrong_order_is_named(change, message):
 
     problem, program = posed("support")
     plan, objective = solved(problem, program)
-    found = verify(problem, changed_orders(plan, "support", change), objective=objective)
+    found = verify(read_facts(problem.scenario), changed_orders(plan, "support", change), objective=objective)
     assert any(re.search(message, violation.message) for violation in found), found
 
 
@@ -259,15 +268,15 @@ def test_a_bureau_that_is_not_open_is_named():
     problem, program = posed("bureau")
     plan, objective = solved(problem, program)
     tables = {name: table for name, table in plan.tables("bureau").items() if name != "open"}
-    found = verify(problem, Plan({**plan.decisions, "bureau": tables}), objective=objective)
+    found = verify(read_facts(problem.scenario), Plan({**plan.decisions, "bureau": tables}), objective=objective)
     assert any("not open" in violation.message for violation in found)
 
 
 def test_a_misreported_objective_and_bound_are_named():
     problem, program = posed("cross")
     plan, objective = solved(problem, program)
-    assert [v.row for v in verify(problem, plan, objective=objective + 1)] == ["objective"]
-    assert [v.row for v in verify(problem, plan, objective=objective, bound=objective - 1)] == ["bound"]
+    assert [v.row for v in verify(read_facts(problem.scenario), plan, objective=objective + 1)] == ["objective"]
+    assert [v.row for v in verify(read_facts(problem.scenario), plan, objective=objective, bound=objective - 1)] == ["bound"]
 
 
 def test_decisions_of_a_mechanism_that_is_off_are_named():

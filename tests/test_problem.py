@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from optimizer.errors import ScenarioError
-from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
-from optimizer.sections import Selector
-from optimizer.posing.windows import ramped_share, start_periods, windows_of
+from optimizer.posing.windows import periods_of, ramped_share, start_periods, windows_of
 from optimizer.problem import build_problem
+from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
 from optimizer.scenario import Scenario
+from optimizer.sections import Selector
 
 
 def problem(**change):
@@ -129,6 +129,11 @@ def test_windows_fit_into_the_horizon():
     assert list(zip(windows.start.tolist(), windows.length.tolist(), strict=True)) == [(0, 2), (0, 4), (2, 2)]
     column, period, _ = windows.cover(np.array([2, 0]))
     assert (column.tolist(), period.tolist()) == ([0, 0, 1, 1], [2, 3, 0, 1])
+
+
+def test_half_of_the_last_period_may_be_missing_to_the_day():
+    # July to November are 153 days; 24 weeks are 15 more, half of November: lengths in weeks are rounded, and it was more
+    assert periods_of(problem(calendar={"start": "2019-07-01", "periods": 5, "period": "month"}), 0, 24) == 5
 
 
 def test_starts_come_every_so_many_weeks():

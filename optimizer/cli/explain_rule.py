@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from optimizer.labels import Lang
     from optimizer.law.judgement import Reason
-    from optimizer.problem import Problem
+    from optimizer.facts import Facts
     from optimizer.sections.rules import FormRule, RuleSet
 
 NO_CONDITION = {"open", "source", "certain", "note"}
@@ -54,9 +54,9 @@ def explain_rule(
     if form is None or not asked:
         _list(rules, form, lang, as_json=as_json)
     else:
-        from optimizer.problem import build_problem
+        from optimizer.facts import read_facts
 
-        _explain(build_problem(scenario), rules, (form, origin, receiver, klass, on), lang, as_json=as_json)
+        _explain(read_facts(scenario), rules, (form, origin, receiver, klass, on), lang, as_json=as_json)
 
 
 def _list(rules: RuleSet, form: FormName | None, lang: Lang, *, as_json: bool) -> None:
@@ -93,7 +93,7 @@ def _conditions_of(rule: FormRule, lang: Lang) -> str:
 
 
 def _explain(
-    problem: Problem,
+    facts: Facts,
     rules: RuleSet,
     asked: tuple[FormName, str | None, str | None, str | None, str | None],
     lang: Lang,
@@ -103,12 +103,12 @@ def _explain(
     from optimizer.law.judgement import conditions
 
     form, origin, receiver, klass, on = asked
-    period = 0 if on is None else _period(problem, on)
-    j, e = _index("--from", origin, "court", problem.courts), _index("--to", receiver, "court", problem.courts)
+    period = 0 if on is None else _period(facts, on)
+    j, e = _index("--from", origin, "court", facts.courts), _index("--to", receiver, "court", facts.courts)
     if e is None and j is not None and form in rules.forms and rules.forms[form].receiver == "superior":
-        e = int(problem.map.parent[j]) if problem.map.parent[j] >= 0 else None
-    k = _index("--class", klass, "class", problem.classes)
-    found = conditions(problem, form, origin=j, receiver=e, klass=k, period=period)
+        e = int(facts.map.parent[j]) if facts.map.parent[j] >= 0 else None
+    k = _index("--class", klass, "class", facts.classes)
+    found = conditions(facts, form, origin=j, receiver=e, klass=k, period=period)
     states = {reason.met for reason in found}
     allowed = False if False in states else None if None in states else True
     if as_json:
@@ -116,7 +116,7 @@ def _explain(
         return
     out = console(err=False)
     verdict = label({True: "lawful", False: "unlawful", None: "maybe_lawful"}[allowed], lang)
-    out.print(f"{label(f'form.{form}', lang)}, {problem.time.starts[period]}, {rules.name}: {verdict}", soft_wrap=True)
+    out.print(f"{label(f'form.{form}', lang)}, {facts.time.starts[period]}, {rules.name}: {verdict}", soft_wrap=True)
     _table(out, [label(key, lang) for key in ("condition", "met", "found", "needed", "source")], [_row(r, lang) for r in found])
     if form in rules.forms:
         rule = rules.forms[form]
@@ -182,16 +182,16 @@ def _index(option: str, name: str | None, what: str, known: Sequence[str]) -> in
     return list(known).index(name)
 
 
-def _period(problem: Problem, on: str) -> int:
+def _period(facts: Facts, on: str) -> int:
     """The period in which a day lies."""
     from datetime import date
 
-    span = f"a day from {problem.time.starts[0]} to {problem.time.ends[-1]}"
+    span = f"a day from {facts.time.starts[0]} to {facts.time.ends[-1]}"
     try:
         day = date.fromisoformat(on)
     except ValueError:
         raise ScenarioError([Fault(Place("--on"), "", "is no date", on, span)]) from None
-    for period, (first, last) in enumerate(zip(problem.time.starts, problem.time.ends, strict=True)):
+    for period, (first, last) in enumerate(zip(facts.time.starts, facts.time.ends, strict=True)):
         if first <= day <= last:
             return period
     raise ScenarioError([Fault(Place("--on"), "", "lies outside the plan", on, span)])

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
 from optimizer.facts import allowed_starts, meant, parts_of_queue, window_periods
+from optimizer.facts import own_worth as checked_worth
 from optimizer.plan import Decision, Kind, rows_of
 from optimizer.posing.windows import Windows, windows_of
 from optimizer.posing.withdrawals import Withdrawals, has_cases, own_worth, post_own, post_withdrawn, withdrawals
 from optimizer.program import Term
 from optimizer.replaying.replay import Move, Replay, Violation
-from optimizer.replaying.withdrawals import add_credit, executed_table, worth_of_own
+from optimizer.replaying.withdrawals import add_credit, executed_table
 from optimizer.rows import OUTSIDE, STOCK, WORK
 from optimizer.sections import MechanismSection, Selector
 from optimizer.sections.lots import Lot
@@ -193,7 +194,7 @@ class Batch(MechanismSection):
         lot, last = self.lots[number], start + length - 1
         effort, value = self._terms(facts, number, court) or ({}, None)
         early = float(facts.time.timing[last])
-        worth = early * lot.cases * worth_of_own(facts, lot.genuine_share)
+        worth = early * lot.cases * checked_worth(facts, lot.genuine_share)
         beside = value if value is not None else worth  # beyond the worth of the cases listed as executed
         executed, total, tied = [], lot.cases, 0.0
         for taken in lot.takes:

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from optimizer.facts import allowed_starts, effect_period, meant, parts_of_queue, window_periods
+from optimizer.facts import own_worth as checked_worth
 from optimizer.plan import Decision, Kind, rows_of
 from optimizer.posing.windows import Windows, period_after, windows_of
 from optimizer.posing.withdrawals import has_cases, own_worth, post_own, post_withdrawn, withdrawals
 from optimizer.program import Term
 from optimizer.replaying.replay import Replay, Violation
-from optimizer.replaying.withdrawals import add_credit, executed_table, worth_of_own
+from optimizer.replaying.withdrawals import add_credit, executed_table
 from optimizer.rows import LEND, STAFF, STOCK
 from optimizer.sections import (
     BudgetId,
@@ -229,7 +230,7 @@ class Mission(MechanismSection):
             if target.klass is None:
                 cases = sure * target.cases
                 add_credit(facts, replay, court, period, closures=cases, genuine=cases * target.genuine_share)
-                replay.worth += early * cases * worth_of_own(facts, target.genuine_share) if target.value is None else 0.0
+                replay.worth += early * cases * checked_worth(facts, target.genuine_share) if target.value is None else 0.0
                 continue
             for cell, part in parts_of_queue(facts, target.court, target.klass):
                 cases = sure * target.cases * part

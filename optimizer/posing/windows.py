@@ -51,9 +51,11 @@ class Windows:
 
 def periods_of(problem: Problem, start: int, weeks: float) -> int:
     """Number of periods from ``start`` whose total length comes nearest to ``weeks``; 0 if the horizon ends before."""
-    total = np.cumsum(problem.time.weeks[start:])
-    nearest = int(np.abs(total - weeks).argmin())
-    return 0 if total[-1] < weeks - problem.time.weeks[-1] / 2 else nearest + 1
+    days = np.rint(
+        7 * problem.time.weeks[start:]
+    )  # whole numbers, so that two lengths as near are a tie, not a matter of rounding
+    off = days.cumsum() - 7 * weeks
+    return 0 if -2 * off[-1] > days[-1] else int(np.abs(off).argmin()) + 1
 
 
 def period_after(problem: Problem, period: int, lag_weeks: float) -> int | None:

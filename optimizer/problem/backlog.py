@@ -25,7 +25,8 @@ Array = NDArray[Any]
 
 AGE_EDGES = np.array([0.0, 3.0, 6.0, 12.0, 24.0, 48.0])
 """Edges of the age buckets (months); ages are even within a bucket, and "over 24 months" is taken to end at 48."""
-WEEKS_PER_MONTH = 365.25 / 12 / 7
+WEEKS_PER_YEAR = 365.25 / 7
+WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 
 
 def read_cells(doc: Document, where: Map, time: Time) -> Cells:
@@ -194,7 +195,7 @@ def _returns(
     groups = np.flatnonzero(target[queues.klass] >= 0)
     number = np.full(len(queues.court), -1)
     number[groups] = np.arange(len(groups))
-    rate = 1 - np.exp(-np.outer(hazard[queues.klass[groups]], time.weeks / 52))
+    rate = 1 - np.exp(-np.outer(hazard[queues.klass[groups]], time.weeks / WEEKS_PER_YEAR))
     to = np.stack([queues.court[groups], target[queues.klass[groups]]], axis=1).reshape(-1, 2)
     cells = np.stack([queues.court[queue], k], axis=1)
     to_group, to_cell = np.nonzero((to[:, None, :] == cells[None, :, :]).all(axis=2))

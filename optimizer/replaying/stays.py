@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-def stay_violations(facts: Facts, section: WindowSection, courts: Array, tables: Tables, decision: Decision) -> list[Violation]:
+def stay_violations(
+    facts: Facts, section: WindowSection, courts: Sequence[bool], tables: Tables, decision: Decision
+) -> list[Violation]:
     """Each stay is one, at a court that is meant, in a window that is offered, and alone there at its time."""
     found: list[Violation] = []
     starts = allowed_starts(facts, section.start_every_weeks)

@@ -25,9 +25,3 @@ def add_credit(facts: Facts, replay: Replay, court: int, period: int, **amounts:
 def executed_table(rows: Iterable[tuple[int, int, int, float]]) -> Table:
     """Cases executed elsewhere, from rows of (cell, receiver, period, cases)."""
     return EXECUTED.table(list(rows))
-
-
-def worth_of_own(facts: Facts, genuine_share: float) -> float:
-    """Worth of closing one case of no queue: what is genuine of it and what is terminated, each at its weight."""
-    weights = facts.document.objective
-    return weights.terminated + genuine_share * (weights.closures - weights.terminated)

@@ -46,5 +46,5 @@ def found(result: Result, owner: str, table: str, *rows: dict[str, float]) -> st
     index = {name: np.array([row[name] for row in rows], dtype=int) for name in rows[0] if name != "amount"}
     forged = Table(index, np.array([row["amount"] for row in rows], dtype=float), "")
     tables = {**result.plan.tables(owner), table: forged}
-    broken = verify(result.problem, Plan({**result.plan.decisions, owner: tables}))
+    broken = verify(result.facts, Plan({**result.plan.decisions, owner: tables}))
     return "; ".join(f"{violation.row}: {violation.message}" for violation in broken)

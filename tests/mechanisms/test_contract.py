@@ -14,11 +14,13 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.dispatch import make_plan
+from optimizer.facts import read_facts
 from optimizer.ledger import replay_plan
 from optimizer.mechanisms import KINDS
 from optimizer.model import build_program
 from optimizer.plan import Plan
 from optimizer.problem import build_problem
+from optimizer.rows import BUDGET
 from optimizer.scenario import Scenario
 from optimizer.solver import solve_program
 from optimizer.verification import verify
@@ -64,25 +66,24 @@ def test_posted_rows_valued_at_the_plan_equal_the_replay(solved):
     mechanism, problem, program, x, plan = solved
     columns = np.concatenate([block.columns for block in program.blocks if block.owner == mechanism.name])
     posted = program.matrix[:, columns] @ x[columns]
-    replay = mechanism.replay(problem, plan.tables(mechanism.name))
+    replay = mechanism.replay(read_facts(problem.scenario), plan.tables(mechanism.name))
     compared = 0
-    for (name, first, end), positions in zip(program.families, program.positions, strict=True):
-        if name not in {*replay.supply, *replay.need}:
+    for part in program.parts:
+        if part.family not in {*replay.supply, *replay.need}:
             continue
-        shape = next(side[name].shape for side in (replay.supply, replay.need) if name in side)
-        net = replay.supply.get(name, np.zeros(shape)) - replay.need.get(name, np.zeros(shape))
-        assert posted[first:end] == pytest.approx(net[tuple(positions.T)], abs=1e-6), name
+        shape = next(side[part.family].shape for side in (replay.supply, replay.need) if part.family in side)
+        net = replay.supply.get(part.family, np.zeros(shape)) - replay.need.get(part.family, np.zeros(shape))
+        assert posted[part.first : part.end] == pytest.approx(net[tuple(part.position.T)], abs=1e-6), part.name
         compared += 1
     if mechanism.budget is not None:
-        row = next(first for name, first, _ in program.families if name == "budget")
-        assert -posted[row] == pytest.approx(replay.yuan)
+        assert -posted[program.rows(BUDGET).first] == pytest.approx(replay.yuan)
         compared += 1
     assert compared >= 2
 
 
 def test_what_it_moves_is_counted_the_same_by_model_and_replay(solved):
     mechanism, _, program, x, plan = solved
-    ledger = replay_plan(solved[1], plan)
+    ledger = replay_plan(read_facts(solved[1].scenario), plan)
     assert program.disturbance @ x == pytest.approx(ledger.officer_weeks[mechanism.name])
     assert program.worth @ x == pytest.approx(ledger.objective)
 
@@ -106,7 +107,7 @@ def test_switched_off_it_is_not_there(solved):
 def test_a_corrupted_decision_is_caught(solved, change):
     """The first decision of each table that orders something is changed: negative, fractional or far too large."""
     mechanism, problem, _, _, plan = solved
-    names = [name for name in ("orders", "moved", "team", *mechanism.ordered) if name != "overtime"]  # days, not orders
+    names = [decision.name for decision in mechanism.decisions if decision.unit not in ("officer-days", "postings")]
     assert any(len(plan.tables(mechanism.name).get(name, ())) for name in names)
     for name in names:
         table = plan.tables(mechanism.name).get(name)
@@ -115,9 +116,9 @@ def test_a_corrupted_decision_is_caught(solved, change):
         amount = table.amount.copy()
         amount[0] = change if change < 0 else amount[0] + change
         tables = {**plan.tables(mechanism.name), name: replace(table, amount=amount)}
-        found = verify(problem, Plan({**plan.decisions, mechanism.name: tables}))
+        found = verify(read_facts(problem.scenario), Plan({**plan.decisions, mechanism.name: tables}))
         assert any(violation.row.startswith(f"{mechanism.name}[") for violation in found), name
-        assert not verify(problem, plan)
+        assert not verify(read_facts(problem.scenario), plan)
 
 
 def test_the_order_of_mechanisms_does_not_matter():

@@ -11,12 +11,12 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.cli.options import FormName
-from optimizer.law.masks import age_caps, open_cells, open_pairs
-from optimizer.sections import Form
-from optimizer.sections.rules import RuleSet
 from optimizer.law.judgement import cases_older, why_not
+from optimizer.law.masks import age_caps, open_cells, open_pairs
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
+from optimizer.sections import Form
+from optimizer.sections.rules import RuleSet
 from optimizer.verification import verify
 
 YOUNG, OLD, MIXED = [1, 0, 0, 0, 0], [0, 0, 0, 0, 1], [0.2, 0.2, 0.3, 0.2, 0.1]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from optimizer import ScenarioError, SolveOptions, evaluate
-from optimizer.sections.rules import FormRule
 from optimizer.scenario import Scenario
+from optimizer.sections.rules import FormRule
 
 RULES = Path(__file__).parents[2] / "scenarios" / "rules"
 BEFORE, SINCE = "before-2024-06-17", "from-2024-06-17"
