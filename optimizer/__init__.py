@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from optimizer.errors import ModelError as ModelError
     from optimizer.errors import ScenarioError as ScenarioError
     from optimizer.errors import VerificationError as VerificationError
+    from optimizer.evaluation import evaluate as evaluate
     from optimizer.plots import save_figures as save_figures
     from optimizer.report import write_report as write_report
     from optimizer.result import Result as Result
-    from optimizer.result import evaluate as evaluate
     from optimizer.scenario import Scenario as Scenario
     from optimizer.solver import SolveOptions as SolveOptions
+    from optimizer.store import load_result as load_result
+    from optimizer.store import save_result as save_result
 
 __version__ = "0.1.0"
 
@@ -33,8 +35,10 @@ _HOME = {
     "SolveOptions": "optimizer.solver",
     "VerificationError": "optimizer.errors",
     "compare": "optimizer.comparison",
-    "evaluate": "optimizer.result",
+    "evaluate": "optimizer.evaluation",
+    "load_result": "optimizer.store",
     "save_figures": "optimizer.plots",
+    "save_result": "optimizer.store",
     "write_report": "optimizer.report",
 }
 """Where each public name lives."""

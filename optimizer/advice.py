@@ -62,9 +62,7 @@ def say_advice(result: Result, advice: Advice, lang: Lang) -> str:
     """A warning as a sentence."""
     from optimizer.labels import label
 
-    listed = [
-        result.problem.document.courts[j].name.text(lang, result.problem.courts[j]).split(",")[0] for j in advice.courts[:3]
-    ]
+    listed = [result.facts.document.courts[j].name.text(lang, result.facts.courts[j]).split(",")[0] for j in advice.courts[:3]]
     names = ("、" if lang == "zh" else ", ").join(listed)
     if len(advice.courts) > 3:
         names = label("and_more", lang, names=names, n=len(advice.courts) - 3)
@@ -73,7 +71,7 @@ def say_advice(result: Result, advice: Advice, lang: Lang) -> str:
 
 def _orders(result: Result) -> list[tuple[int, int, int, int, int]]:
     """Postings: donor, host, role, start, length."""
-    tables = [result.plan.table(m.name, ORDERS) for m in result.problem.document.mechanisms] if result.plan else []
+    tables = [result.plan.table(m.name, ORDERS) for m in result.facts.document.mechanisms] if result.plan else []
     names = ("donor", "host", "role", "start", "length")
     return [row for table in tables if len(table) for row in zip(*(table.index[name].tolist() for name in names), strict=True)]
 
@@ -96,7 +94,7 @@ def donor_depletion(result: Result) -> list[Advice]:
 def receiver_saturation(result: Result) -> list[Advice]:
     """Hosts with officers from elsewhere at which many days of some role stay unused while they are there."""
     ledger = result.ledger
-    helped = np.zeros(result.problem.shape, dtype=bool)
+    helped = np.zeros(result.facts.shape, dtype=bool)
     for _, host, role, start, length in _orders(result):
         helped[host, role, start : start + length] = True
     idle = np.where(helped, np.maximum(ledger.available - ledger.used, 0), 0).sum(axis=2)
@@ -111,15 +109,15 @@ def receiver_saturation(result: Result) -> list[Advice]:
 
 def easy_first(result: Result) -> list[Advice]:
     """Courts that close easy tiers far beyond their share of the load while harder tiers of the same queues wait."""
-    problem, ledger = result.problem, result.ledger
-    load = problem.cells.arrived[:, -1] + ledger.back.sum(axis=1)
+    facts, ledger = result.facts, result.ledger
+    load = facts.cells.arrived[:, -1] + ledger.back.sum(axis=1)
     closed = ledger.closed.sum(axis=1) + ledger.executed.dense("cell", shape=load.shape)
-    tiered = np.isin(problem.cells.klass, np.unique(problem.cells.klass[problem.cells.tier > 0]))
-    easy = tiered & (problem.cells.tier == 0)
+    tiered = np.isin(facts.cells.klass, np.unique(facts.cells.klass[facts.cells.tier > 0]))
+    easy = tiered & (facts.cells.tier == 0)
 
     def by_court(cases: Array, of: Array) -> Array:
-        out: Array = np.zeros(len(problem.courts))
-        np.add.at(out, problem.cells.court[of], cases[of])
+        out: Array = np.zeros(len(facts.courts))
+        np.add.at(out, facts.cells.court[of], cases[of])
         return out
 
     def ratio(top: Array, bottom: Array) -> Array:
@@ -131,7 +129,7 @@ def easy_first(result: Result) -> list[Advice]:
     if not len(hit):
         return []
     places, numbers = tuple(map(int, hit)), {"percent": 100 * float(hard[hit].mean())}
-    if not problem.cells.dated.any():
+    if not facts.cells.dated.any():
         return [Advice("easy_first", places, numbers, 0.5)]
     overdue = float(result.court_kpis.overdue_end[hit].sum())
     return [Advice("easy_first_overdue", places, {**numbers, "overdue": overdue}, 0.6)]
@@ -156,7 +154,7 @@ def team_shape(result: Result) -> list[Advice]:
     """Bureaus with too many or too few others per officer who decides."""
     orders = result.orders()
     orders = orders[orders["kind"] == "bureau"]
-    roles = result.problem.document.roles
+    roles = result.facts.document.roles
     found = []
     for (host, _), team in orders.groupby(["host", "start"], sort=True):
         deciding = float(team["heads"][team["role"].map(lambda role: roles[role].decides)].sum())
@@ -164,7 +162,7 @@ def team_shape(result: Result) -> list[Advice]:
         per = others / deciding if deciding else np.inf
         if not TEAM[0] <= per <= TEAM[1]:
             kind = "team_wide" if per > TEAM[1] else "team_thin"
-            place = (result.problem.courts.index(str(host)),)
+            place = (result.facts.courts.index(str(host)),)
             found.append(Advice(kind, place, {"deciding": deciding, "others": others}, 0.3))
     return found
 
@@ -172,7 +170,7 @@ def team_shape(result: Result) -> list[Advice]:
 def useless_overtime(result: Result) -> list[Advice]:
     """Overtime beyond about 50 hours a week of those deployed."""
     found = []
-    for mechanism in result.problem.document.mechanisms:
+    for mechanism in result.facts.document.mechanisms:
         levels = getattr(mechanism, "levels", ())
         tables = [] if result.plan is None else [result.plan.table(mechanism.name, one) for one in mechanism.decisions]
         table = next((table for table in tables if "level" in table.index and len(table)), None)
@@ -187,9 +185,9 @@ def useless_overtime(result: Result) -> list[Advice]:
 
 def end_of_horizon(result: Result) -> list[Advice]:
     """Closures that crowd into the last period, which happens where what stays open is worth nothing."""
-    problem = result.problem
+    facts = result.facts
     closed = result.court_kpis.closures_by_period.sum(axis=0)
-    days = problem.time.days
+    days = facts.time.days
     if len(days) < 3 or (days <= 0).any():
         return []
     rate = closed / days

@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from optimizer.dispatch import make_plan
+from optimizer.evaluation import status_quo_plan
+from optimizer.facts import read_facts
+from optimizer.ledger import replay_plan
 from optimizer.model import build_program
 from optimizer.plan import CORE, HOME, LENT, RECEIVED, Kind
 from optimizer.problem import build_problem
-from optimizer.result import Proof, Result, check, status_quo_kpis
+from optimizer.result import Proof, Result
 from optimizer.solver.backend import Task, solve_task
 from optimizer.solver.polish import heads_room, polish
+from optimizer.verdict import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,11 +77,13 @@ def _by_rule(scenario: Scenario, label: str, rule: Callable[[Problem, Program], 
     program = build_program(problem, mechanisms=not nobody)
     heads = rule(problem, program)
     x = None if heads is None else polish(program, heads)
-    reference, value = status_quo_kpis(problem)
+    plan = None if x is None else make_plan(problem, program, x)
+    reference = plan if nobody else status_quo_plan(problem)
+    facts = read_facts(scenario)
+    value = None if reference is None else replay_plan(facts, reference).objective
     objective = None if x is None else float(program.worth @ x)
     proof = Proof("rule" if x is not None else "unknown", objective, objective, None, value, None, "rule of thumb", {})
-    plan = None if x is None else make_plan(problem, program, x)
-    result = Result(problem, plan, proof, (), reference, {"total": time.monotonic() - began}, label)
+    result = Result(facts, label, plan, reference, proof, seconds={"total": time.monotonic() - began})
     if not nobody or not problem.document.targets:  # targets are no promise of the status quo
         check(result)
     return result

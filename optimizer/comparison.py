@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.baselines import RULES
 from optimizer.errors import Fault, Place, ScenarioError
-from optimizer.result import Result, evaluate
+from optimizer.evaluation import evaluate
+from optimizer.result import Result
 from optimizer.scenario import Scenario
+from optimizer.store import load_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,7 +88,7 @@ def _result(item: Scenario | Result | str | Path, options: SolveOptions | None, 
     if isinstance(item, Scenario):
         return evaluate(item, options=options, progress=progress)
     if Path(item).is_dir():
-        return Result.load(item)
+        return load_result(item)
     file, _, variant = str(item).partition("@")
     return evaluate(Scenario.load(file, variant=variant or None), options=options, progress=progress)
 

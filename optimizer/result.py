@@ -1,42 +1,23 @@
-"""Scenario in, everything about one run out: the one hub that comparisons, studies, plots and reports call."""
+"""A run as data: plan, proof and verdict, with frames for people; nothing here solves, verifies or saves."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from optimizer import frames
-from optimizer.dispatch import make_plan
-from optimizer.errors import ModelError, VerificationError
-from optimizer.facts import Facts, read_facts
-from optimizer.kpis import CourtKpis, court_kpis, donor_harm, totals
-from optimizer.law.masks import unchecked
-from optimizer.ledger import Ledger, replay_plan
-from optimizer.model import build_program
-from optimizer.problem import build_problem
-from optimizer.rows import WORK
-from optimizer.solver import SolveOptions, relative_gap, solve_program
-from optimizer.solver.interrupts import deferred
-from optimizer.solver.polish import polish
-from optimizer.verification import verify
+from optimizer.gap import relative_gap
+from optimizer.kpis import totals
+from optimizer.outcome import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pandas import DataFrame
 
     from optimizer.errors import Place
     from optimizer.plan import Plan
-    from optimizer.problem import Problem
-    from optimizer.program import Program
     from optimizer.replaying.replay import Violation
-    from optimizer.scenario import Scenario
-    from optimizer.solver import ProgressCallback, Solution
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -83,63 +64,31 @@ class Conflict:
     message: str
 
 
-@dataclass(frozen=True)
-class Result:
-    """One run: problem, plan, proof and verdict; frames for people.
+@dataclass(frozen=True, repr=False)
+class Result(Outcome):
+    """One run: facts, plan, proof and verdict; frames for people.
 
     Attributes:
-        plan: ``None`` where there is none. violations: what the verifier found; empty for any plan this package shows.
-        status_quo: KPIs if nobody moves. seconds: by stage. conflict: rules in conflict, if infeasible.
-        warnings: what a planner should know. label: how tables and legends call it.
+        proof: how sure the plan is. violations: what the verifier found; empty for any plan this package shows.
+        rules: plans by rules of thumb, by label. seconds: by stage. conflict: rules in conflict, if infeasible.
+        warnings: what a planner should know.
     """
 
-    problem: Problem
-    plan: Plan | None
     proof: Proof
-    violations: tuple[Violation, ...]
-    status_quo: CourtKpis | None
-    seconds: dict[str, float]
-    label: str
+    violations: tuple[Violation, ...] = ()
+    rules: Mapping[str, Plan] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
     conflict: tuple[Conflict, ...] = ()
     warnings: tuple[str, ...] = ()
-    frozen: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        """How tables and legends call it."""
-        return self.label
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario it answers."""
-        return self.problem.scenario
+    def __repr__(self) -> str:
+        worth = "no plan" if self.proof.objective is None else f"worth {self.proof.objective:.1f}"
+        return f"<Result {self.label!r}: {self.proof.status}, {worth}>"
 
     @property
     def verified(self) -> bool:
         """Whether there is a plan and the verifier found nothing against it."""
         return self.plan is not None and not self.violations
-
-    @cached_property
-    def facts(self) -> Facts:
-        """The scenario as the verifier reads it."""
-        return read_facts(self.scenario)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """What the plan does, recomputed from its tables."""
-        if self.plan is None:
-            raise ModelError(f"{self.label}: there is no plan ({self.proof.status})")
-        return replay_plan(self.facts, self.plan)
-
-    @cached_property
-    def court_kpis(self) -> CourtKpis:
-        """KPIs of every court."""
-        return court_kpis(self.facts, self.ledger)
-
-    @property
-    def harm(self) -> Array:
-        """Donor harm by court (weighted closures), shape (J,)."""
-        return donor_harm(self.court_kpis, self.status_quo or self.court_kpis)
 
     def totals(self) -> dict[str, Any]:
         """KPIs of the whole scenario, with status, objective, bound and gaps."""
@@ -153,7 +102,7 @@ class Result:
         }
         if self.plan is None:
             return sure
-        numbers = totals(self.facts, self.ledger, self.court_kpis, self.status_quo or self.court_kpis)
+        numbers = totals(self.facts, self.ledger, self.court_kpis, self.before)
         moved = self.orders()
         return {**numbers, "officers_moved": float(moved["heads"].sum()), **sure}
 
@@ -169,14 +118,6 @@ class Result:
     def regions(self) -> DataFrame:
         """One row per region, its courts summed."""
         return frames.regions(self)
-
-    def measures(self) -> dict[str, float]:
-        """Coercive measures to be expected, by name; counted, and rewarded nowhere."""
-        total: dict[str, float] = {}
-        for replay in self.ledger.replays.values():
-            for name, count in replay.measures.items():
-                total[name] = total.get(name, 0.0) + count
-        return total
 
     def series(self) -> DataFrame:
         """One row per period: closures and open cases, with the status quo beside."""
@@ -201,116 +142,3 @@ class Result:
     def utilisation(self) -> DataFrame:
         """One row per role: officer-days available and used."""
         return frames.utilisation(self)
-
-    def save(self, folder: Any) -> None:
-        """Write the run into a folder: everything needed to load and verify it again, and tables for people."""
-        from optimizer.store import save_result
-
-        save_result(self, folder)
-
-    @staticmethod
-    def load(folder: Any) -> Result:
-        """Read a run back and verify it anew."""
-        from optimizer.store import load_result
-
-        return load_result(folder)
-
-
-def evaluate(
-    scenario: Scenario,
-    *,
-    options: SolveOptions | None = None,
-    progress: ProgressCallback | None = None,
-    label: str | None = None,
-) -> Result:
-    """Solve a scenario and verify the plan.
-
-    Raises:
-        VerificationError: the plan breaks a rule or misreports itself; no such plan is ever returned.
-        ModelError: the model cannot be posed, or the solver contradicts itself.
-    """
-    options = options or SolveOptions()
-    clock = time.monotonic()
-    seconds: dict[str, float] = {}
-    problem = build_problem(scenario)
-    seconds["problem"], clock = _lap(clock)
-    program = build_program(problem)
-    seconds["model"], clock = _lap(clock)
-    solution = solve_program(program, options, progress)
-    with deferred():  # Ctrl-C ends the search; what makes a checked plan of it takes seconds and is let finish
-        return _result_of(problem, program, solution, options, seconds | solution.seconds, label or _label(scenario))
-
-
-def _result_of(
-    problem: Problem, program: Program, solution: Solution, options: SolveOptions, seconds: dict[str, float], label: str
-) -> Result:
-    """A solution as a verified result."""
-    clock = time.monotonic()
-    reference, value = status_quo_kpis(problem)
-    seconds["status quo"], clock = _lap(clock)
-    proof = Proof(
-        solution.status,
-        solution.objective,
-        solution.first_stage,
-        solution.bound,
-        value,
-        solution.stopped_by,
-        options.solver,
-        vars(options).copy(),
-    )
-    plan = None if solution.x is None else make_plan(problem, program, solution.x)
-    seconds["dispatch"], clock = _lap(clock)
-    conflict, warnings = _conflicts(problem.scenario, solution), _warnings(problem, program)
-    result = Result(problem, plan, proof, (), reference, seconds, label, conflict=conflict, warnings=warnings)
-    check(result)
-    seconds["verify"], _ = _lap(clock)
-    return result
-
-
-def check(result: Result) -> None:
-    """Refuse a plan that the verifier does not accept.
-
-    Raises:
-        VerificationError: with every violation.
-    """
-    if result.plan is not None:
-        proof = result.proof
-        found = verify(result.facts, result.plan, objective=proof.objective, bound=proof.bound, ledger=result.ledger)
-        if found:
-            raise VerificationError(found)
-
-
-def status_quo_kpis(problem: Problem) -> tuple[CourtKpis | None, float | None]:
-    """KPIs and worth if nobody moves and every court closes what is worth most to it."""
-    program = build_program(problem, mechanisms=False)
-    x = polish(program, np.zeros(len(program.worth)))
-    if x is None:
-        return None, None
-    plan = make_plan(problem, program, x)
-    facts = read_facts(problem.scenario)
-    return court_kpis(facts, replay_plan(facts, plan)), float(program.worth @ x)
-
-
-def _lap(since: float) -> tuple[float, float]:
-    now = time.monotonic()
-    return now - since, now
-
-
-def _label(scenario: Scenario) -> str:
-    return f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name
-
-
-def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
-    return tuple(
-        Conflict(rule, scenario.place(rule), "cannot hold together with the rest of the scenario") for rule in solution.conflict
-    )
-
-
-def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
-    """Rows that something needs and nothing supplies, by court and role; rules of law that cannot be checked."""
-    work = {(int(j), int(r)) for part in program.unsupplied if part.family == WORK for j, r, _ in part.position}
-    short = tuple(
-        f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
-        for j, r in sorted(work)
-    )
-    return short + unchecked(problem)

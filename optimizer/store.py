@@ -9,24 +9,24 @@ import json
 import math
 import shutil
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
+from optimizer.facts import read_facts
 from optimizer.plan import Plan, Table
-from optimizer.problem import build_problem
 from optimizer.replaying.replay import Violation
-from optimizer.result import Proof, Result, check, status_quo_kpis
+from optimizer.result import Proof, Result
 from optimizer.scenario import Scenario
+from optimizer.verdict import check
 from optimizer.verification import TOLERANCE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout."""
 
 TABLES = ("courts", "regions", "series", "orders", "moves", "acts", "bureaus", "utilisation")
@@ -92,7 +92,8 @@ def read_result(folder: str | Path) -> Result:
     document = _read_json(folder / "plan.json")
     try:
         proof = Proof(**document["proof"])
-        plan = None if document["decisions"] is None else _plan(document["decisions"])
+        plan, nobody = _plan_or_none(document["decisions"]), _plan_or_none(document["nobody_moves"])
+        rules = {str(name): _plan(decisions) for name, decisions in document["rules"].items()}
         label, warnings = document["label"], tuple(document["warnings"])
         seconds = dict(_read_json(folder / "run.json")["seconds"])
         same = document["digest"] == scenario.digest
@@ -100,9 +101,7 @@ def read_result(folder: str | Path) -> Result:
         raise _damaged(folder / "plan.json", str(error)) from error
     if not same:
         raise _damaged(folder / "scenario.json", "this is not the scenario the plan was made for")
-    problem = build_problem(scenario)
-    reference, value = status_quo_kpis(problem)
-    return Result(problem, plan, replace(proof, status_quo=value), (), reference, seconds, label, warnings=warnings)
+    return Result(read_facts(scenario), label, plan, nobody, proof, rules=rules, seconds=seconds, warnings=warnings)
 
 
 def plain(value: Any) -> Any:
@@ -120,28 +119,38 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _plan_document(result: Result) -> dict[str, Any]:
-    decisions = None
-    if result.plan is not None:
-        decisions = {
-            owner: {
-                name: {
-                    "unit": table.unit,
-                    "index": {k: v.tolist() for k, v in table.index.items()},
-                    "amount": table.amount.tolist(),
-                }
-                for name, table in sorted(tables.items())
+def _decisions(plan: Plan | None) -> dict[str, Any] | None:
+    """A plan as plain data, by owner and table."""
+    if plan is None:
+        return None
+    return {
+        owner: {
+            name: {
+                "unit": table.unit,
+                "index": {k: v.tolist() for k, v in table.index.items()},
+                "amount": table.amount.tolist(),
             }
-            for owner, tables in sorted(result.plan.decisions.items())
+            for name, table in sorted(tables.items())
         }
+        for owner, tables in sorted(plan.decisions.items())
+    }
+
+
+def _plan_document(result: Result) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "label": result.label,
         "digest": result.scenario.digest,
         "proof": plain(vars(result.proof)),
         "warnings": list(result.warnings),
-        "decisions": decisions,
+        "decisions": _decisions(result.plan),
+        "nobody_moves": _decisions(result.nobody_moves),
+        "rules": {name: _decisions(plan) for name, plan in result.rules.items()},
     }
+
+
+def _plan_or_none(decisions: dict[str, Any] | None) -> Plan | None:
+    return None if decisions is None else _plan(decisions)
 
 
 def _plan(decisions: dict[str, Any]) -> Plan:

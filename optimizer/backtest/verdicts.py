@@ -14,8 +14,11 @@ from optimizer.backtest.words import Text, joined, same, say
 from optimizer.calibration import scaled
 from optimizer.calibration.response import status_quo_closures
 from optimizer.errors import Place, ScenarioError, unknown_name
+from optimizer.evaluation import evaluate, status_quo_plan
+from optimizer.facts import Facts, read_facts
+from optimizer.kpis import court_kpis
+from optimizer.ledger import replay_plan
 from optimizer.problem import build_problem
-from optimizer.result import evaluate, status_quo_kpis
 from optimizer.scenario import Scenario
 from optimizer.solver import SolveOptions
 
@@ -172,7 +175,7 @@ def _ridge(case: Ridge, file: Path, found: dict[str, Finding]) -> Finding:
     return Finding(case.name, "not identified", say("ridge"), (), lines, (), left, numbers)
 
 
-def _place_of(court: str, problem: Problem, file: Path) -> int:
+def _place_of(court: str, problem: Problem | Facts, file: Path) -> int:
     if court not in problem.courts:
         raise ScenarioError([unknown_name(Place(str(file)), "court", court, "court", problem.courts)])
     return int(problem.courts.index(court))
@@ -182,8 +185,9 @@ def _rank(case: Rank, file: Path, found: dict[str, Finding]) -> Finding:
     del found
     result = evaluate(Scenario.load(file.parent / case.scenario, settings=case.settings), options=SolveOptions(gap=0.005))
     province = _problem(file, case.among, case.among_settings)
-    j, here = _place_of(case.court, province, file), _place_of(case.court, result.problem, file)
-    kpis, _ = status_quo_kpis(province)
+    j, here = _place_of(case.court, province, file), _place_of(case.court, result.facts, file)
+    nobody, facts = status_quo_plan(province), read_facts(province.scenario)
+    kpis = None if nobody is None else court_kpis(facts, replay_plan(facts, nobody))
     if kpis is None or result.plan is None or result.status_quo is None:
         return Finding(case.name, "failed", say("no_plan"))
     others = kpis.closing_rate[~np.isnan(kpis.rank) & (np.arange(len(province.courts)) != j)]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from optimizer.comparison import Comparison
     from optimizer.result import Result
     from optimizer.scenario import Scenario
+    from optimizer.store import load_result
 
 
 def compare(
@@ -92,7 +93,6 @@ def compare(
 
 def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Scenario | Result]:
     """Read everything before anything is solved, so that all faults of all items come out at once."""
-    from optimizer.result import Result
     from optimizer.scenario import Scenario
 
     out: list[Scenario | Result] = []
@@ -100,7 +100,7 @@ def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Sc
     for item in items:
         try:
             if Path(item).is_dir():
-                out.append(Result.load(item))
+                out.append(load_result(item))
                 continue
             file, variant = (item, None) if Path(item).exists() or "@" not in item else item.rsplit("@", 1)
             scenario = Scenario.load(file, variant=variant, settings=settings)

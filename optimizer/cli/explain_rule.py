@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from optimizer.facts import Facts
     from optimizer.labels import Lang
     from optimizer.law.judgement import Reason
-    from optimizer.facts import Facts
     from optimizer.sections.rules import FormRule, RuleSet
 
 NO_CONDITION = {"open", "source", "certain", "note"}

@@ -56,8 +56,9 @@ def solve(
     """Find the best plan, prove how good it is, and write it into a folder. Ctrl-C keeps the best plan so far."""
     options = solve_options(gap, time_limit, threads, seed, solver)
     from optimizer.cli.progress import shown_progress
-    from optimizer.result import evaluate
+    from optimizer.evaluation import evaluate
     from optimizer.scenario import Scenario
+    from optimizer.store import save_result
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
     label = label_of(scenario)
@@ -67,7 +68,7 @@ def solve(
     baselines: dict[str, Result] = {}
     seconds = dict(result.seconds)
     if result.plan is not None:
-        result.save(folder)
+        save_result(result, folder)
         (folder / "report.html").unlink(missing_ok=True)  # that of an earlier plan
         with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
             baselines |= _baselines(scenario)

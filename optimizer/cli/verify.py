@@ -17,12 +17,12 @@ def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)], as_json: AsJson = False
 ) -> int:
     """Read a run folder back and verify its plan again, without the solver."""
-    from optimizer.result import Result
+    from optimizer.store import load_result
 
     if not folder.is_dir():
         raise ScenarioError([Fault(Place(str(folder)), "", "there is no such folder", expected="a run folder")])
     try:
-        result = Result.load(folder)
+        result = load_result(folder)
     except VerificationError as error:
         for violation in error.violations:
             say(str(violation))

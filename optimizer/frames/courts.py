@@ -13,8 +13,8 @@ from optimizer.kpis import CourtKpis
 from optimizer.kpis import utilisation as role_days
 
 if TYPE_CHECKING:
-    from optimizer.problem import Problem
-    from optimizer.result import Result
+    from optimizer.facts import Facts
+    from optimizer.outcome import Outcome
 
 AGES = ("open_age_0_3", "open_age_3_6", "open_age_6_12", "open_age_12_24", "open_age_over_24")
 """Columns of cases open at the end by age in months."""
@@ -22,20 +22,20 @@ AGES = ("open_age_0_3", "open_age_3_6", "open_age_6_12", "open_age_12_24", "open
 _REGION_TIERS = ("intermediate", "high")
 
 
-def courts(result: Result) -> pd.DataFrame:
+def courts(result: Outcome) -> pd.DataFrame:
     """One row per court, in scenario order."""
-    problem, now = result.problem, result.court_kpis
-    before = result.status_quo or now
-    listed = problem.document.courts
+    facts, now = result.facts, result.court_kpis
+    before = result.before
+    listed = facts.document.courts
     sent, received = _officer_weeks(result)
     harm = now.own_value - before.own_value
     frame = pd.DataFrame(
         {
-            "court": problem.courts,
+            "court": facts.courts,
             "name_en": [c.name.text("en", c.id) for c in listed],
             "name_zh": [c.name.text("zh", c.id) for c in listed],
             "tier": [c.tier for c in listed],
-            "region": _regions(problem),
+            "region": _regions(facts),
             "lat": np.array([c.lat for c in listed], dtype=float),
             "lon": np.array([c.lon for c in listed], dtype=float),
             "open_start": now.open_start,
@@ -53,17 +53,17 @@ def courts(result: Result) -> pd.DataFrame:
             "officer_weeks_received": received,
         }
     )
-    heads = pd.DataFrame(problem.staff.heads[:, :, 0], columns=[f"heads_{role}" for role in problem.roles])
+    heads = pd.DataFrame(facts.staff.heads[:, :, 0], columns=[f"heads_{role}" for role in facts.roles])
     return pd.concat([frame, heads], axis=1)
 
 
-def _ages(result: Result) -> dict[str, Any]:
+def _ages(result: Outcome) -> dict[str, Any]:
     """Cases open at the end by age, and those whose age is not known."""
     by_age, unknown = open_by_age(result.facts, result.ledger)
     return {**dict(zip(AGES, by_age.T, strict=True)), "open_age_unknown": unknown}
 
 
-def regions(result: Result) -> pd.DataFrame:
+def regions(result: Outcome) -> pd.DataFrame:
     """One row per region: loads, closures, rates and harm summed over its courts."""
     frame = courts(result)
     summed = ["open_start", "inflow", "load", "sq_load", "closures", "sq_closures", "genuine", "sq_genuine", "open_end"]
@@ -96,19 +96,19 @@ def _counts(kpis: CourtKpis, prefix: str) -> dict[str, Any]:
     }
 
 
-def _regions(problem: Problem) -> list[str]:
+def _regions(facts: Facts) -> list[str]:
     """Id of the court that heads each court's region, or of its first court where none does."""
     heads: dict[int, str] = {}
     for tiers in (_REGION_TIERS, ("basic",)):
-        for court, region in zip(problem.document.courts, problem.map.region.tolist(), strict=True):
+        for court, region in zip(facts.document.courts, facts.map.region.tolist(), strict=True):
             if court.tier in tiers:
                 heads.setdefault(region, court.id)
-    return [heads[region] for region in problem.map.region.tolist()]
+    return [heads[region] for region in facts.map.region.tolist()]
 
 
-def _officer_weeks(result: Result) -> tuple[Any, Any]:
+def _officer_weeks(result: Outcome) -> tuple[Any, Any]:
     frame = orders(result)
-    position = {court: j for j, court in enumerate(result.problem.courts)}
+    position = {court: j for j, court in enumerate(result.facts.courts)}
     out = [np.zeros(len(position)), np.zeros(len(position))]
     for column, total in zip(("donor", "host"), out, strict=True):
         np.add.at(
@@ -117,15 +117,15 @@ def _officer_weeks(result: Result) -> tuple[Any, Any]:
     return out[0], out[1]
 
 
-def series(result: Result) -> pd.DataFrame:
+def series(result: Outcome) -> pd.DataFrame:
     """One row per period, the whole scenario summed."""
-    problem, now = result.problem, result.court_kpis
-    before = result.status_quo or now
+    facts, now = result.facts, result.court_kpis
+    before = result.before
     out: dict[str, Any] = {
-        "period": np.arange(len(problem.time.days)),
-        "start": problem.time.starts,
-        "end": problem.time.ends,
-        "days": problem.time.days,
+        "period": np.arange(len(facts.time.days)),
+        "start": facts.time.starts,
+        "end": facts.time.ends,
+        "days": facts.time.days,
     }
     for kpis, prefix in ((now, ""), (before, "sq_")):
         closures, genuine = kpis.closures_by_period.sum(axis=0), kpis.genuine_by_period.sum(axis=0)
@@ -139,16 +139,16 @@ def series(result: Result) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
-def utilisation(result: Result) -> pd.DataFrame:
+def utilisation(result: Outcome) -> pd.DataFrame:
     """One row per role: officer-days available and used, and the share used."""
-    problem = result.problem
+    facts = result.facts
     available, used = role_days(result.facts, result.ledger)
-    roles = list(problem.document.roles.values())
+    roles = list(facts.document.roles.values())
     index = np.arange(len(roles))
     return pd.DataFrame(
         {
-            "role": problem.roles,
-            **titles("role", roles, index, problem.roles),
+            "role": facts.roles,
+            **titles("role", roles, index, facts.roles),
             "available_days": available,
             "used_days": used,
             "share": np.divide(used, available, out=np.zeros(len(roles)), where=available > 0),

@@ -10,17 +10,17 @@ import pandas as pd
 from optimizer.plan import ORDERS
 
 if TYPE_CHECKING:
+    from optimizer.facts import Facts
+    from optimizer.outcome import Outcome
     from optimizer.plan import Decision, Table
-    from optimizer.problem import Problem
-    from optimizer.result import Result
 
 
-def orders(result: Result) -> pd.DataFrame:
+def orders(result: Outcome) -> pd.DataFrame:
     """One row per group of officers sent, by start, mechanism, host, donor and role."""
-    problem = result.problem
+    facts = result.facts
     parts = [
         _orders_of(result, mechanism, table)
-        for mechanism in problem.document.mechanisms
+        for mechanism in facts.document.mechanisms
         for _, table in _ordered(result, mechanism, "posting")
     ]
     if not parts:
@@ -47,21 +47,21 @@ _ORDER_COLUMNS = {
 }
 
 
-def _orders_of(result: Result, mechanism: Any, table: Table) -> pd.DataFrame:
-    problem = result.problem
+def _orders_of(result: Outcome, mechanism: Any, table: Table) -> pd.DataFrame:
+    facts = result.facts
     donor, host, role, start, length = (table.index[axis] for axis in ORDERS.axes)
     return pd.DataFrame(
         {
             **_mechanism(mechanism, len(table)),
-            **_court_columns(problem, "donor", donor),
-            **_court_columns(problem, "host", host),
-            "role": [problem.roles[r] for r in role],
-            **titles("role", [problem.document.roles[problem.roles[r]] for r in role], role, problem.roles),
+            **_court_columns(facts, "donor", donor),
+            **_court_columns(facts, "host", host),
+            "role": [facts.roles[r] for r in role],
+            **titles("role", [facts.document.roles[facts.roles[r]] for r in role], role, facts.roles),
             "heads": table.amount,
-            "start": [problem.time.starts[t] for t in start],
-            "end": [problem.time.ends[t + n - 1] for t, n in zip(start, length, strict=True)],
-            "weeks": [float(problem.time.weeks[t : t + n].sum()) for t, n in zip(start, length, strict=True)],
-            "km": problem.map.km[donor, host],
+            "start": [facts.time.starts[t] for t in start],
+            "end": [facts.time.ends[t + n - 1] for t, n in zip(start, length, strict=True)],
+            "weeks": [float(facts.time.weeks[t : t + n].sum()) for t, n in zip(start, length, strict=True)],
+            "km": facts.map.km[donor, host],
         }
     )[list(_ORDER_COLUMNS)]
 
@@ -75,8 +75,8 @@ def _mechanism(mechanism: Any, rows: int) -> dict[str, list[str]]:
     }
 
 
-def _court_columns(problem: Problem, who: str, where: Any) -> dict[str, list[str]]:
-    listed = [problem.document.courts[j] for j in where]
+def _court_columns(facts: Facts, who: str, where: Any) -> dict[str, list[str]]:
+    listed = [facts.document.courts[j] for j in where]
     return {
         who: [c.id for c in listed],
         f"{who}_en": [c.name.text("en", c.id) for c in listed],
@@ -84,27 +84,27 @@ def _court_columns(problem: Problem, who: str, where: Any) -> dict[str, list[str
     }
 
 
-def moves(result: Result) -> pd.DataFrame:
+def moves(result: Outcome) -> pd.DataFrame:
     """One row per group of cases that leave their court: origin, receiver, class, form, dates."""
-    problem = result.problem
+    facts = result.facts
     rows = []
-    pairs = [(m, table) for m in problem.document.mechanisms for _, table in _ordered(result, m, "move")]
+    pairs = [(m, table) for m in facts.document.mechanisms for _, table in _ordered(result, m, "move")]
     for mechanism, table in pairs:
         cell = table.index["cell"]
-        klass = problem.cells.klass[cell]
-        kinds = [problem.document.classes[problem.classes[k]] for k in klass]
+        klass = facts.cells.klass[cell]
+        kinds = [facts.document.classes[facts.classes[k]] for k in klass]
         rows.append(
             pd.DataFrame(
                 {
                     **_mechanism(mechanism, len(table)),
                     "form": getattr(mechanism, "form", mechanism.what),
-                    **_court_columns(problem, "origin", problem.cells.court[cell]),
-                    **_court_columns(problem, "receiver", table.index["receiver"]),
-                    "class": [problem.classes[k] for k in klass],
-                    **titles("class", kinds, klass, problem.classes),
+                    **_court_columns(facts, "origin", facts.cells.court[cell]),
+                    **_court_columns(facts, "receiver", table.index["receiver"]),
+                    "class": [facts.classes[k] for k in klass],
+                    **titles("class", kinds, klass, facts.classes),
                     "cases": table.amount,
-                    "ordered": [problem.time.starts[t] for t in table.index["period"]],
-                    "executed": [problem.time.starts[t] for t in table.index["finished"]],
+                    "ordered": [facts.time.starts[t] for t in table.index["period"]],
+                    "executed": [facts.time.starts[t] for t in table.index["finished"]],
                 }
             )
         )
@@ -136,7 +136,7 @@ def moves(result: Result) -> pd.DataFrame:
     return total[list(frame.columns)]
 
 
-def bureaus(result: Result) -> pd.DataFrame:
+def bureaus(result: Outcome) -> pd.DataFrame:
     """One row per temporary bureau: host, window and total heads."""
     frame = orders(result)
     frame = frame[frame["kind"] == "bureau"]
@@ -172,14 +172,14 @@ ACT_COLUMNS = {
 }
 
 
-def acts(result: Result) -> pd.DataFrame:
+def acts(result: Outcome) -> pd.DataFrame:
     """One row per order that is neither a posting nor a move of cases: visits, campaigns, levers, teams, hires, lots, trips.
 
     ``detail`` names the lot or target, if there is one; ``amount`` is in ``unit``.
     """
     parts = [
-        _acts_of(result.problem, mechanism, decision, table)
-        for mechanism in result.problem.document.mechanisms
+        _acts_of(result.facts, mechanism, decision, table)
+        for mechanism in result.facts.document.mechanisms
         for decision, table in _ordered(result, mechanism, "act")
     ]
     if not parts:
@@ -190,7 +190,7 @@ def acts(result: Result) -> pd.DataFrame:
     return frame.sort_values(["start", "mechanism", "what_en", "court", "role"], kind="stable", ignore_index=True)
 
 
-def _ordered(result: Result, mechanism: Any, order: str) -> list[tuple[Decision, Table]]:
+def _ordered(result: Outcome, mechanism: Any, order: str) -> list[tuple[Decision, Table]]:
     """The decisions of a mechanism that people read as such orders, with what the plan holds of them, if anything."""
     if result.plan is None or not mechanism.on:
         return []
@@ -198,21 +198,21 @@ def _ordered(result: Result, mechanism: Any, order: str) -> list[tuple[Decision,
     return [(decision, table) for decision, table in pairs if decision.order == order and len(table)]
 
 
-def _acts_of(problem: Problem, mechanism: Any, decision: Decision, table: Table) -> pd.DataFrame:
+def _acts_of(facts: Facts, mechanism: Any, decision: Decision, table: Table) -> pd.DataFrame:
     rows = len(table)
     first = table.index.get("start", table.index.get("period", np.zeros(rows, dtype=int)))
-    length = table.index.get("length", np.full(rows, 1 if "period" in table.index else len(problem.time.days)))
-    last = np.minimum(first + length, len(problem.time.days)) - 1
+    length = table.index.get("length", np.full(rows, 1 if "period" in table.index else len(facts.time.days)))
+    last = np.minimum(first + length, len(facts.time.days)) - 1
     court = table.index.get("court", table.index.get("donor"))
     role = table.index.get("role")
     nothing = [""] * rows
     places = dict.fromkeys(("court", "court_en", "court_zh"), nothing)
     roles = dict.fromkeys(("role", "role_en", "role_zh"), nothing)
     if court is not None:
-        places = _court_columns(problem, "court", court)
+        places = _court_columns(facts, "court", court)
     if role is not None:
-        listed = [problem.document.roles[problem.roles[r]] for r in role]
-        roles = {"role": [problem.roles[r] for r in role], **titles("role", listed, role, problem.roles)}
+        listed = [facts.document.roles[facts.roles[r]] for r in role]
+        roles = {"role": [facts.roles[r] for r in role], **titles("role", listed, role, facts.roles)}
     return pd.DataFrame(
         {
             **_mechanism(mechanism, rows),
@@ -221,8 +221,8 @@ def _acts_of(problem: Problem, mechanism: Any, decision: Decision, table: Table)
             "detail": [mechanism.lots[i].name for i in table.index["lot"]] if "lot" in table.index else nothing,
             **places,
             **roles,
-            "start": [problem.time.starts[t] for t in first],
-            "end": [problem.time.ends[t] for t in last],
+            "start": [facts.time.starts[t] for t in first],
+            "end": [facts.time.ends[t] for t in last],
             "amount": table.amount,
             "unit": table.unit,
         }

@@ -68,6 +68,7 @@ class Bureau(PostingSection):
             self,
             switched=True,
             outside=True,
+            alone=True,
             ramp=self.ramp,
             set_up_days=self.set_up_days,
             hand_over_days=self.hand_over_days,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.facts import meant
+from optimizer.facts import supervised
 from optimizer.plan import GAIN, USED, Decision, Kind, rows_of
 from optimizer.posing.gains import post_gain, rates
 from optimizer.posing.stays import post_stays
@@ -99,7 +99,7 @@ class Urge(WindowSection):
 
     def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Terms that are offered, to courts below a superior court, no more often than allowed."""
-        found = stay_violations(facts, self, self._below(facts), tables, URGED)
+        found = stay_violations(facts, self, supervised(facts, self.courts), tables, URGED)
         times = np.zeros(len(facts.courts))
         for court, _, _, amount in rows_of(tables, URGED):
             times[court] += amount
@@ -110,9 +110,3 @@ class Urge(WindowSection):
         if self.classes:
             found += used_violations(facts, self.name, tables, self.classes, gained(facts, tables))
         return found
-
-    def _below(self, facts: Facts) -> Array:
-        """Courts meant that stand below a court of the scenario, shape (J,), bool."""
-        known = {court.id for court in facts.document.courts}
-        below: Array = meant(facts, self.courts) & np.array([court.parent in known for court in facts.document.courts])
-        return below

@@ -17,7 +17,7 @@ __all__ = ["build_program"]
 
 
 def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
-    """Pose the whole scenario; ``mechanisms=False`` poses the status quo, in which nobody moves.
+    """Pose the whole scenario; ``mechanisms=False`` poses the status quo: nobody moves, and no hard target is promised.
 
     Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
     over all moves together; roles that stand in, for which all supplies must be known; targets, for which all counts must be.
@@ -29,6 +29,5 @@ def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
             mechanism.post(model, problem)
         post_law(model, problem)
     post_stand_ins(model, problem)
-    if mechanisms:
-        post_targets(model, problem)
+    post_targets(model, problem, hard=mechanisms)
     return model.assemble()

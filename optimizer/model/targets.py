@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-def post_targets(model: Model, problem: Problem) -> None:
-    """Post every target of the scenario; a soft one may be missed at its penalty."""
+def post_targets(model: Model, problem: Problem, *, hard: bool = True) -> None:
+    """Post every target of the scenario; a soft one may be missed at its penalty. ``hard=False`` leaves out the others."""
     for number, target in enumerate(problem.document.targets):
-        _post_target(model, problem, target, f"targets[{number}]")
+        if target.soft or hard:
+            _post_target(model, problem, target, f"targets[{number}]")
 
 
 def base_load(problem: Problem, *, opening: bool = True) -> Array:
@@ -41,7 +42,8 @@ MISSED = {
 def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> None:
     """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``, and so for every ratio; counts as they are.
 
-    A soft ratio is missed by its shortfall in cases over the load that no plan changes, or over 1 where there is none.
+    Every group of courts has its row, and in it a column for what is missed, which stays at 0 if the target is hard. A ratio is
+    missed by its shortfall in cases over the load that no plan changes, or over 1 where there is none.
     """
     meant = problem.select(target.courts)
     group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
@@ -60,12 +62,15 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
         terms = [_term(model, top, group, sign * target.scale(float(problem.time.weeks.sum())))]
         if bottom:
             terms.append(_term(model, bottom, group, -sign * bound))
-        if target.soft:
-            most = _most_missed(target, problem, load)
-            slack = model.columns(f"target {target.name}", MISSED[sign], {"group": every}, upper=most)
-            model.worth(slack, -target.penalty)
-            terms.append(Term(slack, np.where(load > 0, load, 1.0) if bottom else 1.0, group=every))
         floor = sign * bound * (constant if bottom else np.ones(size))
+        least = np.zeros(size)  # what the row can fall to
+        for term in terms:
+            np.add.at(least, term.index["group"], np.minimum(term.amounts, 0.0) * model.upper(term.columns))
+        per = np.where(load > 0, load, 1.0) if bottom else np.ones(size)
+        most = np.maximum(floor - least, 0.0) / per if target.soft else 0.0
+        slack = model.columns(f"target {target.name}", MISSED[sign], {"group": every}, upper=most)
+        model.worth(slack, -target.penalty if target.soft else 0.0)
+        terms.append(Term(slack, per, group=every))
         model.require(f"target {target.name}", *terms, lower=Limit(floor, group=every), rule=rule)
 
 
@@ -83,11 +88,3 @@ def _counted(model: Model, what: str) -> tuple[Array, Array, Array]:
     court, columns, amounts = model.tallied("closures")
     other, more, genuine = model.tallied("genuine")
     return np.concatenate([court, other]), np.concatenate([columns, more]), np.concatenate([amounts, -genuine])
-
-
-def _most_missed(target: Target, problem: Problem, load: Array) -> float:
-    """More than any plan can miss a target by, in the unit of its KPI."""
-    scale = target.scale(float(problem.time.weeks.sum())) * (
-        1.0 + float(problem.cells.yuan.max(initial=0.0)) if target.kpi == "yuan" else 1.0
-    )
-    return 2.0 * scale * max(target.at_least or 0.0, target.at_most or 0.0, 1.0) * (1.0 + float(load.sum()))

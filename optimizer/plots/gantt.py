@@ -58,9 +58,9 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
             )
         ax.set_yticks(range(len(frame)), [short_court(name, lang) for name in frame[f"host_{lang}"]])
         ax.invert_yaxis()
-        problem = result.problem
-        ax.set_xlim(_day(problem.time.starts[0]), _day(problem.time.ends[-1]) + 1)
-        ticks = problem.time.starts[:: max(1, len(problem.time.starts) // 9)]
+        facts = result.facts
+        ax.set_xlim(_day(facts.time.starts[0]), _day(facts.time.ends[-1]) + 1)
+        ticks = facts.time.starts[:: max(1, len(facts.time.starts) // 9)]
         ax.set_xticks([_day(day) for day in ticks], [day.isoformat() for day in ticks])
         ax.tick_params(axis="x", rotation=30)
         ax.set_xlabel(f"{label('date', lang)}  ({label('numbers_are_heads', lang)})")

@@ -87,11 +87,15 @@ def post_posting(
     *,
     switched: bool,
     outside: bool,
+    alone: bool = False,
     ramp: Sequence[float] = (),
     set_up_days: float = 0.0,
     hand_over_days: float = 0.0,
 ) -> Posted | None:
-    """Post heads, hubs, costs and the days supplied; ``None`` if no posting is possible at all."""
+    """Post heads, hubs, costs and the days supplied; ``None`` if no posting is possible at all.
+
+    ``switched``: a yes-or-no for each posting. ``alone``: at most one stands at a court at a time. ``outside``: tied cases too.
+    """
     windows = windows_of(problem, section.weeks, section.start_every_weeks)
     roles = problem.role_index(list(section.heads))
     hosts = np.flatnonzero(problem.select(section.hosts))
@@ -111,7 +115,8 @@ def post_posting(
         model.need(row, (donor[column], role[column], period), lent[column], 1.0)
     _post_hubs(model, problem, section, windows, (donor, role, window, lent, most), received)
     switch = _post_switch(model, section, windows, hosts, received) if switched else None
-    _post_most(model, section, windows, received)
+    if not alone:  # of postings that stand at a court one at a time, each is within its own bounds already
+        _post_most(model, section, windows, received)
     days = effective_days(problem, windows, ramp, set_up_days, hand_over_days)
     _post_days(model, problem, windows, received, days, outside=outside)
     host, role, window, _, columns = received

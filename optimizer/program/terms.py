@@ -81,7 +81,7 @@ def _keys(index: Mapping[str, Array], size: int) -> Array:
 
 
 def _bound(name: str, rows: tuple[Array, Array], axes: tuple[str, ...], limit: float | Limit) -> Array:
-    """The limit of each row, given by code and sizes of its axes, shape (rows,); points of a limit without a row are left out."""
+    """The limit of each row, given by code and sizes of its axes, shape (rows,); a limit may speak of more points than rows."""
     codes, sizes = rows
     if not isinstance(limit, Limit):
         return np.full(len(codes), float(limit))

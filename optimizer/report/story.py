@@ -156,7 +156,7 @@ def costs(result: Result, lang: Lang) -> list[str]:
     if harm.max(initial=0.0) < 0.05:
         return [*out, label("no_harm", lang)]
     worst = int(harm.argmax())
-    name = result.problem.document.courts[worst].name.text(lang, result.problem.courts[worst])
+    name = result.facts.document.courts[worst].name.text(lang, result.facts.courts[worst])
     return [*out, label("harm_sentence", lang, harm=float(harm.sum()), court=name, most=float(harm[worst]))]
 
 
@@ -252,8 +252,8 @@ def kpi_rows(results: Mapping[str, Result], lang: Lang) -> list[list[str]]:
 
 def _named(result: Result, kpi: str, value: Any, lang: Lang) -> str:
     """As ``number``, with courts by name."""
-    if kpi == "worst_court" and value in result.problem.courts:
-        return result.problem.document.courts[result.problem.courts.index(value)].name.text(lang, value)
+    if kpi == "worst_court" and value in result.facts.courts:
+        return result.facts.document.courts[result.facts.courts.index(value)].name.text(lang, value)
     return number(kpi, value, lang)
 
 

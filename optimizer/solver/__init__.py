@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.solver.options import Progress, ProgressCallback, SolveOptions, relative_gap
+from optimizer.gap import relative_gap
+from optimizer.solver.options import Progress, ProgressCallback, SolveOptions
 from optimizer.solver.stages import Solution, solve_program
 
 __all__ = ["Progress", "ProgressCallback", "Solution", "SolveOptions", "relative_gap", "solve_program"]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from optimizer.gap import relative_gap
+
 SolverName = Literal["highs", "scip", "cp-sat", "glop", "pdlp"]
 
 
@@ -64,10 +66,3 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], None]
-
-
-def relative_gap(best: float | None, bound: float | None) -> float | None:
-    """``(bound - best) / max(|best|, 1e-9)``, never below 0; ``None`` where either is missing."""
-    if best is None or bound is None:
-        return None
-    return max(bound - best, 0.0) / max(abs(best), 1e-9)

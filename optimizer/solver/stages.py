@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from optimizer.errors import ModelError
+from optimizer.gap import relative_gap
 from optimizer.plan import WHOLE, Kind
 from optimizer.solver.conflict import find_conflict
 from optimizer.solver.interrupts import deferred
-from optimizer.solver.options import relative_gap
 from optimizer.solver.polish import polish, round_heads, solve_heads
 from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
 

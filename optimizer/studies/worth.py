@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from optimizer.errors import Fault, ModelError, ScenarioError, unknown_name
-from optimizer.result import evaluate
+from optimizer.evaluation import evaluate
 from optimizer.verification import TOLERANCE
 
 if TYPE_CHECKING:

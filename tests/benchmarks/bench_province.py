@@ -14,7 +14,7 @@ import numpy as np
 
 from optimizer.model import build_program
 from optimizer.problem import build_problem
-from optimizer.result import evaluate
+from optimizer.evaluation import evaluate
 from optimizer.scenario import Scenario
 from optimizer.solver import SolveOptions
 from optimizer.solver.backend import solve_task

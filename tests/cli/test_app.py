@@ -85,7 +85,7 @@ def test_our_own_faults_keep_their_traceback(demo, tmp_path, monkeypatch, capsys
         raise ModelError("row staff[north, judge, 0] makes no sense")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("optimizer.result.evaluate", broken)
+    monkeypatch.setattr("optimizer.evaluation.evaluate", broken)
     with pytest.raises(ModelError, match=r"staff\[north"):
         main(["solve", demo, "--json"])
     assert '"status": "error"' in capsys.readouterr().out

@@ -82,14 +82,14 @@ def test_infeasible_scenarios_name_a_rule_and_its_line(run, demo):
 def test_no_plan_within_the_limits_ends_with_four(run, demo, monkeypatch):
     from dataclasses import replace
 
-    from optimizer.result import evaluate
+    from optimizer.evaluation import evaluate
 
     def without_plan(*arguments, **options):
         result = evaluate(*arguments, **options)
         proof = replace(result.proof, status="unknown", objective=None, bound=None, stopped_by="time limit")
         return replace(result, plan=None, proof=proof)
 
-    monkeypatch.setattr("optimizer.result.evaluate", without_plan)
+    monkeypatch.setattr("optimizer.evaluation.evaluate", without_plan)
     ended = run("solve", demo, "--json")
     assert ended.code == 4
     assert (ended.json["status"], ended.json["verified"], ended.json["kpis"], ended.json["out"]) == ("unknown", False, {}, None)
@@ -100,13 +100,13 @@ def test_no_plan_within_the_limits_ends_with_four(run, demo, monkeypatch):
 def test_an_interrupted_solve_keeps_its_plan(run, demo, monkeypatch):
     from dataclasses import replace
 
-    from optimizer.result import evaluate
+    from optimizer.evaluation import evaluate
 
     def interrupted(*arguments, **options):
         result = evaluate(*arguments, **options)
         return replace(result, proof=replace(result.proof, status="feasible", stopped_by="interrupt"))
 
-    monkeypatch.setattr("optimizer.result.evaluate", interrupted)
+    monkeypatch.setattr("optimizer.evaluation.evaluate", interrupted)
     ended = run("solve", demo, "--json", "--no-report")
     assert ended.code == 0
     assert ended.json["stopped_by"] == "interrupt"
@@ -132,7 +132,7 @@ def test_options_reach_the_solver(run, demo, monkeypatch):
         seen.append(options)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("optimizer.result.evaluate", note)
+    monkeypatch.setattr("optimizer.evaluation.evaluate", note)
     arguments = ("--gap", "0.01", "--time-limit", "5", "--threads", "1", "--seed", "7", "--solver", "scip")
     ended = run("solve", demo, "--json", *arguments)
     assert (ended.code, ended.json["status"]) == (130, "interrupted")
@@ -140,7 +140,7 @@ def test_options_reach_the_solver(run, demo, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_solving(run, demo, monkeypatch):
-    monkeypatch.setattr("optimizer.result.evaluate", lambda *_, **__: pytest.fail("solved all the same"))
+    monkeypatch.setattr("optimizer.evaluation.evaluate", lambda *_, **__: pytest.fail("solved all the same"))
     ended = run("solve", demo, "--out", "demo.yaml/inside")
     assert ended.code == 2
     assert "cannot be written" in ended.err

@@ -1,0 +1,117 @@
+"""Scenario in, a verified result out: the one hub that comparisons, studies, plots and reports call."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.dispatch import make_plan
+from optimizer.facts import read_facts
+from optimizer.law.masks import unchecked
+from optimizer.ledger import replay_plan
+from optimizer.model import build_program
+from optimizer.problem import build_problem
+from optimizer.result import Conflict, Proof, Result
+from optimizer.rows import WORK
+from optimizer.solver import SolveOptions, solve_program
+from optimizer.solver.interrupts import deferred
+from optimizer.solver.polish import polish
+from optimizer.verdict import check
+
+if TYPE_CHECKING:
+    from optimizer.plan import Plan
+    from optimizer.problem import Problem
+    from optimizer.program import Program
+    from optimizer.scenario import Scenario
+    from optimizer.solver import ProgressCallback, Solution
+
+
+def evaluate(
+    scenario: Scenario,
+    *,
+    options: SolveOptions | None = None,
+    progress: ProgressCallback | None = None,
+    label: str | None = None,
+) -> Result:
+    """Solve a scenario and verify the plan.
+
+    Raises:
+        VerificationError: the plan breaks a rule or misreports itself; no such plan is ever returned.
+        ModelError: the model cannot be posed, or the solver contradicts itself.
+    """
+    options = options or SolveOptions()
+    clock = time.monotonic()
+    seconds: dict[str, float] = {}
+    problem, facts = build_problem(scenario), read_facts(scenario)
+    seconds["problem"], clock = _lap(clock)
+    program = build_program(problem)
+    seconds["model"], clock = _lap(clock)
+    nobody = status_quo_plan(problem)
+    seconds["status quo"], clock = _lap(clock)
+    solution = solve_program(program, options, progress)
+    clock = time.monotonic()
+    with deferred():  # Ctrl-C ends the search; what makes a checked plan of it takes seconds and is let finish
+        plan = None if solution.x is None else make_plan(problem, program, solution.x)
+        result = Result(
+            facts,
+            label or _label(scenario),
+            plan,
+            nobody,
+            _proof(solution, options, None if nobody is None else replay_plan(facts, nobody).objective),
+            conflict=_conflicts(scenario, solution),
+            warnings=_warnings(problem, program),
+        )
+        check(result)
+        spent = seconds | solution.seconds | {"dispatch and verify": _lap(clock)[0]}
+        return replace(result, seconds=spent)
+
+
+def _proof(solution: Solution, options: SolveOptions, status_quo: float | None) -> Proof:
+    return Proof(
+        status=solution.status,
+        objective=solution.objective,
+        first_stage=solution.first_stage,
+        bound=solution.bound,
+        status_quo=status_quo,
+        stopped_by=solution.stopped_by,
+        solver=options.solver,
+        options=vars(options).copy(),
+    )
+
+
+def status_quo_plan(problem: Problem) -> Plan | None:
+    """Nobody moves and every court closes what is worth most to it; ``None`` where no such plan exists.
+
+    Hard targets are no promise of the status quo; what soft ones cost it is part of its worth.
+    """
+    program = build_program(problem, mechanisms=False)
+    x = polish(program, np.zeros(len(program.worth)))
+    return None if x is None else make_plan(problem, program, x)
+
+
+def _lap(since: float) -> tuple[float, float]:
+    now = time.monotonic()
+    return now - since, now
+
+
+def _label(scenario: Scenario) -> str:
+    return f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name
+
+
+def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
+    return tuple(
+        Conflict(rule, scenario.place(rule), "cannot hold together with the rest of the scenario") for rule in solution.conflict
+    )
+
+
+def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
+    """Rows that something needs and nothing supplies, by court and role; rules of law that cannot be checked."""
+    work = {(int(j), int(r)) for part in program.unsupplied if part.family == WORK for j, r, _ in part.position}
+    short = tuple(
+        f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
+        for j, r in sorted(work)
+    )
+    return short + unchecked(problem)
