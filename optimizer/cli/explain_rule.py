@@ -9,17 +9,17 @@ import typer
 from optimizer.cli.console import console, print_json
 from optimizer.cli.options import AsJson, FormName, InLang, ScenarioFile, Settings, Variant
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
-from optimizer.labels import label
+from optimizer.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from optimizer.labels import Lang
     from optimizer.mechanisms.law import FormRule, RuleSet
     from optimizer.mechanisms.legality import Reason
     from optimizer.problem import Problem
+    from optimizer.texts import Lang
 
 NO_CONDITION = {"open", "source", "certain", "note"}
 """Fields of a rule that are no condition of their own."""
