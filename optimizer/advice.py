@@ -1,7 +1,7 @@
 """Result in, warnings of an expert out: what looks good on paper and has gone wrong elsewhere.
 
 Each warning is one function from a verified result to what it found; ``CHECKS`` is the only list of them. Texts are in
-``labels`` under ``advice.<kind>``.
+``texts`` under ``advice.<kind>``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from optimizer.plan import ORDERS
 
 if TYPE_CHECKING:
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 Array = NDArray[Any]
 
@@ -60,10 +60,10 @@ def advise(result: Result) -> tuple[Advice, ...]:
 
 def say_advice(result: Result, advice: Advice, lang: Lang) -> str:
     """A warning as a sentence."""
-    from optimizer.labels import label
+    from optimizer.texts import label
 
     listed = [result.facts.document.courts[j].name.text(lang, result.facts.courts[j]).split(",")[0] for j in advice.courts[:3]]
-    names = ("、" if lang == "zh" else ", ").join(listed)
+    names = label("mark.list", lang).join(listed)
     if len(advice.courts) > 3:
         names = label("and_more", lang, names=names, n=len(advice.courts) - 3)
     return label(f"advice.{advice.kind}", lang, courts=names, **advice.numbers)

@@ -48,8 +48,8 @@ class Decision:
         unit: of the amount.
         kind: what sort of number it is.
         place: axis that says at which court it is decided: an axis of courts, or ``cell``; ``None`` if courts share it.
-        order: how people read it: officers sent (``posting``), cases moved (``move``), another order (``act``), or none.
-        en, zh: what one row of an act is, to people.
+        order: how people read it: officers sent (``posting``), cases moved (``move``), another order (``act``, with a text
+            ``act.name`` in every language), or none.
         keep: whether plans keep it; what follows from other decisions need not be kept.
     """
 
@@ -59,8 +59,6 @@ class Decision:
     kind: Kind = Kind.FREE
     place: str | None = None
     order: Literal["posting", "move", "act"] | None = None
-    en: str = ""
-    zh: str = ""
     keep: bool = True
 
     def __post_init__(self) -> None:

@@ -1,16 +1,16 @@
-"""Findings in, the report of the back-tests out, as Markdown in English or Chinese."""
+"""Findings in, the report of the back-tests out, as Markdown in a language."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.labels import label
+from optimizer.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optimizer.backtest.verdicts import Finding
-    from optimizer.labels import Lang
+    from optimizer.texts import Lang
 
 
 def markdown(findings: Sequence[Finding], lang: Lang) -> str:
@@ -18,7 +18,7 @@ def markdown(findings: Sequence[Finding], lang: Lang) -> str:
     lines = [f"# {label('backtests', lang)}", "", label("backtests_note", lang), ""]
     lines += [f"| {label('backtest', lang)} | {label('verdict', lang)} |", "| --- | --- |"]
     lines += [f"| {finding.title[lang]} | {label(f'verdict.{finding.verdict}', lang)} |" for finding in findings]
-    mark = "；" if lang == "zh" else "; "
+    mark = label("mark.clauses", lang)
     for finding in findings:
         lines += ["", f"## {finding.title[lang]}", ""]
         if finding.rows:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from optimizer.backtest.cases import Arithmetic, Case, Deployed, Rank, Ridge, Staff, Total
-from optimizer.backtest.words import Text, joined, same, say
+from optimizer.backtest.words import Text, joined, same, say, titled
 from optimizer.calibration import scaled
 from optimizer.calibration.response import status_quo_closures
 from optimizer.errors import Place, ScenarioError, unknown_name
@@ -34,7 +34,7 @@ Row = tuple[Text, Text, Text]
 
 @dataclass(frozen=True)
 class Finding:
-    """What one back-test found; every text in English and Chinese.
+    """What one back-test found; every text in every language.
 
     Attributes:
         rows: (what, predicted, reported). arithmetic: lines with their numbers.
@@ -60,9 +60,8 @@ def judge(cases: list[tuple[Path, Any]]) -> tuple[Finding, ...]:
     found: dict[str, Finding] = {}
     for file, case in cases:
         finding = _JUDGES[type(case)](case, file, found)
-        title = {lang: case.title.text(lang, case.name) for lang in ("en", "zh")}
-        note = {lang: case.note.text(lang) for lang in ("en", "zh")}
-        reason = joined((finding.reason, note))
+        title = titled(case.title, case.name)
+        reason = joined((finding.reason, titled(case.note)))
         keys = tuple(dict.fromkeys(case.keys.values()))
         found[case.name] = replace(finding, reason=reason, title=title, source=case.source, keys=keys)
     return tuple(found.values())
@@ -263,17 +262,17 @@ def _arithmetic(case: Arithmetic, file: Path, found: dict[str, Finding]) -> Find
     for name, (top, *bottoms) in case.ratios.items():
         value = case.reported[top] / float(np.prod([case.reported[bottom] for bottom in bottoms]))
         title = case.names.get(name)
-        shown = same(name) if title is None else {lang: title.text(lang, name) for lang in ("en", "zh")}
+        shown = same(name) if title is None else titled(title, name)
         parts = " x ".join(f"{case.reported[bottom]:,.6g}" for bottom in bottoms)
         sum_ = f"{case.reported[top]:,.6g} / {f'({parts})' if len(bottoms) > 1 else parts} = {value:,.3g}"
-        lines.append({lang: f"{shown[lang]}{mark}{sum_}" for lang, mark in (("en", ": "), ("zh", "："))})
+        lines.append(say("ratio_line", name=shown, sum=sum_))
         numbers[name] = value
         low, high = case.expect.get(name, (-np.inf, np.inf))
         if not low <= value <= high:
             outside.append(shown)
     if outside:
-        names = {lang: mark.join(text[lang] for text in outside) for lang, mark in (("en", ", "), ("zh", "、"))}
-        return Finding(case.name, "failed", say("outside", names=names), (), tuple(lines), numbers=numbers)
+        reason = say("outside", names=joined(outside, "mark.list"))
+        return Finding(case.name, "failed", reason, (), tuple(lines), numbers=numbers)
     verdict: Verdict = "consistent" if case.expect else "not identified"
     return Finding(case.name, verdict, say("in_range" if case.expect else "no_rate"), (), tuple(lines), numbers=numbers)
 

@@ -26,7 +26,7 @@ from optimizer.cli.options import (
 )
 from optimizer.cli.solve import exit_code, label_of, run_document
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
-from optimizer.labels import Lang
+from optimizer.texts import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

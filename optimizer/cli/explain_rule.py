@@ -9,7 +9,7 @@ import typer
 from optimizer.cli.console import console, print_json
 from optimizer.cli.options import AsJson, FormName, InLang, ScenarioFile, Settings, Variant
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
-from optimizer.labels import label
+from optimizer.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from optimizer.facts import Facts
-    from optimizer.labels import Lang
     from optimizer.law.judgement import Reason
     from optimizer.sections.rules import FormRule, RuleSet
+    from optimizer.texts import Lang
 
 NO_CONDITION = {"open", "source", "certain", "note"}
 """Fields of a rule that are no condition of their own."""

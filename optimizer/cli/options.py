@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from optimizer.labels import Lang
+from optimizer.texts import Lang, languages
 
 if TYPE_CHECKING:
     from optimizer.solver import SolveOptions
@@ -19,6 +19,12 @@ SolverName = Literal["highs", "scip", "cp-sat", "glop", "pdlp"]
 FormName = Literal["urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision"]
 """Forms of enforcement in law, here too for the same reason."""
 
+if TYPE_CHECKING:
+    LangName = Lang
+else:
+    LangName = Literal[languages()]
+    """Languages there are; the command line offers what a Literal holds."""
+
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
 Variant = Annotated[str | None, typer.Option(metavar="NAME", help="Apply a named what-if of the file.", show_default=False)]
 Settings = Annotated[
@@ -28,7 +34,7 @@ Settings = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on standard output.")]
-InLang = Annotated[Lang, typer.Option(help="Language of tables, figures and report.")]
+InLang = Annotated[LangName, typer.Option(help="Language of tables, figures and report.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print neither progress nor summary.")]
 Gap = Annotated[float, typer.Option(min=0.0, max=0.999, help="Stop when the plan is proven within this fraction of the best.")]
 TimeLimit = Annotated[float, typer.Option(min=0.001, help="Stop after so many seconds with the best plan so far.")]

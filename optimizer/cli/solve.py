@@ -26,7 +26,7 @@ from optimizer.cli.options import (
     prepare_folder,
     solve_options,
 )
-from optimizer.labels import Lang
+from optimizer.texts import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.labels import label, plan_label, unit
-from optimizer.report.story import brings, costs, deeds, kpi_rows, number, sureness, warned
+from optimizer.report.story import brings, costs, deeds, kpi_rows, number, sureness, unit, warned
+from optimizer.texts import label, plan_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from optimizer.comparison import Comparison
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 
 def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lang: Lang) -> None:

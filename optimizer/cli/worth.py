@@ -23,7 +23,7 @@ from optimizer.cli.options import (
     prepare_file,
     solve_options,
 )
-from optimizer.labels import Lang, label
+from optimizer.texts import Lang, label
 
 if TYPE_CHECKING:
     from optimizer.studies import Interval, Worth

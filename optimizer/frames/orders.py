@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.plan import ORDERS
+from optimizer.texts import label
 
 if TYPE_CHECKING:
     from optimizer.facts import Facts
@@ -216,8 +217,8 @@ def _acts_of(facts: Facts, mechanism: Any, decision: Decision, table: Table) -> 
     return pd.DataFrame(
         {
             **_mechanism(mechanism, rows),
-            "what_en": decision.en,
-            "what_zh": decision.zh,
+            "what_en": label(f"act.{decision.name}", "en"),
+            "what_zh": label(f"act.{decision.name}", "zh"),
             "detail": [mechanism.lots[i].name for i in table.index["lot"]] if "lot" in table.index else nothing,
             **places,
             **roles,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-ASSIGNED = Decision("assigned", ("lot", "court", "start", "length"), "lots", Kind.SWITCH, order="act", en="lot", zh="案件批次")
+ASSIGNED = Decision("assigned", ("lot", "court", "start", "length"), "lots", Kind.SWITCH, order="act")
 NOWHERE = Decision("nowhere", ("lot",), "lots", keep=False)
 
 

@@ -29,7 +29,7 @@ Array = NDArray[Any]
 TEAM = Decision("team", ("court", "start", "length"), "stays", Kind.SWITCH, "court")
 BORROWED = Decision(
     "borrowed", ("court", "role", "start", "length"), "heads", Kind.HEADS, "court",
-    order="act", en="officers borrowed", zh="抽调人员",
+    order="act",
 )  # fmt: skip
 
 

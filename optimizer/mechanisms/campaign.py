@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-RUN = Decision("run", ("start", "length"), "campaigns", Kind.SWITCH, order="act", en="campaign", zh="行动")
+RUN = Decision("run", ("start", "length"), "campaigns", Kind.SWITCH, order="act")
 OVERTIME_DAYS = Decision(
     "overtime", ("court", "role", "start", "length", "period", "level"), "officer-days", place="court",
-    order="act", en="overtime", zh="加班",
+    order="act",
 )  # fmt: skip
 
 

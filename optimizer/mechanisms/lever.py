@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-ON = Decision("on", ("court",), "courts", Kind.SWITCH, "court", order="act", en="introduced", zh="启用")
+ON = Decision("on", ("court",), "courts", Kind.SWITCH, "court", order="act")
 EASED = Decision("eased", ("cell", "period"), "cases", place="cell")
 
 

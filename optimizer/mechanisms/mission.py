@@ -41,11 +41,9 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 Yuan = Annotated[float, Field(ge=0, le=1e12)]
 
-GO = Decision("go", ("start", "length"), "missions", Kind.SWITCH, order="act", en="trip", zh="外出执行")
-ENTRUSTED = Decision("entrusted", ("period",), "missions", Kind.SWITCH, order="act", en="entrusted", zh="委托执行")
-SENT = Decision(
-    "sent", ("donor", "role", "start", "length"), "heads", Kind.LENT, "donor", order="act", en="officers sent", zh="派出人员"
-)
+GO = Decision("go", ("start", "length"), "missions", Kind.SWITCH, order="act")
+ENTRUSTED = Decision("entrusted", ("period",), "missions", Kind.SWITCH, order="act")
+SENT = Decision("sent", ("donor", "role", "start", "length"), "heads", Kind.LENT, "donor", order="act")
 
 
 class MissionTarget(Section):

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-HIRED = Decision(
-    "hired", ("court", "role", "start", "first"), "heads", Kind.HEADS, "court", order="act", en="officers hired", zh="招录人员"
-)
+HIRED = Decision("hired", ("court", "role", "start", "first"), "heads", Kind.HEADS, "court", order="act")
 
 
 class Recruit(MechanismSection):

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-VISIT = Decision(
-    "visit", ("court", "start", "length"), "stays", Kind.SWITCH, "court", order="act", en="stay of a team", zh="驻点督导"
-)
+VISIT = Decision("visit", ("court", "start", "length"), "stays", Kind.SWITCH, "court", order="act")
 
 
 class Supervision(WindowSection):

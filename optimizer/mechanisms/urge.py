@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-URGED = Decision(
-    "urged", ("court", "start", "length"), "stays", Kind.SWITCH, "court", order="act", en="term set", zh="限期督促"
-)
+URGED = Decision("urged", ("court", "start", "length"), "stays", Kind.SWITCH, "court", order="act")
 
 
 class Urge(WindowSection):

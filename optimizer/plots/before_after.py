@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.labels import label
-from optimizer.plots.style import BAD, BEFORE, GOOD, QUIET, axes_or_new, look, short_court, title_and_legend
+from optimizer.plots.style import BAD, BEFORE, GOOD, QUIET, axes_or_new, look, title_and_legend
+from optimizer.texts import label, name_language, short_court
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 MOST_COURTS = 24
 
@@ -43,7 +43,7 @@ def before_after(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -
                     fontsize=7.5,
                     color="#444444",
                 )
-        ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{lang}"]])
+        ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{name_language(lang)}"]])
         ax.margins(x=0.12)
         ax.set_xlabel(f"{label('closing_rate_percent', lang)};  {label('rank_before_after', lang)}")
         few = len(frame) < every

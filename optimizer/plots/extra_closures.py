@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.labels import label, plan_label
 from optimizer.plots.style import BAD, GOOD, axes_or_new, look, title_and_legend, wrap
+from optimizer.texts import label, plan_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from optimizer.comparison import Comparison
-    from optimizer.labels import Lang
+    from optimizer.texts import Lang
 
 
 def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:

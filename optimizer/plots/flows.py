@@ -8,15 +8,15 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
-from optimizer.labels import label
-from optimizer.plots.style import CASES, GOOD, PLAN, QUIET, axes_or_new, look, note, short_court
+from optimizer.plots.style import CASES, GOOD, PLAN, QUIET, axes_or_new, look, note
+from optimizer.texts import label, language, name_language, short_court
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 MOST_NAMES = 14
 
@@ -94,9 +94,9 @@ def _names(ax: Axes, courts: DataFrame, people: DataFrame, cases: DataFrame, lan
     width, height = float(np.ptp(courts["lon"])) or 1.0, float(np.ptp(courts["lat"])) or 1.0
     taken: list[tuple[float, float, float]] = []
     for court in chosen[:MOST_NAMES]:
-        name = short_court(place.loc[court, f"name_{lang}"], lang)
+        name = short_court(place.loc[court, f"name_{name_language(lang)}"], lang)
         lon, lat = float(place.loc[court, "lon"]), float(place.loc[court, "lat"])
-        long = width * (0.012 * len(name) * (2 if lang == "zh" else 1) + 0.02)
+        long = width * (0.012 * len(name) * language(lang).letter_width + 0.02)
         for dx, dy, align in (
             (7, 0, "left"),
             (-7, 0, "right"),

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from matplotlib import dates as mdates
 from matplotlib.patches import Patch
 
-from optimizer.labels import label
-from optimizer.plots.style import CYCLE, HATCHES, axes_or_new, look, note, short_court, title_and_legend
+from optimizer.plots.style import CYCLE, HATCHES, axes_or_new, look, note, title_and_legend
+from optimizer.texts import label, name_language, short_court
 
 if TYPE_CHECKING:
     from datetime import date
 
     from matplotlib.axes import Axes
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 MOST_ROWS = 40
 
@@ -29,11 +29,12 @@ def _day(day: date) -> float:
 def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
     """One bar per mechanism, host and window, with its heads; the largest ones where there are many."""
     with look():
-        keys = ["mechanism", f"title_{lang}", f"host_{lang}", "start", "end"]
+        names = name_language(lang)
+        keys = ["mechanism", f"title_{names}", f"host_{names}", "start", "end"]
         frame = result.orders().groupby(keys, sort=True).agg({"heads": "sum"}).reset_index()
         every = len(frame)
         frame = frame.sort_values("heads", ascending=False, kind="stable").head(MOST_ROWS)
-        frame = frame.sort_values(["mechanism", "start", f"host_{lang}"], kind="stable", ignore_index=True)
+        frame = frame.sort_values(["mechanism", "start", f"host_{names}"], kind="stable", ignore_index=True)
         ax = axes_or_new(ax, height=1.7 + 0.26 * max(len(frame), 4))
         shown = f" ({len(frame)} / {every})" if len(frame) < every else ""
         title = label("gantt", lang) + shown
@@ -41,9 +42,9 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
             ax.set_title(title)
             note(ax, label("nothing_deployed", lang))
             return ax
-        titles = list(dict.fromkeys(frame[f"title_{lang}"]))
+        titles = list(dict.fromkeys(frame[f"title_{names}"]))
         for row, order in enumerate(frame.to_dict("records")):
-            of = titles.index(order[f"title_{lang}"]) % len(CYCLE)
+            of = titles.index(order[f"title_{names}"]) % len(CYCLE)
             days = (order["end"] - order["start"]).days + 1
             start = _day(order["start"])
             ax.barh(row, days, left=start, height=0.7, color=CYCLE[of], hatch=HATCHES[of], edgecolor="white", lw=0.5)
@@ -56,7 +57,7 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
                 fontsize=8,
                 bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85},
             )
-        ax.set_yticks(range(len(frame)), [short_court(name, lang) for name in frame[f"host_{lang}"]])
+        ax.set_yticks(range(len(frame)), [short_court(name, lang) for name in frame[f"host_{names}"]])
         ax.invert_yaxis()
         facts = result.facts
         ax.set_xlim(_day(facts.time.starts[0]), _day(facts.time.ends[-1]) + 1)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.labels import label
-from optimizer.plots.style import BAD, GOOD, axes_or_new, look, note, short_court, title_and_legend
+from optimizer.plots.style import BAD, GOOD, axes_or_new, look, note, title_and_legend
+from optimizer.texts import label, name_language, short_court
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 MOST_COURTS = 24
 
@@ -51,7 +51,7 @@ def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
             )
         ax.axvline(0, color="#444444", lw=0.8)
         ax.margins(x=0.14)
-        ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{lang}"]])
+        ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{name_language(lang)}"]])
         ax.set_xlabel(label("harm_gain_axis", lang))
         title_and_legend(ax, title)
     return ax

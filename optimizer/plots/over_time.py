@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.labels import label, plan_label
 from optimizer.plots.style import BEFORE, CYCLE, LINES, PLAN, axes_or_new, look, title_and_legend
+from optimizer.texts import label, plan_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from optimizer.comparison import Comparison
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 
 def over_time(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:

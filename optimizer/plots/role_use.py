@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.labels import label
 from optimizer.plots.style import PLAN, axes_or_new, look
+from optimizer.texts import label, name_language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 
 def role_use(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
@@ -26,7 +26,7 @@ def role_use(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Ax
             zip(frame["share"], frame["used_days"], frame["available_days"], strict=True)
         ):
             ax.text(101, row, f"{100 * share:.0f} %  ({used:,.0f} / {available:,.0f})", va="center", fontsize=8)
-        ax.set_yticks(y, list(frame[f"role_{lang}"]))
+        ax.set_yticks(y, list(frame[f"role_{name_language(lang)}"]))
         ax.invert_yaxis()
         ax.set_xlim(0, 135)
         ax.set_xticks(range(0, 101, 20))

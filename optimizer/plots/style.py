@@ -13,13 +13,14 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 import optimizer.fonts
+from optimizer.texts import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
 
-    from optimizer.labels import Lang
+    from optimizer.texts import Lang
 
 FONT_FILE = Path(optimizer.fonts.__path__[0]) / "NotoSansSC-Regular-GB2312.ttf"
 
@@ -72,17 +73,10 @@ def figure_of(ax: Axes) -> Figure:
 
 def wrap(text: str, width: int, lang: Lang = "en") -> str:
     """Break a long name; Chinese counts double and breaks anywhere."""
-    if lang == "zh" or any(ord(c) > 0x2E80 for c in text):
+    if language(lang).letter_width > 1 or any(ord(c) > 0x2E80 for c in text):
         step = max(width // 2, 4)
         return "\n".join(text[i : i + step] for i in range(0, len(text), step))
     return "\n".join(textwrap.wrap(text, width)) or text
-
-
-def short_court(name: str, lang: Lang) -> str:
-    """A court's name without what all of them share, for crowded axes."""
-    if lang == "zh":
-        return name.removesuffix("人民法院").removesuffix("中级") or name
-    return name.split(" Primary People's Court")[0].split(", Liaoning")[0].replace("People's Court", "").strip(" ,") or name
 
 
 def title_and_legend(ax: Axes, title: str, handles: Sequence[Any] | None = None, columns: int = 2) -> None:

@@ -13,20 +13,20 @@ from markupsafe import Markup
 from optimizer.baselines import RULES
 from optimizer.comparison import Comparison, compared
 from optimizer.files import draft_of
-from optimizer.labels import GLOSSARY, label, plan_label
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
 from optimizer.report.story import against, brings, costs, deeds, kpi_rows, league, number, sureness, warned
 from optimizer.report.tables import tables
 from optimizer.store import plain
+from optimizer.texts import glossary, label, language, plan_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matplotlib.axes import Axes
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 
 def write_report(
@@ -63,13 +63,13 @@ def render(item: Result | Comparison, *, lang: Lang = "en", baselines: Mapping[s
             for name, ax in draw(compared(known, chosen if chosen in known else None), lang=lang).items()
         ]
     text = environment.get_template("page.html.j2").render(
-        lang=lang,
+        html_language=language(lang).html,
         t=lambda key, **values: label(key, lang, **values),
         number=lambda key, value: number(key, value, lang),
         title=label("comparison_title" if isinstance(item, Comparison) else "report_title", lang),
         plans=[_section(result, lang) for result in main],
         figures=figures,
-        glossary=GLOSSARY,
+        glossary=glossary(lang),
         against=against(known, chosen, lang) if chosen in known else [],
         baseline=plan_label(chosen, lang),
         kpi_heads=[plan_label(name, lang) for name in known],

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.advice import advise, say_advice
-from optimizer.labels import UNITS, label, plan_label, unit, unit_of
-from optimizer.plots.style import short_court
+from optimizer.texts import has_label, label, name_language, plan_label, short_court, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pandas import DataFrame
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 FEW_ORDERS = 6
 """Deployments up to which every donor gets a line of its own, with roles; beyond, donors stand in one line each."""
@@ -37,36 +36,37 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
     orders, moves, acts = result.orders(), result.moves(), result.acts()
     if orders.empty and moves.empty and acts.empty:
         return [Deed(label("do_nothing", lang))]
-    keys = ["kind", "mechanism", f"title_{lang}", "host", f"host_{lang}", "start", "end", "weeks"]
+    names = name_language(lang)
+    keys = ["kind", "mechanism", f"title_{names}", "host", f"host_{names}", "start", "end", "weeks"]
     groups = [(key, group) for key, group in orders.groupby(keys, sort=True)]
     groups.sort(key=lambda item: (item[0][0] != "bureau", -float(item[1]["heads"].sum())))
     brief = len(groups) > FEW_ORDERS
     out = [_posting(dict(zip(keys, key, strict=True)), group, lang, brief=brief) for key, group in groups[:MOST_ORDERS]]
     if len(groups) > MOST_ORDERS:
         out.append(Deed(label("more_orders", lang, n=len(groups) - MOST_ORDERS)))
-    for title, group in moves.groupby(f"title_{lang}", sort=True):
+    for title, group in moves.groupby(f"title_{names}", sort=True):
         out.append(
             Deed(
                 label(
                     "do_cases",
                     lang,
-                    cases=group["cases"].sum(),
-                    origins=group["origin"].nunique(),
-                    receivers=group["receiver"].nunique(),
+                    cases=_count("cases", group["cases"].sum(), lang),
+                    origins=_count("courts", group["origin"].nunique(), lang),
+                    receivers=_count("courts", group["receiver"].nunique(), lang),
                     title=title,
                 )
             )
         )
-    for title, group in acts.groupby(f"title_{lang}", sort=False):
+    for title, group in acts.groupby(f"title_{names}", sort=False):
         out.append(_act(str(title), group, lang))
     return out
 
 
 def _act(title: str, group: DataFrame, lang: Lang) -> Deed:
     """Everything else that one mechanism orders: how much of what, where, from when to when."""
-    listed = []
-    for (what, kind), rows in group.groupby([f"what_{lang}", "unit"], sort=False):
-        places = [short_court(str(name), lang) for name in dict.fromkeys(rows[f"court_{lang}"]) if name]
+    listed, names = [], name_language(lang)
+    for (what, kind), rows in group.groupby([f"what_{names}", "unit"], sort=False):
+        places = [short_court(str(name), lang) for name in dict.fromkeys(rows[f"court_{names}"]) if name]
         where = (
             label("and_more", lang, names=", ".join(places[:4]), n=len(places) - 4) if len(places) > 4 else ", ".join(places)
         )
@@ -86,35 +86,33 @@ def _act(title: str, group: DataFrame, lang: Lang) -> Deed:
 
 
 def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang, *, brief: bool) -> Deed:
+    language = name_language(lang)
     text = label(
         "do_bureau" if key["kind"] == "bureau" else "do_support",
         lang,
-        host=key[f"host_{lang}"],
+        host=key[f"host_{language}"],
         start=key["start"],
         end=key["end"],
-        weeks=key["weeks"],
-        heads=_count(group["heads"].sum(), "officer", "人", lang),
-        title=key[f"title_{lang}"],
+        weeks=_count("weeks", key["weeks"], lang),
+        heads=_count("officers", group["heads"].sum(), lang),
+        title=key[f"title_{language}"],
     )
-    comma = "、" if lang == "zh" else ", "
+    comma = label("mark.list", lang)
     if brief:
-        names = group.groupby(f"donor_{lang}", sort=True)["heads"].sum()
+        names = group.groupby(f"donor_{language}", sort=True)["heads"].sum()
         listed = comma.join(f"{short_court(str(name), lang)} {count:.0f}" for name, count in names.items())
         return Deed(text, (label("from_donors", lang, donors=listed),))
     parts = []
-    for donor, rows in group.groupby(f"donor_{lang}", sort=True):
-        roles = rows.groupby(f"role_{lang}", sort=False)["heads"].sum()
-        listed = comma.join(
-            f"{role}{count:.0f}人" if lang == "zh" else _count(count, str(role).lower(), "", lang)
-            for role, count in roles.items()
-        )
+    for donor, rows in group.groupby(f"donor_{language}", sort=True):
+        roles = rows.groupby(f"role_{language}", sort=False)["heads"].sum()
+        listed = comma.join(_count("role", count, lang, role=role) for role, count in roles.items())
         parts.append(label("from_donor", lang, donor=donor, roles=listed))
     return Deed(text, tuple(parts))
 
 
-def _count(number: float, noun: str, measure: str, lang: Lang) -> str:
-    """``1 judge``, ``2 judges``, ``2人``."""
-    return f"{number:.0f}{measure}" if lang == "zh" else f"{number:.0f} {noun}{'' if round(number) == 1 else 's'}"
+def _count(what: str, number: float, lang: Lang, **values: object) -> str:
+    """``1 judge``, ``2 judges``, ``2人``: the text ``count.<what>``."""
+    return label(f"count.{what}", lang, n=round(number), **values)
 
 
 def brings(result: Result, lang: Lang) -> str:
@@ -150,7 +148,7 @@ def costs(result: Result, lang: Lang) -> list[str]:
     ]
     measures = result.measures()
     if measures:
-        listed = label("and", lang).join(f"{name} {count:,.0f}" for name, count in measures.items())
+        listed = label("mark.clauses", lang).join(f"{name} {count:,.0f}" for name, count in measures.items())
         out.append(label("measures_sentence", lang, measures=listed))
     harm = result.harm
     if harm.max(initial=0.0) < 0.05:
@@ -169,10 +167,10 @@ def league(result: Result, lang: Lang) -> list[str]:
             named = [
                 label("ranked", lang, court=name, rank=rank, before=before, rate=100 * rate)
                 for name, rank, before, rate in zip(
-                    some[f"name_{lang}"], some["rank"], some["sq_rank"], some["closing_rate"], strict=True
+                    some[f"name_{name_language(lang)}"], some["rank"], some["sq_rank"], some["closing_rate"], strict=True
                 )
             ]
-            out.append(label(key, lang, courts=label("and", lang).join(named)))
+            out.append(label(key, lang, courts=label("mark.clauses", lang).join(named)))
     return out
 
 
@@ -208,7 +206,24 @@ def sureness(result: Result, lang: Lang) -> list[str]:
     return [*out, label("sure_status_quo", lang)]
 
 
-PERCENT = frozenset(kpi for kpi, (unit_en, _) in UNITS.items() if unit_en == "%")
+_UNITS = {
+    "cases": (
+        *("closures", "genuine", "terminated", "open_start", "inflow", "open_end", "overdue_end", "behind_deadline"),
+        "extra_closures",
+    ),
+    "percent": (
+        *("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"),
+        *("in_time_share", "compliant_terminations", "petitions_finished", "courts_meeting_standard"),
+    ),
+    "yuan": ("yuan", "cost_yuan", "cost_per_extra_closure"),
+    "weighted": ("donor_harm", "objective", "bound"),
+    "days": ("disposition_days",),
+    "officers": ("officers_moved",),
+    "officer-weeks": ("officer_weeks_away",),
+}
+
+UNITS = {kpi: name for name, kpis in _UNITS.items() for kpi in kpis}
+"""KPI -> its unit, the text ``unit.<unit>``; the others are names."""
 
 
 OPTIONAL = frozenset(
@@ -220,6 +235,11 @@ OPTIONAL = frozenset(
 """KPIs that only some scenarios have the inputs for."""
 
 
+def unit(kpi: str, lang: Lang) -> str:
+    """Unit of a KPI, or nothing."""
+    return label(f"unit.{UNITS[kpi]}", lang) if kpi in UNITS else ""
+
+
 def number(kpi: str, value: Any, lang: Lang) -> str:
     """A KPI as people write it."""
     if value is None or value != value:
@@ -228,7 +248,7 @@ def number(kpi: str, value: Any, lang: Lang) -> str:
         return label(f"status.{value}", lang)
     if isinstance(value, str):
         return value
-    if kpi in PERCENT:
+    if UNITS.get(kpi) == "percent":
         return f"{100 * value:.2f}"
     size = abs(float(value))
     return f"{value:,.0f}" if size >= 1000 or float(value).is_integer() else f"{value:,.1f}"
@@ -240,7 +260,7 @@ def kpi_rows(results: Mapping[str, Result], lang: Lang) -> list[list[str]]:
     keys = [
         key
         for key in next(iter(totals.values()))
-        if f"kpi.{key}" in _KPI_KEYS and (key not in OPTIONAL or any(of.get(key) is not None for of in totals.values()))
+        if has_label(f"kpi.{key}", lang) and (key not in OPTIONAL or any(of.get(key) is not None for of in totals.values()))
     ]
     rows = []
     for key in keys:
@@ -270,12 +290,3 @@ def against(results: Mapping[str, Result], baseline: str, lang: Lang) -> list[li
         row += [number(key, of[key], lang) for key in ("donor_harm", "officer_weeks_away", "cost_yuan")]
         rows.append(row)
     return rows
-
-
-def _keys() -> frozenset[str]:
-    from optimizer.labels import LABELS
-
-    return frozenset(key for key in LABELS if key.startswith("kpi."))
-
-
-_KPI_KEYS = _keys()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optimizer.labels import label, unit_of
+from optimizer.texts import label, name_language, unit_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from optimizer.labels import Lang
     from optimizer.result import Result
+    from optimizer.texts import Lang
 
 MOST_ROWS = 400
 """Rows of a table on the page; the whole of it lies in the run folder as CSV."""
@@ -95,7 +95,7 @@ def _rates(frame: DataFrame) -> DataFrame:
 
 
 def _table(key: str, frame: DataFrame, lang: Lang) -> dict[str, Any]:
-    columns = [name.format(lang=lang) for name in COLUMNS[key]]
+    columns = [name.format(lang=name_language(lang)) for name in COLUMNS[key]]
     shown = frame.head(MOST_ROWS)
     rows = [
         [_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in shown[columns].itertuples(index=False)

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from optimizer.plan import Decision
+from optimizer.texts import name_language
 
 Form = Literal[
     "urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision"
@@ -73,9 +74,9 @@ class Title(Section):
         return value
 
     def text(self, lang: str, fallback: str = "") -> str:
-        """The text in ``lang`` ('en' or 'zh'), else in the other language, else ``fallback``."""
-        first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
-        return first or second or fallback
+        """The text that a language shows, else the one there is, else ``fallback``."""
+        own: str | None = getattr(self, name_language(lang))
+        return own or self.en or self.zh or fallback
 
 
 class Selector(Section):

@@ -9,7 +9,6 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from optimizer import SolveOptions, compare, evaluate
-from optimizer.labels import LABELS, UNITS
 from optimizer.plots import OF_COMPARISON, OF_RESULT, draw, save_figures
 from optimizer.plots.style import figure_of, look
 from optimizer.scenario import Scenario
@@ -108,15 +107,6 @@ def test_no_plan_no_figure():
         "pools": [{"court": "a", "judge": 1, "protected_judge": 5}], "queues": [{"court": "a", "class": "money", "open": 9}],
     }  # fmt: skip
     assert draw(evaluate(Scenario.from_document(document))) == {}
-
-
-def test_every_label_has_both_languages():
-    for key, texts in {**LABELS, **UNITS}.items():
-        assert len(texts) == 2, key
-        assert all(text.strip() for text in texts), key
-        if "{" in texts[0]:
-            fields = [sorted(part.split("}")[0].split(":")[0] for part in text.split("{")[1:]) for text in texts]
-            assert fields[0] == fields[1], key
 
 
 def test_bars_of_a_comparison_show_the_difference(comparison):
