@@ -112,7 +112,7 @@ def donor_harm(plan: CourtKpis, status_quo: CourtKpis) -> Array:
 def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis) -> dict[str, float | str | None]:
     """The KPIs of the whole scenario, always the same set.
 
-    ``closing_rate`` = closures / (open + inflow); ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` =
+    ``closing_rate`` = closures / load (open, incoming and come back, and what lots bring), as in targets; ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` =
     closures / inflow and ``disposition_days`` = pending / resolved x days of the horizon (CEPEJ: both are ratios of the
     same horizon, the second scaled to days); ``donor_harm`` is in weighted closures; money in yuan.
     """
@@ -133,7 +133,7 @@ def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtK
         "open_end": float(kpis.open_end.sum()),
         "overdue_end": float(kpis.overdue_end.sum()) if problem.dated.any() else None,
         "behind_deadline": None if np.isnan(problem.late_loss).all() else float(ledger.late[:, -1].sum()),
-        "closing_rate": _ratio(closures, opening + inflow),
+        "closing_rate": _ratio(closures, float(kpis.load.sum())),
         "actual_closing_rate": _ratio(genuine, closures),
         "clearance_rate": _ratio(closures, inflow),
         "disposition_days": _ratio(float(kpis.open_end.sum()) * days, closures),

@@ -16,7 +16,7 @@ __all__ = ["Block", "Model", "Program", "build_program"]
 
 
 def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
-    """Pose the whole scenario; ``mechanisms=False`` poses the status quo, in which nobody moves."""
+    """Pose the whole scenario; ``mechanisms=False`` poses the status quo: nobody moves, and no hard target is promised."""
     model = Model(problem)
     post_core(model, problem)
     if mechanisms:
@@ -24,6 +24,5 @@ def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
             if mechanism.on:
                 mechanism.post(model, problem)
     post_stand_ins(model, problem)
-    if mechanisms:
-        post_targets(model, problem)
+    post_targets(model, problem, hard=mechanisms)
     return model.assemble()

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-def post_targets(model: Model, problem: Problem) -> None:
-    """Post every target of the scenario; a soft one may be missed at its penalty."""
+def post_targets(model: Model, problem: Problem, *, hard: bool = True) -> None:
+    """Post every target of the scenario; a soft one may be missed at its penalty. ``hard=False`` leaves out the others."""
     for number, target in enumerate(problem.document.targets):
-        _post_target(model, problem, target, f"targets[{number}]")
+        if target.soft or hard:
+            _post_target(model, problem, target, f"targets[{number}]")
 
 
 def base_load(problem: Problem, *, opening: bool = True) -> Array:
@@ -29,7 +30,11 @@ def base_load(problem: Problem, *, opening: bool = True) -> Array:
 
 
 def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> None:
-    """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``, and so for every ratio; counts as they are."""
+    """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``, and so for every ratio; counts as they are.
+
+    Every group of courts has its row, and in it a column for what is missed, which stays at 0 if the target is hard. A ratio is
+    missed by its shortfall in cases over the base load of the group, or over 1 where that is nothing.
+    """
     meant = problem.select(target.courts)
     group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
     size = int(group.max()) + 1
@@ -40,7 +45,7 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
     if bottom in ("load", "inflow"):
         fixed = base_load(problem, opening=bottom == "load")
         np.add.at(constant, group[meant], fixed[meant])
-    per = load if bottom else np.ones(size)
+    per = np.where(load > 0, load, 1.0) if bottom else np.ones(size)
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
         if bound is None:
             continue
@@ -53,20 +58,21 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
         rows = group[court]
         inside = rows >= 0
         rows, columns, amounts = rows[inside], columns[inside], sign * amounts[inside]
-        if target.soft:
-            slack = model.columns(
-                target.name,
-                f"missed {'above' if sign < 0 else 'below'}",
-                {"group": np.arange(size)},
-                upper=_most_missed(target, problem, load),
-                unit=target.kpi,
-                keep=False,
-            )
-            model.worth(slack, -target.penalty)
-            rows = np.concatenate([rows, np.arange(size)])
-            columns = np.concatenate([columns, slack])
-            amounts = np.concatenate([amounts, per])
         floor = sign * bound * (constant if bottom else np.ones(size))
+        least = np.zeros(size)  # what the row can fall to
+        np.add.at(least, rows, np.minimum(amounts, 0.0) * model.upper(columns))
+        slack = model.columns(
+            target.name,
+            f"missed {'above' if sign < 0 else 'below'}",
+            {"group": np.arange(size)},
+            upper=np.maximum(floor - least, 0.0) / per if target.soft else 0.0,
+            unit=target.kpi,
+            keep=False,
+        )
+        model.worth(slack, -target.penalty if target.soft else 0.0)
+        rows = np.concatenate([rows, np.arange(size)])
+        columns = np.concatenate([columns, slack])
+        amounts = np.concatenate([amounts, per])
         model.require(f"target {target.name}", rows, columns, amounts, lower=floor, rule=rule)
 
 
@@ -78,10 +84,3 @@ def _counted(model: Model, what: str) -> tuple[Array, Array, Array]:
     other, more, genuine = model.tallied("genuine")
     return np.concatenate([court, other]), np.concatenate([columns, more]), np.concatenate([amounts, -genuine])
 
-
-def _most_missed(target: Target, problem: Problem, load: Array) -> float:
-    """More than any plan can miss a target by, in the unit of its KPI."""
-    scale = target.scale(float(problem.weeks.sum())) * (
-        1.0 + float(problem.yuan.max(initial=0.0)) if target.kpi == "yuan" else 1.0
-    )
-    return 2.0 * scale * max(target.at_least or 0.0, target.at_most or 0.0, 1.0) * (1.0 + float(load.sum()))
