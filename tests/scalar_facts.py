@@ -155,14 +155,14 @@ class Facts:
         for queue in queues:
             queue.setdefault("terminated", 0)
             queue["ages"] = queue.get("ages") or kinds[queue["class"]].get("ages")
-            queue["kept"] = queue["open"] + queue["inflow_per_week"] + queue["terminated"] > 0
-            queue["kept"] |= (queue["court"], queue["class"]) in back
             for change in self.data.get("adjust", []):
                 classes = change.get("classes") or list(kinds)
                 if self.meant(change.get("courts", {}), queue["court"]) and queue["class"] in classes:
                     queue["open"] = queue["open"] * change.get("open_times", 1)
                     queue["inflow_per_week"] = queue["inflow_per_week"] * change.get("inflow_times", 1)
                     queue["ages"] = change.get("ages") or queue["ages"]
+            queue["kept"] = queue["open"] + queue["inflow_per_week"] + queue["terminated"] > 0
+            queue["kept"] |= (queue["court"], queue["class"]) in back
         return queues
 
     def _cells(self) -> list[dict[str, Any]]:
