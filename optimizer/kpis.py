@@ -112,9 +112,10 @@ def donor_harm(plan: CourtKpis, status_quo: CourtKpis) -> Array:
 def totals(problem: Problem, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis) -> dict[str, float | str | None]:
     """The KPIs of the whole scenario, always the same set.
 
-    ``closing_rate`` = closures / load (open, incoming and come back, and what lots bring), as in targets; ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` =
-    closures / inflow and ``disposition_days`` = pending / resolved x days of the horizon (CEPEJ: both are ratios of the
-    same horizon, the second scaled to days); ``donor_harm`` is in weighted closures; money in yuan.
+    ``closing_rate`` = closures / load (open, incoming and come back, and what lots bring), as in targets;
+    ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` = closures / inflow and ``disposition_days`` = pending /
+    resolved x days of the horizon (CEPEJ: both are ratios of the same horizon, the second scaled to days); ``donor_harm`` is in
+    weighted closures; money in yuan.
     """
     closures, genuine = float(kpis.closures.sum()), float(kpis.genuine.sum())
     inflow, opening = float(kpis.inflow.sum()), float(kpis.open_start.sum())

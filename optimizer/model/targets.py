@@ -83,4 +83,3 @@ def _counted(model: Model, what: str) -> tuple[Array, Array, Array]:
     court, columns, amounts = model.tallied("closures")
     other, more, genuine = model.tallied("genuine")
     return np.concatenate([court, other]), np.concatenate([columns, more]), np.concatenate([amounts, -genuine])
-
