@@ -104,7 +104,9 @@ class Facts:
         days = [self.start + timedelta(days=day) for day in range(self.first[t], self.end[t])]
         added = 0.0
         for change in changes:
-            since, until = (date.fromisoformat(str(change.get(key, day))) for key, day in (("from", days[0]), ("until", days[-1])))
+            since, until = (
+                date.fromisoformat(str(change.get(key, day))) for key, day in (("from", days[0]), ("until", days[-1]))
+            )
             there = sum(since <= day <= until for day in days)
             added += change.get("heads_add", {}).get(role, 0) * there / len(days)
         return own + added
@@ -222,7 +224,9 @@ class Facts:
         spread = [(1.0, 0.0, float(months))] if cell["ages"] is None else [
             (share, low, high) for share, (low, high) in zip(cell["ages"], BUCKETS, strict=True)
         ]  # fmt: skip
-        old = sum(cell["open"] * share * _part_above(limit, low * MONTH + now, high * MONTH + now) for share, low, high in spread)
+        old = sum(
+            cell["open"] * share * _part_above(limit, low * MONTH + now, high * MONTH + now) for share, low, high in spread
+        )
         return old + sum(cell["coming"][s] * _part_above(limit, now - self.end[s], now - self.first[s]) for s in range(t + 1))
 
     def parts(self, court: str, klass: str) -> dict[int, float]:

@@ -1,4 +1,4 @@
-"""Orders that move officers or make them get more done, one scalar at a time; each adds variables and rules to a ``ScalarModel``."""
+"""Orders that move officers or make them get more done, one scalar at a time; each adds to a ``ScalarModel``."""
 
 from __future__ import annotations
 
@@ -130,7 +130,9 @@ def recruit(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             heads = m.number(most, whole=True)
             here.append(heads)
             served = range(first, len(facts.days))
-            m.pay(mechanism, (mechanism["cost_yuan"] + mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(served)) * heads)
+            m.pay(
+                mechanism, (mechanism["cost_yuan"] + mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(served)) * heads
+            )
             for t in served:
                 missing = (1 - facts.learnt(first, t, mechanism["ramp"])) * facts.available(role) * facts.days[t]
                 m.add("more", (court, role, t), heads)

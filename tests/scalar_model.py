@@ -18,7 +18,7 @@ KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS}
 
 
 class ScalarModel(Puzzle):
-    """Variables and rules of one scenario; mechanisms add theirs to the sums below, by (court, role, period) if no more is said.
+    """Variables and rules of one scenario; mechanisms add theirs to these sums, by (court, role, period) if no more is said.
 
     - ``away``: heads that leave home and must be spare. ``down``: heads that stay idle. ``more``: heads that come for good.
     - ``stands`` (court, period): bureaus at the court, which then lends nobody.
@@ -26,8 +26,8 @@ class ScalarModel(Puzzle):
     - ``gains``: days gained by officers at home, and as the whole they share one cap. ``freed``: those of them that are not
       bound to a class. ``overtime``: days, under a cap of their own. ``at_home``: claims with the most that one head allows.
     - ``effort``: days that orders take. ``tied effort``: those that only outsiders may give.
-    - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and days
-      saved on its untied cases; ``saved tied``: on its tied ones.
+    - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
+      days saved on its untied cases; ``saved tied``: on its tied ones.
     """
 
     def __init__(self, data: dict[str, Any], *, nobody_moves: bool = False) -> None:

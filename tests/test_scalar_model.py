@@ -26,7 +26,7 @@ KINDS = (
 )
 Case = tuple[int, tuple[str, ...], tuple[str, ...] | None]
 
-ALONE: dict[str, list[Case]] = {kind: [(seed, (kind,), ()) for seed in range(6)] for kind in KINDS}
+ALONE: dict[str, list[Case]] = {kind: [(seed, (kind,), ()) for seed in range(11)] for kind in KINDS}
 """One mechanism, without any of the features beside."""
 FEATURED: dict[str, list[Case]] = {kind: [(seed, (kind,), None) for seed in range(100, 114)] for kind in KINDS}
 """One mechanism with some of them."""
@@ -38,7 +38,7 @@ THRICE: dict[str, list[Case]] = {
 }
 """Three of them."""
 LAWFUL: dict[str, list[Case]] = {
-    kind: [(seed, (kind,), ("law", "cases", "calendar")) for seed in range(400, 408)] for kind in (*CROSS, "batch")
+    kind: [(seed, (kind,), ("law", "cases", "calendar")) for seed in range(400, 416)] for kind in (*CROSS, "batch")
 }
 """Law and ages, in periods of any length."""
 
@@ -51,7 +51,7 @@ def mixed(seed: int) -> Case:
     return seed, tuple(kinds), None
 
 
-MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first, first + 20)] for first in range(500, 680, 20)}
+MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first, first + 20)] for first in range(500, 540, 20)}
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
@@ -78,7 +78,7 @@ def check(case: Case) -> str:
     assert result.proof.first_stage == close(best)
     assert result.verified
     check_numbers(result, Verdict(data, result.plan.decisions), best)
-    if still is not None:
+    if still is not None and case[0] % 3 == 0:  # the status quo solved once more, to read its plan
         nobody = status_quo(scenario)
         idle = Verdict({**data, "mechanisms": []}, nobody.plan.decisions)
         assert idle.worth == close(still)
