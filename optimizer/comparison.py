@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.baselines import RULES
 from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.result import Result, evaluate
-from optimizer.scenario import Scenario
+from optimizer.scenario import Scenario, split_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,8 +87,8 @@ def _result(item: Scenario | Result | str | Path, options: SolveOptions | None, 
         return evaluate(item, options=options, progress=progress)
     if Path(item).is_dir():
         return Result.load(item)
-    file, _, variant = str(item).partition("@")
-    return evaluate(Scenario.load(file, variant=variant or None), options=options, progress=progress)
+    file, variant = split_item(item)
+    return evaluate(Scenario.load(file, variant=variant), options=options, progress=progress)
 
 
 def _unique(label: str, taken: Mapping[str, Any]) -> str:

@@ -299,10 +299,11 @@ def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
 
 
 def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
-    """Rows that something needs and nothing supplies, by court and role; rules of law that cannot be checked."""
+    """What the scenario warns of; rows that something needs and nothing supplies; rules of law that cannot be checked."""
     work = {tuple(map(int, name[5:-1].split(",")[:2])) for name in program.unsupplied if name.startswith("work[")}
     short = tuple(
         f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
         for j, r in sorted(work)
     )
-    return short + unchecked(problem)
+    said = tuple(warning.sentence for warning in problem.scenario.warnings)
+    return said + short + unchecked(problem)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 if TYPE_CHECKING:
     from optimizer.mechanisms.law import Form
@@ -43,6 +43,18 @@ def _day(value: object) -> object:
     raise ValueError("must be a date such as 2019-06-03")
 
 
+LEAST_DAYS = 1e-4
+"""Least effort that is not none (officer-days): three seconds. Anything smaller is a slip, and spoils the arithmetic."""
+
+
+def no_trifle(days: float) -> float:
+    """Refuse an effort that is almost nothing."""
+    if 0 < days < LEAST_DAYS:
+        raise ValueError(f"is less than {LEAST_DAYS:g} officer-days, which is three seconds; write 0 if it is none")
+    return days
+
+
+Effort = Annotated[float, Field(ge=0, le=1_000), AfterValidator(no_trifle)]
 Day = Annotated[date, BeforeValidator(_day)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Identifier = Annotated[
@@ -145,7 +157,7 @@ class WindowSection(MechanismSection):
     """Whether somebody in its teams must be able to order measures."""
 
     weeks: tuple[Annotated[int, Field(ge=1, le=104)], ...] = Field(
-        description="lengths that it may last (weeks)", min_length=1, max_length=12
+        description="lengths that it may last, in any order, each once (weeks)", min_length=1, max_length=12
     )
     start_every_weeks: int = Field(1, ge=1, le=52, description="it starts only every so many weeks (weeks)")
 

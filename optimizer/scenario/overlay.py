@@ -1,9 +1,9 @@
 """Files in, one tree out: ``extends`` chains, variants and single settings are all laid over one another by one rule.
 
 - Mappings merge field by field. An empty mapping or list would change nothing, so it is a fault.
-- Lists of things that have a name merge by it, and new ones are appended: courts by ``id``, mechanisms and targets by ``name``,
-  pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A mapping laid over courts,
-  mechanisms or targets changes what it names: ``{temporary bureau: {at_most: 2}}``, or ``{temporary bureau: off}``.
+- Lists of things that have a name merge by it, new ones are appended: courts by ``id``, mechanisms and targets by
+  ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A mapping laid
+  over courts, mechanisms or targets changes what it names: ``{bureau: {at_most: 2}}``, or ``{bureau: off}``.
 - ``adjust`` and ``outside`` grow: what is laid over them is appended.
 - Any other list is one value (weeks, shares of ages, courts by id) and is replaced.
 - For every list ``{replace: [...]}`` and ``{append: [...]}`` say it outright, and a mapping of positions changes single items:
@@ -170,10 +170,8 @@ def _change_list(base: Node, over: Node, faults: list[Fault], steps: Steps) -> N
     if not isinstance(old.value, list):
         faults.append(Fault(over.key_place, path_text(steps), "there is no list here that could be added to"))
         return base
-    if form == "append":
-        new = replace(inner, value=[*old.items, *inner.items])
-    else:
-        new = _lay_list(old, inner, faults, steps)
+    added = replace(inner, value=[*old.items, *inner.items])
+    new = added if form == "append" else _lay_list(old, inner, faults, steps)
     return replace(base, value={below: new}) if below else new
 
 
