@@ -262,7 +262,9 @@ def file(tmp_path):
     import yaml
 
     path = tmp_path / "two.yaml"
-    data = document(BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": 1.1}], variants={"more": {"adjust": []}})
+    data = document(
+        BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": 1.1}], variants={"more": {"adjust": {"replace": []}}}
+    )
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     return path
 
