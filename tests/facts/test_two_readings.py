@@ -28,8 +28,9 @@ from optimizer.facts import (
 )
 from optimizer.posing.windows import period_after, periods_of, ramped_share, start_periods, windows_of
 from optimizer.problem import build_problem
-from optimizer.problem.backlog import cases_older as model_cases_older
-from optimizer.replaying.gains import parts_of_queue as model_parts
+from optimizer.posing.withdrawals import withdrawals
+from optimizer.problem.backlog import older_than as model_older_than
+from optimizer.problem.backlog import stock_of
 from optimizer.scenario import Scenario
 from optimizer.sections import Selector
 from tests.facts.arrays import FIELDS, of_facts, of_problem, random_document
@@ -83,7 +84,7 @@ def test_random_documents_are_asked_the_same(seed):
     facts, problem = both(seed)
     periods = range(len(facts.time.days))
     for months in (0.3, 3, 6, 7.5):
-        np.testing.assert_allclose(older_than(facts, months), problem.older_than(months), rtol=1e-9, atol=1e-10)
+        np.testing.assert_allclose(older_than(facts, months), model_older_than(problem, months), rtol=1e-9, atol=1e-10)
         every = model_cases_older(problem, np.full(len(facts.cells), months))
         for n, t in ((0, 0), (len(facts.cells) - 1, periods[-1])):
             one = cases_older(facts, n, months, t)
