@@ -186,7 +186,7 @@ def test_terminated_cases_come_back_to_their_queue():
     data["classes"]["money"]["value"] = 10  # so that terminating pays although each is debited half a restored case
     result = solved(data)
     share = 1 - math.exp(-12 * 7 / 365.25)
-    restored = result.problem.cells.klass == 1
+    restored = result.facts.cells.klass == 1
     assert result.ledger.closed[~restored].sum(axis=0) == pytest.approx([5, 5])
     assert result.ledger.back[restored].sum(axis=0) == pytest.approx([0, 2.5 * share])
     assert result.totals()["inflow"] == pytest.approx(2.5 * share)
@@ -208,7 +208,7 @@ def test_both_sources_of_returns_add_up_period_by_period():
     before = [40 * share, 40 * (1 - share) * share, 40 * (1 - share) ** 2 * share]
     after = [0, 0.5 * share, (0.5 * (1 - share) + 0.5) * share]
     assert result.ledger.closed[0] == pytest.approx([5, 5, 5])
-    assert result.problem.cells.inflow[0] == pytest.approx(before)
+    assert result.facts.cells.inflow[0] == pytest.approx(before)
     assert result.ledger.back[0] == pytest.approx(after)
     assert result.ledger.open[0] == pytest.approx(100 - np.array([5, 10, 15]) + np.cumsum(before) + np.cumsum(after))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from optimizer import SolveOptions, evaluate
 from optimizer.scenario import Scenario
+from optimizer.store import save_result
 from tests.tiny import tiny
 
 EXACT = SolveOptions(gap=0.0, disruption=0.0)
@@ -152,7 +153,7 @@ def test_a_plan_never_exceeds_the_bound_of_a_relaxed_scenario(seed):
 def test_the_same_input_gives_the_same_plan_to_the_byte(tmp_path):
     data = instance(7)
     for name in "ab":
-        evaluate(Scenario.from_document(data), options=SolveOptions()).save(tmp_path / name)
+        save_result(evaluate(Scenario.from_document(data), options=SolveOptions()), tmp_path / name)
     assert (tmp_path / "a" / "plan.json").read_bytes() == (tmp_path / "b" / "plan.json").read_bytes()
 
 

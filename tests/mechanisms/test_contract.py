@@ -18,7 +18,7 @@ from optimizer.facts import read_facts
 from optimizer.ledger import replay_plan
 from optimizer.mechanisms import KINDS
 from optimizer.model import build_program
-from optimizer.plan import Plan
+from optimizer.plan import WHOLE, Plan
 from optimizer.problem import build_problem
 from optimizer.rows import BUDGET
 from optimizer.scenario import Scenario
@@ -107,7 +107,7 @@ def test_switched_off_it_is_not_there(solved):
 def test_a_corrupted_decision_is_caught(solved, change):
     """The first decision of each table that orders something is changed: negative, fractional or far too large."""
     mechanism, problem, _, _, plan = solved
-    names = [decision.name for decision in mechanism.decisions if decision.unit not in ("officer-days", "postings")]
+    names = [decision.name for decision in mechanism.decisions if decision.kind in WHOLE and decision.unit != "postings"]
     assert any(len(plan.tables(mechanism.name).get(name, ())) for name in names)
     for name in names:
         table = plan.tables(mechanism.name).get(name)

@@ -47,9 +47,9 @@ def test_his_days_count_among_those_there_are():
 
 
 def test_a_recruit_gains_like_anybody_at_home():
-    # a team raises everybody at home by a tenth of the days of those who were there: 0.1 x 10, and of the recruit 0
+    # a team raises everybody at home by a tenth of their days: 0.1 x (2 x 10 + 10), of which 0.1 x 10 are the recruit's
     visit = {"kind": "supervision", "name": "visit", "teams": 1, "weeks": [2], "gain": 0.1}
-    assert closures(recruit(lead_weeks=0), visit) == pytest.approx(30 + 2)
+    assert closures(recruit(lead_weeks=0), visit) == pytest.approx(30 + 3)
 
 
 def test_a_target_of_what_recruits_bring_can_be_met_and_no_more():
