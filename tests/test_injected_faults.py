@@ -239,10 +239,10 @@ def test_a_scaled_worth_is_a_misreported_objective():
 
 def changed_orders(plan, owner, change):
     """The plan with the first order of a mechanism changed in place by ``change(index, amount)``."""
-    table = plan.tables(owner)[ORDERS]
+    table = plan.tables(owner)[ORDERS.name]
     index, amount = {name: column.copy() for name, column in table.index.items()}, table.amount.copy()
     change(index, amount)
-    return Plan({**plan.decisions, owner: {**plan.tables(owner), ORDERS: Table(index, amount, table.unit)}})
+    return Plan({**plan.decisions, owner: {**plan.tables(owner), ORDERS.name: Table(index, amount, table.unit)}})
 
 
 @pytest.mark.parametrize(
@@ -282,5 +282,5 @@ def test_a_misreported_objective_and_bound_are_named():
 def test_decisions_of_a_mechanism_that_is_off_are_named():
     problem, program = posed("support")
     plan, _ = solved(problem, program)
-    off = build_problem(Scenario.load(FOLDER / "support.yaml", settings={"mechanisms.support.on": False}))
+    off = read_facts(Scenario.load(FOLDER / "support.yaml", settings={"mechanisms.support.on": False}))
     assert any(violation.row == "support" for violation in verify(off, plan))
