@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 MOVED = Decision("moved", ("cell", "receiver", "period", "finished"), "cases", Kind.CASES, order="move")
-LOT = Decision("lot", ("origin", "period"), "lots", Kind.SWITCH, "origin")
+LOT = Decision("lot", ("origin", "period"), "lots", Kind.SWITCH, "origin", keep=False)
 
 
 class Cross(MechanismSection):
@@ -43,7 +43,7 @@ class Cross(MechanismSection):
     - ``minimum_lot x lot[j,t] <= sum over cells of j and e of moved <= most x lot[j,t]``.
     """
 
-    decisions: ClassVar[tuple[Decision, ...]] = (MOVED, LOT)
+    decisions: ClassVar[tuple[Decision, ...]] = (MOVED,)
 
     kind: Literal["cross"] = Field(description="mechanism kind (no unit)")
     form: Literal["designate", "elevate", "concentrate"] = Field(

@@ -27,8 +27,8 @@ from optimizer.facts import (
     window_periods,
 )
 from optimizer.posing.windows import period_after, periods_of, ramped_share, start_periods, windows_of
-from optimizer.problem import build_problem
 from optimizer.posing.withdrawals import has_cases, withdrawals
+from optimizer.problem import build_problem
 from optimizer.problem.backlog import older_than as model_older_than
 from optimizer.problem.backlog import stock_of
 from optimizer.scenario import Scenario
@@ -122,7 +122,9 @@ def test_random_documents_are_asked_the_same(seed):
             )
             taken = withdrawals(problem, 1, [(0, court, klass, 1.0)])
             parts = list(zip(taken.cell.tolist(), taken.cases.tolist(), strict=True))
-            assert parts_of_queue(facts, court, klass) == [pytest.approx(part) for part in parts if has_cases(problem, court, klass)]
+            assert parts_of_queue(facts, court, klass) == [
+                pytest.approx(part) for part in parts if has_cases(problem, court, klass)
+            ]
 
 
 def calendars():
