@@ -218,10 +218,10 @@ def test_residuals_by_court_region_and_period_are_those_worked_out(observe):
 def test_availability_is_capped_and_the_problem_left_alone():
     where = problem()
     more = scaled(where, {"effort": 2, "inflow": 3, "availability": 2})
-    assert more.availability.tolist() == [1.0]
-    assert more.effort == pytest.approx(2 * where.effort)
-    assert more.inflow == pytest.approx(3 * where.inflow)
-    assert where.availability.tolist() == [0.8]
+    assert more.staff.availability.tolist() == [1.0]
+    assert more.cells.effort == pytest.approx(2 * where.cells.effort)
+    assert more.cells.inflow == pytest.approx(3 * where.cells.inflow)
+    assert where.staff.availability.tolist() == [0.8]
 
 
 # -- faults ------------------------------------------------------------------------------------------------------------

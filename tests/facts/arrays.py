@@ -12,12 +12,12 @@ from tests.tiny import tiny
 FIELDS = {
     "time": ("starts", "ends", "days", "weeks", "timing"),
     "map": ("parent", "region", "relation", "km"),
-    "staff": ("heads", "floor", "availability", "stands_in", "decides", "travel_loss"),
+    "staff": ("heads", "floor", "availability", "stands_in", "decides", "travel_loss", "days"),
     "cells": (
         "court", "klass", "tier", "tied", "effort", "genuine", "value", "end_penalty", "yuan", "opening", "inflow", "ages",
         "limit", "deadline_in", "late_loss", "arrived", "due", "deadline", "dated",
     ),
-    "returns": ("cell_group", "coming", "rate", "to_cell", "to_group", "part"),
+    "returns": ("cell_group", "coming", "rate", "group_court", "to_cell", "to_group", "part"),
 }  # fmt: skip
 
 
