@@ -262,9 +262,8 @@ def file(tmp_path):
     import yaml
 
     path = tmp_path / "two.yaml"
-    data = document(
-        BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": 1.1}], variants={"more": {"adjust": {"replace": []}}}
-    )
+    without = {"more": {"adjust": {"replace": []}}}
+    data = document(BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": 1.1}], variants=without)
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     return path
 

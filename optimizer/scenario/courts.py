@@ -86,7 +86,7 @@ def _levels(tree: Node) -> list[Fault]:
     faults = []
     for i, row in enumerate(_rows(tree)):
         own, above = tiers.get(row.get("id")), tiers.get(row.get("parent"))
-        if own not in RANK or above not in RANK or i in circles or (own == above == "basic"):
+        if row.get("parent") is None or own not in RANK or above not in RANK or i in circles or (own == above == "basic"):
             continue
         if RANK[str(above)] >= RANK[str(own)]:
             article = "an" if own == "intermediate" else "a"

@@ -178,7 +178,7 @@ class Scenario:
         outside |= origin.outside
         document = validate(tree, later := [])
         later += [*check_references(tree, outside), *check_rules(tree, outside)]
-        if document is not None and not later:
+        if document is not None and not read and not later:
             later += check_heads(document, tree)
         found = _without_echoes(read, later)
         if found or document is None:

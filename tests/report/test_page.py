@@ -75,7 +75,7 @@ def test_a_run_without_a_plan_says_which_rule_stands_in_the_way(tmp_path):
         "schema": 1, "name": "none", "calendar": {"start": "2019-06-10", "periods": 1}, "roles": {"judge": {}},
         "classes": {"money": {"effort_days": {"judge": 1}}}, "courts": [{"id": "a"}],
         "pools": [{"court": "a", "judge": 1}], "queues": [{"court": "a", "class": "money", "open": 9}],
-        "targets": [{"name": "all", "kpi": "closures", "at_least": 9}],
+        "targets": [{"name": "all", "kpi": "closures", "at_least": 9}],  # one judge closes five in a week
     }  # fmt: skip
     path = write_report(evaluate(Scenario.from_document(document)), tmp_path / "r.html")
     text = path.read_text("utf-8")
