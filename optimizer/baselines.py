@@ -20,6 +20,7 @@ from optimizer.plan import CORE, Kind
 from optimizer.problem import build_problem
 from optimizer.result import Proof, Result, check, status_quo_kpis
 from optimizer.solver.backend import Task, solve_task
+from optimizer.solver.engines import DEFAULT
 from optimizer.solver.polish import heads_room, polish
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _solve_rule(program: Program, worth: Array, deviations: tuple[csr_array, Arr
     )
     if deviations is not None:
         task = _with_deviations(task, csr_array(deviations[0][:, columns]), deviations[1])
-    answer = solve_task(task, engine="highs", time_limit=RULE_SECONDS, gap=0.01)
+    answer = solve_task(task, engine=DEFAULT, time_limit=RULE_SECONDS, gap=0.01)
     if answer.x is None:
         return None
     x = np.zeros(len(program.worth))

@@ -27,6 +27,7 @@ from optimizer.cli.options import (
 from optimizer.cli.solve import exit_code, label_of, run_document
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
 from optimizer.labels import Lang
+from optimizer.solver.engines import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def compare(
     time_limit: TimeLimit = 600.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: BackEnd = "highs",
+    solver: BackEnd = DEFAULT,
     lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,

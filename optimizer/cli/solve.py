@@ -27,6 +27,7 @@ from optimizer.cli.options import (
     solve_options,
 )
 from optimizer.labels import Lang
+from optimizer.solver.engines import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +48,7 @@ def solve(
     time_limit: TimeLimit = 600.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: BackEnd = "highs",
+    solver: BackEnd = DEFAULT,
     lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,

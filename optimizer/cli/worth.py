@@ -24,6 +24,7 @@ from optimizer.cli.options import (
     solve_options,
 )
 from optimizer.labels import Lang, label
+from optimizer.solver.engines import DEFAULT
 
 if TYPE_CHECKING:
     from optimizer.studies import Interval, Worth
@@ -42,7 +43,7 @@ def worth(
     time_limit: TimeLimit = 120.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: BackEnd = "highs",
+    solver: BackEnd = DEFAULT,
     lang: InLang = "en",
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from optimizer.plan import Kind
 from optimizer.solver.backend import Task, solve_task
+from optimizer.solver.engines import DEFAULT
 
 if TYPE_CHECKING:
     from optimizer.model import Program
@@ -49,7 +50,7 @@ def solve_heads(
         worth[columns],
         program.whole[columns],
     )
-    answer = solve_task(task, engine="highs", time_limit=time_limit, gap=gap)
+    answer = solve_task(task, engine=DEFAULT, time_limit=time_limit, gap=gap)
     if answer.x is None:
         return None
     x = np.zeros(len(worth))
@@ -104,7 +105,7 @@ def polish(program: Program, x: Array) -> Array | None:
             program.worth[where],
             np.zeros(len(where), dtype=bool),
         )
-        answer = solve_task(task, engine="highs", time_limit=600.0)
+        answer = solve_task(task, engine=DEFAULT, time_limit=600.0)
         if answer.x is None:
             return None
         out[where] = answer.x

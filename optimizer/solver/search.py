@@ -7,7 +7,6 @@ best solution so far is read from the file it keeps.
 from __future__ import annotations
 
 import pickle
-import re
 import signal
 import subprocess
 import sys
@@ -20,19 +19,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from optimizer.solver.backend import Answer, Task, solve_task
+from optimizer.solver.engines import ENGINES
 from optimizer.solver.options import Progress
 
 if TYPE_CHECKING:
     from optimizer.model import Program
-    from optimizer.solver.backend import Engine
     from optimizer.solver.options import ProgressCallback, SolveOptions
 
 CHILD_ENTRIES = 5_000
 """Programs with more nonzeros than this are searched in a child process."""
 
-_HIGHS_ROW = re.compile(r"\d+\.\d+%\s+(?P<bound>\S+)\s+(?P<best>\S+)\s+\S+%?\s")
-_CP_SAT_ROW = re.compile(r"^#\S+\s+.*best:(?P<best>\S+)\s+next:\[\S+,(?P<bound>[^\]]+)\]")
-_SCIP_ROW = re.compile(r"\|\s*(?P<bound>[-+\d.e]+)\s*\|\s*(?P<best>[-+\d.e]+)\s*\|[^|]*\|[^|]*$")
+_ROWS = tuple(engine.log for engine in ENGINES.values() if engine.log is not None)
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class Watch:
     def lines(self, lines: list[str]) -> None:
         """Take some lines of the log."""
         for line in lines:
-            match = _HIGHS_ROW.search(line) or _CP_SAT_ROW.search(line) or _SCIP_ROW.search(line)
+            match = next(filter(None, (row.search(line) for row in _ROWS)), None)
             if match is None:
                 continue
             best, bound = _number(match["best"]), _number(match["bound"])
@@ -83,7 +80,7 @@ def task_of(program: Program, *, worth: Any = None) -> Task:
 def search(
     task: Task,
     *,
-    engine: Engine,
+    engine: str,
     options: SolveOptions,
     time_limit: float,
     gap: float,
@@ -143,7 +140,7 @@ def _in_child(task: Task, settings: dict[str, Any], watch: Watch) -> Search:
 def _best_so_far(task: Task, improving: Path, watch: Watch, engine: str) -> Answer:
     """The last whole solution in HiGHS's file of improving ones; later stages recompute the rest from its whole numbers."""
     x = last_improving(improving.read_text(), len(task.worth)) if improving.exists() else None
-    bound = watch.bound if engine != "cp-sat" else None
+    bound = watch.bound if ENGINES[engine].trusted else None
     if x is None:
         return Answer("unknown", None, None, bound)
     x[task.whole] = np.round(x[task.whole])

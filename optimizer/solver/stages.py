@@ -13,6 +13,7 @@ from scipy.sparse import csr_array, vstack
 from optimizer.errors import ModelError
 from optimizer.plan import WHOLE, Kind
 from optimizer.solver.conflict import find_conflict
+from optimizer.solver.engines import BOUNDING, DEFAULT, ENGINES, INTERIOR
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.options import relative_gap
 from optimizer.solver.polish import polish, round_heads, solve_heads
@@ -20,7 +21,6 @@ from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
 
 if TYPE_CHECKING:
     from optimizer.model import Program
-    from optimizer.solver.backend import Engine
     from optimizer.solver.options import ProgressCallback, SolveOptions
 
 Array = NDArray[Any]
@@ -99,12 +99,8 @@ def solve_program(program: Program, options: SolveOptions, progress: ProgressCal
     return _finish(program, x, first, found.answer.bound, stopped, clock)
 
 
-RELAXING = ("glop", "pdlp")
-"""Back ends that solve the linear relaxation, to be rounded."""
-
-
 def _exact(program: Program, options: SolveOptions) -> bool:
-    if options.solver in RELAXING:
+    if not ENGINES[options.solver].whole:
         return False
     if options.whole != "auto":
         return options.whole == "exact"
@@ -115,7 +111,7 @@ def _first_stage(
     program: Program, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
 ) -> Search:
     start = time.monotonic()
-    posed = program if exact else program.relax(*WHOLE if options.solver in RELAXING else (Kind.LENT, Kind.CASES))
+    posed = program if exact else program.relax(*((Kind.LENT, Kind.CASES) if ENGINES[options.solver].whole else WHOLE))
     share = 1.0 if exact else 0.7  # rounding gives up a little, which the search must have in hand
     found = search(
         task_of(posed),
@@ -126,10 +122,11 @@ def _first_stage(
         stage="closures",
         progress=progress,
     )
-    if options.solver == "cp-sat":  # its bound is no proof here, an LP's is
+    engine = ENGINES[options.solver]
+    if engine.whole and not engine.trusted:  # its bound is no proof, a linear relaxation's is
         relaxed = search(
             replace(task_of(posed), whole=np.zeros_like(posed.whole)),
-            engine="glop",
+            engine=BOUNDING,
             options=options,
             time_limit=max(clock.left, 10.0),
             gap=0.0,
@@ -167,11 +164,10 @@ def _second_stage(
         row_lower=np.append(posed.row_lower, kept),
         row_upper=np.append(posed.row_upper, np.inf),
     )
-    engine: Engine = "highs" if small else "highs-ipm"
     limit = min(clock.left, SECOND_STAGE_SHARE * options.time_limit)
     found = search(
         task,
-        engine=engine,
+        engine=DEFAULT if small else INTERIOR,
         options=options,
         time_limit=limit,
         gap=0.01,
