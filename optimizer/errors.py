@@ -97,6 +97,23 @@ class ModelError(OptimizerError):
     """A model that cannot be posed or solved as posed; the message names the row."""
 
 
+class SolverError(ModelError):
+    """A solver refused, failed or died, and left nothing to go on with.
+
+    Attributes:
+        engine: name of the back end. reason: what became of it, such as ``killed by signal 9``.
+        said: last lines it wrote to standard error.
+    """
+
+    def __init__(self, engine: str, reason: str, said: Sequence[str] = ()) -> None:
+        self.engine, self.reason, self.said = engine, reason, tuple(said)
+        super().__init__("\n    ".join([f"{engine}: {reason}", *self.said]))
+
+    def __reduce__(self) -> tuple[type[SolverError], tuple[object, ...]]:
+        """Travels from one process to another whole."""
+        return type(self), (self.engine, self.reason, self.said)
+
+
 class VerificationError(OptimizerError):
     """A plan breaks a rule or misreports itself; never shown as a plan."""
 

@@ -281,6 +281,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "seconds": ("Seconds by stage", "各阶段用时（秒）"),
     "none": ("none", "无"),
     "interrupt": ("by hand", "人工中断"),
+    "solver died": ("by the end of a solver that died", "求解器异常终止"),
     "time limit": ("time limit", "时间限制"),
     # KPIs
     "kpi.closures": ("Closures", "执结"),

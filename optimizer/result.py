@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
     from optimizer.solver import ProgressCallback, Solution
+    from optimizer.solver.options import StoppedBy
 
 Array = NDArray[Any]
 
@@ -54,7 +55,7 @@ class Proof:
     first_stage: float | None
     bound: float | None
     status_quo: float | None
-    stopped_by: Literal["time limit", "interrupt"] | None
+    stopped_by: StoppedBy | None
     solver: str
     options: dict[str, Any]
 

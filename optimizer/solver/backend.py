@@ -22,7 +22,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as mathopt_core
 from pybind11_abseil.status import StatusNotOk
 
-from optimizer.errors import ModelError
+from optimizer.errors import SolverError
 from optimizer.solver.engines import ENGINES, Asked, Engine
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ def solve_task(
             None,
         )
     except StatusNotOk as error:
-        raise ModelError(f"{engine} refused the model: {error}") from error
+        raise SolverError(engine, f"refused the model: {error}") from error
+    if result.termination.reason == result_pb2.TERMINATION_REASON_OTHER_ERROR:
+        raise SolverError(engine, f"failed: {result.termination.detail}")
     return _answer(task, result, trusted=chosen.trusted)
 
 
@@ -163,8 +165,6 @@ def _proto(task: Task) -> model_pb2.ModelProto:
 
 def _answer(task: Task, result: result_pb2.SolveResultProto, *, trusted: bool) -> Answer:
     status = _REASONS.get(result.termination.reason, "unknown")
-    if result.termination.reason == result_pb2.TERMINATION_REASON_OTHER_ERROR:
-        raise ModelError(f"the solver failed: {result.termination.detail}")
     bound = result.termination.objective_bounds.dual_bound
     proven = float(bound) if trusted and np.isfinite(bound) else None
     found = [s.primal_solution for s in result.solutions if s.primal_solution.feasibility_status == _FEASIBLE]

@@ -8,6 +8,9 @@ from typing import Literal
 
 from optimizer.solver.engines import DEFAULT, OFFERED
 
+StoppedBy = Literal["time limit", "interrupt", "solver died"]
+"""What may end a search before its gap is reached."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SolveOptions:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from optimizer.errors import ModelError
+from optimizer.errors import ModelError, SolverError
 from optimizer.plan import WHOLE, Kind
 from optimizer.solver.conflict import find_conflict
 from optimizer.solver.engines import BOUNDING, DEFAULT, ENGINES, INTERIOR
@@ -21,7 +21,7 @@ from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
 
 if TYPE_CHECKING:
     from optimizer.model import Program
-    from optimizer.solver.options import ProgressCallback, SolveOptions
+    from optimizer.solver.options import ProgressCallback, SolveOptions, StoppedBy
 
 Array = NDArray[Any]
 
@@ -47,7 +47,7 @@ class Solution:
         x: shape (columns,), or ``None``.
         objective: value of ``x``. first_stage: best value before officers were spared. bound: proven, or ``None``.
         stopped_by: what ended the search early, if anything did. seconds: by stage.
-        conflict: rules that cannot hold together, if infeasible.
+        conflict: rules that cannot hold together, if infeasible. reason: what became of a solver that died.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -55,9 +55,10 @@ class Solution:
     objective: float | None
     first_stage: float | None
     bound: float | None
-    stopped_by: Literal["time limit", "interrupt"] | None
+    stopped_by: StoppedBy | None
     seconds: dict[str, float]
     conflict: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass
@@ -75,14 +76,21 @@ class Clock:
 
 
 def solve_program(program: Program, options: SolveOptions, progress: ProgressCallback | None = None) -> Solution:
-    """Solve both stages; Ctrl-C and the time limit return the best plan so far with its bound."""
+    """Solve both stages; Ctrl-C and the time limit return the best plan so far with its bound.
+
+    Raises:
+        SolverError: the search failed or died, and nothing that it found is left.
+        ModelError: the solver contradicts itself.
+    """
     clock = Clock(options.time_limit)
     exact = _exact(program, options)
-    still, stopped = None, None
-    try:
-        start = time.monotonic()
+    start = time.monotonic()
+    with deferred() as early:  # so that Ctrl-C in the first second leaves a plan, too
         still = polish(program, np.where(program.whole, program.lower, 0.0))
-        clock.seconds["nobody moves"] = time.monotonic() - start
+    clock.seconds["nobody moves"] = time.monotonic() - start
+    if early.asked:
+        return _finish(program, still, still, None, "interrupt", clock)
+    try:
         found = _first_stage(program, options, clock, progress, exact=exact)
     except KeyboardInterrupt:
         return _finish(program, still, still, None, "interrupt", clock)
@@ -94,9 +102,13 @@ def solve_program(program: Program, options: SolveOptions, progress: ProgressCal
         x = _better(program, x, still)
     clock.seconds["round and polish"] = time.monotonic() - start
     first, stopped = x, "interrupt" if interrupt.asked else found.stopped_by
+    reason = found.reason
     if x is not None and stopped is None and clock.left > 0 and program.disturbance @ x > 0:
-        x, stopped = _second_stage(program, x, options, clock, progress, exact=exact)
-    return _finish(program, x, first, found.answer.bound, stopped, clock)
+        try:
+            x, stopped = _second_stage(program, x, options, clock, progress, exact=exact)
+        except SolverError as error:  # the plan of the first stage is none the worse for it
+            stopped, reason = "solver died", str(error)
+    return replace(_finish(program, x, first, found.answer.bound, stopped, clock), reason=reason)
 
 
 def _exact(program: Program, options: SolveOptions) -> bool:
@@ -147,7 +159,7 @@ def _settle(program: Program, x: Array | None, *, exact: bool, time_limit: float
 
 def _second_stage(
     program: Program, x: Array, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
-) -> tuple[Array, Literal["time limit", "interrupt"] | None]:
+) -> tuple[Array, StoppedBy | None]:
     """Fewest officer-weeks moved at (nearly) the same value.
 
     A small program is searched again. A large one is only relaxed below the heads it has, and its heads are cut down to what
@@ -216,7 +228,7 @@ def _finish(
     x: Array | None,
     first: Array | None,
     bound: float | None,
-    stopped: Literal["time limit", "interrupt"] | None,
+    stopped: StoppedBy | None,
     clock: Clock,
 ) -> Solution:
     if x is None or first is None:
