@@ -24,11 +24,14 @@ from pybind11_abseil.status import StatusNotOk
 
 from optimizer.errors import SolverError
 from optimizer.solver.engines import ENGINES, Asked, Engine
+from optimizer.solver.scaling import pose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scipy.sparse import csr_array
+
+    from optimizer.solver.scaling import Scaling
 
 Array = NDArray[Any]
 
@@ -58,12 +61,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a solver said; ``bound`` is proven, or ``None``; ``x`` has shape (columns,), or is ``None``."""
+    """What a solver said.
+
+    Attributes:
+        x: shape (columns,), or ``None``. bound: proven, or ``None``.
+        prices: worth of one unit more of each row's limit, shape (rows,), of a linear program whose engine gives prices.
+    """
 
     status: Status
     x: Array | None
     objective: float | None
     bound: float | None
+    prices: Array | None = None
 
 
 def solve_task(
@@ -94,7 +103,7 @@ def solve_task(
         values = start.solution_hints.add().variable_values
         values.ids.extend(of.tolist())
         values.values.extend(hint[of].tolist())
-    posed = task if chosen.grid is None else _on_a_grid(task, chosen.grid)
+    posed, scaling = pose(task if chosen.grid is None else _on_a_grid(task, chosen.grid))
     try:
         result = mathopt_core.solve(
             _proto(posed),
@@ -111,7 +120,7 @@ def solve_task(
         raise SolverError(engine, f"refused the model: {error}") from error
     if result.termination.reason == result_pb2.TERMINATION_REASON_OTHER_ERROR:
         raise SolverError(engine, f"failed: {result.termination.detail}")
-    return _answer(task, result, trusted=chosen.trusted)
+    return _answer(task, result, scaling, trusted=chosen.trusted)
 
 
 def _parameters(engine: Engine, time_limit: float, asked: Asked) -> parameters_pb2.SolveParametersProto:
@@ -163,19 +172,32 @@ def _proto(task: Task) -> model_pb2.ModelProto:
     return proto
 
 
-def _answer(task: Task, result: result_pb2.SolveResultProto, *, trusted: bool) -> Answer:
+def _answer(task: Task, result: result_pb2.SolveResultProto, scaling: Scaling, *, trusted: bool) -> Answer:
     status = _REASONS.get(result.termination.reason, "unknown")
     bound = result.termination.objective_bounds.dual_bound
-    proven = float(bound) if trusted and np.isfinite(bound) else None
+    proven = float(bound) / scaling.objective if trusted and np.isfinite(bound) else None
+    prices = _prices(task, result, scaling)
     found = [s.primal_solution for s in result.solutions if s.primal_solution.feasibility_status == _FEASIBLE]
     if not found:
-        return Answer("unknown" if status in ("optimal", "feasible") else status, None, None, proven)
+        return Answer("unknown" if status in ("optimal", "feasible") else status, None, None, proven, prices)
     x = np.zeros(len(task.worth))
     values = found[0].variable_values
     x[np.asarray(values.ids, dtype=int)] = values.values
+    x *= scaling.columns
     x[task.whole] = np.round(x[task.whole])
     x = np.clip(x, task.lower, task.upper)
-    return Answer(status, x, float(task.worth @ x), proven)
+    return Answer(status, x, float(task.worth @ x), proven, prices)
+
+
+def _prices(task: Task, result: result_pb2.SolveResultProto, scaling: Scaling) -> Array | None:
+    """Dual values in the task's own units: a row multiplied by ``r`` has a price divided by ``r``."""
+    found = [s.dual_solution for s in result.solutions if s.HasField("dual_solution")]
+    if not found:
+        return None
+    prices = np.zeros(task.matrix.shape[0])
+    values = found[0].dual_values
+    prices[np.asarray(values.ids, dtype=int)] = values.values
+    return prices * scaling.rows / scaling.objective
 
 
 _FEASIBLE = 2

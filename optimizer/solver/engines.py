@@ -68,6 +68,12 @@ Measured on 128 courts (``make bench``): the dual simplex takes half as long for
 and some four times as long at 9 (54,500 rows).
 """
 
+SMALL_ROWS = 2_000
+"""Rows up to which rows and whole numbers are kept to within ``FINE``, which costs time where there are many."""
+
+FINE = 1e-9
+"""Absolute tolerance of small tasks, the finest that HiGHS and SCIP both take."""
+
 CP_SAT_GRID = 0.01
 """Step of the grid on which CP-SAT, which knows whole numbers only, sees continuous columns."""
 
@@ -79,7 +85,10 @@ def _highs(parameters: Any, asked: Asked) -> None:
     options = highs_pb2.HighsOptionsProto()
     options.int_options["threads"] = asked.threads
     options.int_options["random_seed"] = asked.seed
-    options.double_options["mip_feasibility_tolerance"] = 1e-7
+    options.double_options["mip_feasibility_tolerance"] = FINE if asked.rows <= SMALL_ROWS else 1e-7
+    if asked.rows <= SMALL_ROWS:
+        options.double_options["primal_feasibility_tolerance"] = FINE
+        options.double_options["dual_feasibility_tolerance"] = FINE
     if asked.improving is not None:
         options.bool_options["mip_improving_solution_save"] = True
         options.bool_options["mip_improving_solution_report_sparse"] = True
@@ -87,6 +96,11 @@ def _highs(parameters: Any, asked: Asked) -> None:
     if asked.rows > INTERIOR_ROWS:
         options.string_options["mip_lp_solver"] = "ipm"
     parameters.highs.CopyFrom(options)
+
+
+def _scip(parameters: Any, asked: Asked) -> None:
+    if asked.rows <= SMALL_ROWS:
+        parameters.gscip.real_params["numerics/feastol"] = FINE
 
 
 def _highs_interior(parameters: Any, asked: Asked) -> None:
@@ -122,6 +136,7 @@ ENGINES: dict[str, Engine] = {
             whole=True,
             trusted=True,
             gap=True,
+            own=_scip,
             log=re.compile(r"\|\s*(?P<bound>[-+\d.e]+)\s*\|\s*(?P<best>[-+\d.e]+)\s*\|[^|]*\|[^|]*$"),
         ),
         Engine(
@@ -162,6 +177,9 @@ INTERIOR = "highs-ipm"
 
 BOUNDING = "glop"
 """Proves a bound, that of the linear relaxation, where the chosen engine's own is not to be trusted."""
+
+APPROXIMATE = "pdlp"
+"""Gives prices of large linear programs soon, near the right ones."""
 
 SECOND = "scip"
 """Solves small programs a second time; ``DEFAULT`` does where this one was chosen for the first."""
