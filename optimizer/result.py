@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
     from optimizer.solver import ProgressCallback, Solution
+    from optimizer.solver.claims import ClaimKind
     from optimizer.solver.options import StoppedBy
 
 Array = NDArray[Any]
@@ -48,6 +49,10 @@ class Proof:
         objective: worth of the plan (weighted closures). first_stage: worth before officers were spared.
         bound: nothing can be worth more, or ``None`` if not proven. status_quo: worth if nobody moves.
         stopped_by: what ended the search early. solver: back end. options: as asked.
+        claim: what the bound rests on: ``checked`` by prices, ``two solvers`` or one ``search``; ``None`` without a bound.
+        checked_bound: what ``certificate.safe_bound`` makes of the prices of rows, shape (rows,), in the linear relaxation;
+            both ``None`` where there are none. steps: what the plan was worth after each step of the solve.
+        fallback: name of the start that is the plan, since the search found nothing better. reason: why a solver died.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "unknown", "rule"]
@@ -58,6 +63,12 @@ class Proof:
     stopped_by: StoppedBy | None
     solver: str
     options: dict[str, Any]
+    claim: ClaimKind | None = None
+    checked_bound: float | None = None
+    prices: Array | None = field(default=None, repr=False, compare=False)
+    steps: tuple[tuple[str, float], ...] = ()
+    fallback: str | None = None
+    reason: str | None = None
 
     @property
     def gap(self) -> float | None:
@@ -251,6 +262,12 @@ def _result_of(
         solution.stopped_by,
         options.solver,
         vars(options).copy(),
+        claim=solution.claim,
+        checked_bound=solution.checked_bound,
+        prices=solution.prices,
+        steps=tuple((step.name, step.worth) for step in solution.steps),
+        fallback=solution.fallback,
+        reason=solution.reason,
     )
     plan = None if solution.x is None else make_plan(problem, program, solution.x)
     seconds["dispatch"], clock = _lap(clock)

@@ -91,7 +91,7 @@ def read_result(folder: str | Path) -> Result:
     scenario = Scenario.from_dump(_read_json(folder / "scenario.json"))
     document = _read_json(folder / "plan.json")
     try:
-        proof = Proof(**document["proof"])
+        proof = _proof(document["proof"])
         plan = None if document["decisions"] is None else _plan(document["decisions"])
         label, warnings = document["label"], tuple(document["warnings"])
         seconds = dict(_read_json(folder / "run.json")["seconds"])
@@ -111,6 +111,8 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
@@ -142,6 +144,12 @@ def _plan_document(result: Result) -> dict[str, Any]:
         "warnings": list(result.warnings),
         "decisions": decisions,
     }
+
+
+def _proof(data: dict[str, Any]) -> Proof:
+    prices, steps = data.get("prices"), data.get("steps") or ()
+    prices = None if prices is None else np.asarray(prices, dtype=float)
+    return Proof(**{**data, "prices": prices, "steps": tuple((str(name), float(worth)) for name, worth in steps)})
 
 
 def _plan(decisions: dict[str, Any]) -> Plan:

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from optimizer.solver.options import ProgressCallback as ProgressCallback
     from optimizer.solver.options import SolveOptions as SolveOptions
     from optimizer.solver.options import relative_gap as relative_gap
-    from optimizer.solver.stages import Solution as Solution
+    from optimizer.solver.solution import Solution as Solution
     from optimizer.solver.stages import solve_program as solve_program
 
 _HOME = {
     "Progress": "optimizer.solver.options",
     "ProgressCallback": "optimizer.solver.options",
-    "Solution": "optimizer.solver.stages",
+    "Solution": "optimizer.solver.solution",
     "SolveOptions": "optimizer.solver.options",
     "relative_gap": "optimizer.solver.options",
     "solve_program": "optimizer.solver.stages",
