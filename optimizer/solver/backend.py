@@ -102,7 +102,7 @@ def solve_task(
         of = np.flatnonzero(task.whole)
         values = start.solution_hints.add().variable_values
         values.ids.extend(of.tolist())
-        values.values.extend(hint[of].tolist())
+        values.values.extend(np.clip(hint[of], task.lower[of], task.upper[of]).tolist())  # HiGHS dies of one outside
     posed, scaling = pose(task if chosen.grid is None else _on_a_grid(task, chosen.grid))
     try:
         result = mathopt_core.solve(

@@ -17,6 +17,7 @@ from optimizer.solver.conflict import find_conflict
 from optimizer.solver.engines import BOUNDING, ENGINES
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
+from optimizer.solver.rounding import refine
 from optimizer.solver.scaling import widest
 from optimizer.solver.search import Search, search, task_of
 from optimizer.solver.solution import Clock, Solution, Step, make_solution
@@ -96,9 +97,13 @@ def _after_search(
     began = time.monotonic()
     with deferred() as interrupt:
         own = settle(program, found.answer.x, exact=exact, time_limit=max(clock.left, 30.0))
-        x = better_of(program, own, start[1])
+    interrupted = interrupt.asked
+    if not exact and found.answer.x is not None and not interrupted:
+        known = -np.inf if start[1] is None else float(program.worth @ start[1])
+        own, interrupted = refine(program, found.answer.x, own, options, clock, reference=known)
+    x = better_of(program, own, start[1])
     clock.seconds["round and polish"] = time.monotonic() - began
-    stopped: StoppedBy | None = "interrupt" if interrupt.asked else found.stopped_by
+    stopped: StoppedBy | None = "interrupt" if interrupted else found.stopped_by
     reason = found.reason
     claim, x = _claim(program, options, clock, found, x, exact=exact, hurry=stopped == "interrupt")
     first = x
