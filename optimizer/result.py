@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer import frames
 from optimizer.dispatch import make_plan
-from optimizer.errors import ModelError, VerificationError
+from optimizer.errors import ModelError, SolverError, VerificationError
 from optimizer.kpis import CourtKpis, court_kpis, donor_harm, totals
 from optimizer.ledger import Ledger, replay_plan
 from optimizer.mechanisms.law import unchecked
@@ -21,6 +21,7 @@ from optimizer.problem import build_problem
 from optimizer.solver import SolveOptions, relative_gap, solve_program
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
+from optimizer.solver.rules import rules_of_thumb
 from optimizer.verification import verify
 
 if TYPE_CHECKING:
@@ -241,9 +242,19 @@ def evaluate(
     seconds["problem"], clock = _lap(clock)
     program = build_program(problem)
     seconds["model"], clock = _lap(clock)
-    solution = solve_program(program, options, progress)
+    starts = _starts(problem, program)
+    seconds["rules of thumb"], clock = _lap(clock)
+    solution = solve_program(program, options, progress, starts)
     with deferred():  # Ctrl-C ends the search; what makes a checked plan of it takes seconds and is let finish
         return _result_of(problem, program, solution, options, seconds | solution.seconds, label or _label(scenario))
+
+
+def _starts(problem: Problem, program: Program) -> tuple[tuple[str, Array], ...]:
+    """What rules of thumb would do, so that no plan is worse; Ctrl-C skips them."""
+    try:
+        return rules_of_thumb(problem, program)
+    except (KeyboardInterrupt, SolverError):  # a start less is no harm
+        return ()
 
 
 def _result_of(
