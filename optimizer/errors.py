@@ -107,6 +107,52 @@ class ModelError(OptimizerError):
     """A model that cannot be posed or solved as posed; the message names the row."""
 
 
+class RangeError(ModelError):
+    """Amounts in one row of a program lie too far apart for a solver to stay right.
+
+    Attributes:
+        row: number of the row. small, large: numbers of the columns that move it least and most. spread: how many times more.
+    """
+
+    def __init__(self, row: int, small: int, large: int, spread: float, what: str = "") -> None:
+        self.row, self.small, self.large, self.spread = row, small, large, spread
+        where = what or f"row {row}, columns {small} and {large}"
+        super().__init__(f"amounts lie too far apart to be solved reliably: one is {spread:.1e} times the other ({where})")
+
+    def __reduce__(self) -> tuple[type[RangeError], tuple[object, ...]]:
+        """Travels from one process to another whole."""
+        return type(self), (self.row, self.small, self.large, self.spread)
+
+
+class DisagreementError(ModelError):
+    """Solvers contradict each other, or a plan; the program is kept.
+
+    Attributes:
+        what: who says what. case: file that holds the program.
+    """
+
+    def __init__(self, what: str, case: str) -> None:
+        self.what, self.case = what, case
+        super().__init__(f"{what}; the program is kept in {case}")
+
+
+class SolverError(ModelError):
+    """A solver refused, failed or died, and left nothing to go on with.
+
+    Attributes:
+        engine: name of the back end. reason: what became of it, such as ``killed by signal 9``.
+        said: last lines it wrote to standard error.
+    """
+
+    def __init__(self, engine: str, reason: str, said: Sequence[str] = ()) -> None:
+        self.engine, self.reason, self.said = engine, reason, tuple(said)
+        super().__init__("\n    ".join([f"{engine}: {reason}", *self.said]))
+
+    def __reduce__(self) -> tuple[type[SolverError], tuple[object, ...]]:
+        """Travels from one process to another whole."""
+        return type(self), (self.engine, self.reason, self.said)
+
+
 class VerificationError(OptimizerError):
     """A plan breaks a rule or misreports itself; never shown as a plan."""
 

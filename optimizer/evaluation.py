@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.dispatch import make_plan
+from optimizer.errors import SolverError
 from optimizer.facts import read_facts
 from optimizer.law.masks import unchecked
 from optimizer.ledger import replay_plan
@@ -19,6 +21,7 @@ from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, solve_program
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
+from optimizer.solver.rules import rules_of_thumb
 from optimizer.verdict import check
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from optimizer.program import Program
     from optimizer.scenario import Scenario
     from optimizer.solver import ProgressCallback, Solution
+
+Array = NDArray[Any]
 
 
 def evaluate(
@@ -51,7 +56,9 @@ def evaluate(
     seconds["model"], clock = _lap(clock)
     nobody = status_quo_plan(problem)
     seconds["status quo"], clock = _lap(clock)
-    solution = solve_program(program, options, progress)
+    starts = _starts(problem, program)
+    seconds["rules of thumb"], clock = _lap(clock)
+    solution = solve_program(program, options, progress, starts)
     clock = time.monotonic()
     with deferred():  # Ctrl-C ends the search; what makes a checked plan of it takes seconds and is let finish
         plan = None if solution.x is None else make_plan(problem, program, solution.x)
@@ -69,6 +76,14 @@ def evaluate(
         return replace(result, seconds=spent)
 
 
+def _starts(problem: Problem, program: Program) -> tuple[tuple[str, Array], ...]:
+    """What rules of thumb would do, so that no plan is worse; Ctrl-C skips them."""
+    try:
+        return rules_of_thumb(problem, program)
+    except (KeyboardInterrupt, SolverError):  # a start less is no harm
+        return ()
+
+
 def _proof(solution: Solution, options: SolveOptions, status_quo: float | None) -> Proof:
     return Proof(
         status=solution.status,
@@ -79,6 +94,12 @@ def _proof(solution: Solution, options: SolveOptions, status_quo: float | None) 
         stopped_by=solution.stopped_by,
         solver=options.solver,
         options=vars(options).copy(),
+        claim=solution.claim,
+        checked_bound=solution.checked_bound,
+        prices=solution.prices,
+        steps=tuple((step.name, step.worth) for step in solution.steps),
+        fallback=solution.fallback,
+        reason=solution.reason,
     )
 
 

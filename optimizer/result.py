@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from numpy.typing import NDArray
+
 from optimizer import frames
 from optimizer.gap import relative_gap
 from optimizer.kpis import totals
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from optimizer.plan import Plan
     from optimizer.replaying.replay import Violation
 
+Array = NDArray[Any]
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -30,6 +34,10 @@ class Proof:
         objective: worth of the plan (weighted closures). first_stage: worth before officers were spared.
         bound: nothing can be worth more, or ``None`` if not proven. status_quo: worth if nobody moves.
         stopped_by: what ended the search early. solver: back end. options: as asked.
+        claim: what the bound rests on: ``checked`` by prices, ``two solvers`` or one ``search``; ``None`` without a bound.
+        checked_bound: what ``certificate.safe_bound`` makes of the prices of rows, shape (rows,), in the linear relaxation;
+            both ``None`` where there are none. steps: what the plan was worth after each step of the solve.
+        fallback: name of the start that is the plan, since the search found nothing better. reason: why a solver died.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "unknown", "rule"]
@@ -37,9 +45,15 @@ class Proof:
     first_stage: float | None
     bound: float | None
     status_quo: float | None
-    stopped_by: Literal["time limit", "interrupt"] | None
+    stopped_by: Literal["time limit", "interrupt", "solver died"] | None
     solver: str
     options: dict[str, Any]
+    claim: Literal["checked", "two solvers", "search"] | None = None
+    checked_bound: float | None = None
+    prices: Array | None = field(default=None, repr=False, compare=False)
+    steps: tuple[tuple[str, float], ...] = ()
+    fallback: str | None = None
+    reason: str | None = None
 
     @property
     def gap(self) -> float | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.certificate import safe_bound
 from optimizer.errors import VerificationError
 from optimizer.gap import relative_gap
+from optimizer.model import build_program
+from optimizer.problem import build_problem
 from optimizer.replaying.replay import Violation
 from optimizer.verification import TOLERANCE, mechanism_rows, undeclared, verify
 
@@ -50,21 +53,45 @@ def unsound(result: Result) -> tuple[Violation, ...]:
     return tuple(found)
 
 
-def check_claim(result: Result) -> str:
-    """The strongest claim that what is stored bears out; the one place that says so.
+def safe_bound_of(result: Result) -> float | None:
+    """What the stored prices prove by weak duality, computed anew and without a solver; ``None`` where none are stored.
 
-    No proof is kept with a run yet, so the stored bound is taken at its word, and with it the stored claim.
+    Raises:
+        ValueError: the prices are not those of the scenario's rows.
     """
-    return result.proof.status
+    prices = result.proof.prices
+    if prices is None:
+        return None
+    program = build_program(build_problem(result.scenario))
+    limits = program.row_lower, program.row_upper, program.lower, program.upper
+    return safe_bound(program.matrix, *limits, program.worth, prices)
+
+
+def _claim_violations(result: Result) -> Iterator[Violation]:
+    """A bound that its prices do not prove; what one search or two solvers say is taken at their word, and called so."""
+    proof = result.proof
+    if proof.claim == "checked" and (proof.prices is None or proof.checked_bound is None or proof.bound is None):
+        yield _wrong("claim", "is said to be checked, but no prices are kept that prove it")
+        return
+    if (proof.claim is None) != (proof.bound is None) and proof.status != "rule":
+        yield _wrong("claim", f"is {proof.claim}, and the bound is {proof.bound}")
+    try:
+        proven = safe_bound_of(result)
+    except ValueError as error:
+        yield _wrong("prices", f"do not fit the scenario: {error}")
+        return
+    if proven is None:
+        return
+    stored = proof.bound if proof.claim == "checked" else proof.checked_bound
+    if stored is None or proven > stored + 1e-9 * (1 + abs(stored)):
+        yield _wrong("bound", f"is said to be proven by prices at {stored}, and they prove {proven:.12g}")
 
 
 def _proof_violations(result: Result) -> Iterator[Violation]:
     """Fields of the proof that contradict one another or the plan."""
     proof = result.proof
     none = result.plan is None
-    claim = check_claim(result)
-    if claim != proof.status:
-        yield _wrong("status", f"is said to be {proof.status}, and what is stored bears out {claim}")
+    yield from _claim_violations(result)
     if none != (proof.status in ("infeasible", "unknown")):
         yield _wrong("status", f"is {proof.status}, and there is {'no' if none else 'a'} plan")
     for name in ("objective", "first_stage"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+from pathlib import Path
+
 import pytest
 
 from optimizer import SolveOptions, compare, evaluate
+from optimizer import baselines as of_baselines
 from optimizer.baselines import RULES, baselines
 from optimizer.errors import ScenarioError
 from optimizer.scenario import Scenario
@@ -86,3 +90,52 @@ def test_ranks_harm_and_rates_by_hand():
     assert totals["disposition_days"] == pytest.approx(50 * 14 / 50)
     assert result.utilisation()["used_days"].tolist() == pytest.approx([50])
     assert result.utilisation()["available_days"].tolist() == pytest.approx([80])
+
+
+def test_no_plan_is_worse_than_a_rule_of_thumb_even_if_no_time_is_left_to_search():
+    scenario = Scenario.load(Path(__file__).parents[1] / "scenarios" / "anshan-2019.yaml")
+    result = evaluate(scenario, options=SolveOptions(time_limit=0.01))
+    rules = baselines(scenario, result)
+    best = max(("proportional", "worst court first"), key=lambda name: rules[name].proof.objective)
+    assert result.proof.objective >= rules[best].proof.objective * (1 - 1e-6)
+    assert result.proof.fallback == best
+    assert result.proof.stopped_by == "time limit"
+    assert not result.orders().empty
+
+
+def test_baselines_take_the_status_quo_of_a_result_and_solve_none(monkeypatch):
+    scenario = two_courts()
+    result = evaluate(scenario, options=SolveOptions(gap=0.0))
+    plain = baselines(scenario)
+    monkeypatch.setattr(of_baselines, "status_quo_kpis", lambda _: pytest.fail("solved again"))
+    for name, baseline in baselines(scenario, result).items():
+        assert baseline.totals() == plain[name].totals()
+
+
+def permuted(order):
+    """Classes of equal worth a day whose closures differ: cheap ones that are seldom genuine, dear ones that always are."""
+    classes = {
+        "quick": {"effort_days": {"judge": 1}, "genuine_share": 0.5, "value": 2},
+        "sure": {"effort_days": {"judge": 1}, "genuine_share": 1.0, "value": 1},
+        "long": {"effort_days": {"judge": 2}, "genuine_share": 1.0, "value": 2},
+    }
+    return Scenario.from_document({
+        "schema": 1, "name": "ties", "calendar": {"start": "2019-06-10", "periods": 2, "working_days": [5, 5]},
+        "roles": {"judge": {}}, "classes": {name: classes[name] for name in order},
+        "courts": [{"id": "a"}, {"id": "b"}], "pools": [{"court": "a", "judge": 2}, {"court": "b", "judge": 1}],
+        "queues": [{"court": court, "class": name, "open": 30} for court in "ab" for name in order],
+        "objective": {"early": 0.0, "terminated": 0.0}, "mechanisms": [],
+    })  # fmt: skip
+
+
+def test_the_status_quo_does_not_hang_on_the_order_of_classes():
+    """All three are worth one a day: 30 days of judges, so worth 30; all genuine, whichever is taken; most closures: 30 or 60?
+
+    ``quick`` closes 30 cases for 15 genuine ones (worth 2 each): genuine closures come first, so ``sure`` fills the days.
+    """
+    seen = []
+    for order in permutations(["quick", "sure", "long"]):
+        totals = RULES["status quo"](permuted(order)).totals()
+        seen.append((totals["objective"], totals["genuine"], totals["closures"]))
+    assert seen == [pytest.approx(seen[0], rel=1e-7)] * 6
+    assert seen[0] == pytest.approx((30, 30, 30), rel=1e-7)

@@ -28,6 +28,7 @@ from optimizer.cli.options import (
 from optimizer.cli.solve import exit_code, label_of, run_document
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
 from optimizer.files import COMPARISON, draft_of
+from optimizer.solver.engines import DEFAULT
 from optimizer.texts import Lang
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def compare(
     time_limit: TimeLimit = 600.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: BackEnd = "highs",
+    solver: BackEnd = DEFAULT,
     lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,

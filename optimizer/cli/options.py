@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from optimizer.solver.engines import OFFERED
 from optimizer.texts import Lang, languages
 
 if TYPE_CHECKING:
     from optimizer.solver import SolveOptions
 
-
-SolverName = Literal["highs", "scip", "cp-sat", "glop", "pdlp"]
-"""Back ends of the search, here too, since importing them where they live takes long."""
+    SolverName = str
+else:
+    SolverName = Literal[OFFERED]  # choices of the command line; a type checker wants them spelled out
 
 FormName = Literal["urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision"]
 """Forms of enforcement in law, here too for the same reason."""

@@ -27,6 +27,7 @@ from optimizer.cli.options import (
     solve_options,
 )
 from optimizer.files import RUN
+from optimizer.solver.engines import DEFAULT
 from optimizer.texts import Lang
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def solve(
     time_limit: TimeLimit = 600.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: BackEnd = "highs",
+    solver: BackEnd = DEFAULT,
     lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,
@@ -74,7 +75,7 @@ def solve(
         save_result(result, folder)
         (folder / "report.html").unlink(missing_ok=True)  # that of an earlier plan
         with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
-            baselines |= _baselines(scenario)
+            baselines |= _baselines(result)
         if report:
             with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
                 _write_report(result, baselines, folder, lang)
@@ -148,10 +149,10 @@ def _rule(rule: Any) -> dict[str, Any]:
     return {"rule": rule.rule, "file": place.file, "line": place.line, "column": place.column, "message": rule.message}
 
 
-def _baselines(scenario: Scenario) -> dict[str, Result]:
-    from optimizer.baselines import RULES
+def _baselines(result: Result) -> dict[str, Result]:
+    from optimizer.baselines import baselines
 
-    return {name: rule(scenario) for name, rule in RULES.items()}
+    return baselines(result.scenario, result)
 
 
 def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path, lang: Lang) -> None:

@@ -23,6 +23,7 @@ from optimizer.cli.options import (
     prepare_file,
     solve_options,
 )
+from optimizer.solver.engines import DEFAULT
 from optimizer.texts import Lang, label
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def worth(
     time_limit: TimeLimit = 120.0,
     threads: Threads = 2,
     seed: Seed = 1,
-    solver: BackEnd = "highs",
+    solver: BackEnd = DEFAULT,
     lang: InLang = "en",
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -1,14 +1,13 @@
 """Program in, answer out: the one place that speaks to OR-Tools' LP and MIP solvers.
 
-The program travels as a MathOpt proto filled from arrays. HiGHS takes its threads and seed as options of its own, because
-MathOpt's HiGHS refuses the common ones; it also writes every better solution to a file, so that an interrupted search keeps
-its best. CP-SAT runs without the presolve inclusion step, with which it may call a wrong solution optimal on models with wide
-integer coefficients (google/or-tools#5293), and its bound is never used as a proof.
+The program travels as a MathOpt proto filled from arrays. What each solver is called and how it takes its parameters stands in
+``optimizer.solver.engines``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -21,30 +20,22 @@ from ortools.math_opt import (
     result_pb2,
 )
 from ortools.math_opt.core.python import solver as mathopt_core
-from ortools.math_opt.solvers import highs_pb2
-from ortools.sat import sat_parameters_pb2
 from pybind11_abseil.status import StatusNotOk
 
-from optimizer.errors import ModelError
+from optimizer.errors import SolverError
+from optimizer.solver.engines import ENGINES, Asked, Engine
+from optimizer.solver.scaling import pose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scipy.sparse import csr_array
 
+    from optimizer.solver.scaling import Scaling
+
 Array = NDArray[Any]
 
-Engine = Literal["highs", "highs-ipm", "scip", "cp-sat", "glop", "pdlp"]
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "unknown"]
-
-_TYPES = {
-    "highs": parameters_pb2.SOLVER_TYPE_HIGHS,
-    "highs-ipm": parameters_pb2.SOLVER_TYPE_HIGHS,
-    "scip": parameters_pb2.SOLVER_TYPE_GSCIP,
-    "cp-sat": parameters_pb2.SOLVER_TYPE_CP_SAT,
-    "glop": parameters_pb2.SOLVER_TYPE_GLOP,
-    "pdlp": parameters_pb2.SOLVER_TYPE_PDLP,
-}
 
 _REASONS: dict[int, Status] = {
     result_pb2.TERMINATION_REASON_OPTIMAL: "optimal",
@@ -53,14 +44,6 @@ _REASONS: dict[int, Status] = {
     result_pb2.TERMINATION_REASON_UNBOUNDED: "unbounded",
     result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",
 }
-
-
-INTERIOR_ROWS = 40_000
-"""Rows above which HiGHS solves the linear programs of a search by interior points.
-
-Measured on 128 courts (``make bench``): the dual simplex takes half as long for the first of them at 5 fortnights (28,500 rows)
-and some four times as long at 9 (54,500 rows).
-"""
 
 
 @dataclass(frozen=True)
@@ -78,18 +61,24 @@ class Task:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a solver said; ``bound`` is proven, or ``None``; ``x`` has shape (columns,), or is ``None``."""
+    """What a solver said.
+
+    Attributes:
+        x: shape (columns,), or ``None``. bound: proven, or ``None``.
+        prices: worth of one unit more of each row's limit, shape (rows,), of a linear program whose engine gives prices.
+    """
 
     status: Status
     x: Array | None
     objective: float | None
     bound: float | None
+    prices: Array | None = None
 
 
 def solve_task(
     task: Task,
     *,
-    engine: Engine,
+    engine: str,
     time_limit: float,
     gap: float = 0.0,
     threads: int = 1,
@@ -99,10 +88,13 @@ def solve_task(
     hint: Array | None = None,
     nodes: int | None = None,
 ) -> Answer:
-    """Solve once. ``improving`` names a file for HiGHS's better solutions; ``on_lines`` receives its log as it goes."""
-    parameters = _parameters(engine, time_limit, gap, threads, seed, improving)
-    if engine == "highs" and task.matrix.shape[0] > INTERIOR_ROWS:
-        parameters.highs.string_options["mip_lp_solver"] = "ipm"
+    """Solve once with the engine of that name.
+
+    ``improving`` names a file for better solutions, where the engine writes them; ``on_lines`` receives its log as it goes.
+    """
+    chosen = ENGINES[engine]
+    asked = Asked(gap=gap, threads=threads, seed=seed, rows=task.matrix.shape[0], improving=improving)
+    parameters = _parameters(chosen, time_limit, asked)
     if nodes is not None:
         parameters.node_limit = nodes
     start = model_parameters_pb2.ModelSolveParametersProto()
@@ -110,12 +102,12 @@ def solve_task(
         of = np.flatnonzero(task.whole)
         values = start.solution_hints.add().variable_values
         values.ids.extend(of.tolist())
-        values.values.extend(hint[of].tolist())
-    posed = _on_a_grid(task) if engine == "cp-sat" else task
+        values.values.extend(np.clip(hint[of], task.lower[of], task.upper[of]).tolist())  # HiGHS dies of one outside
+    posed, scaling = pose(task if chosen.grid is None else _on_a_grid(task, chosen.grid))
     try:
         result = mathopt_core.solve(
             _proto(posed),
-            _TYPES[engine],
+            getattr(parameters_pb2, f"SOLVER_TYPE_{chosen.solver_type}"),
             parameters_pb2.SolverInitializerProto(),
             parameters,
             start,
@@ -125,59 +117,35 @@ def solve_task(
             None,
         )
     except StatusNotOk as error:
-        raise ModelError(f"{engine} refused the model: {error}") from error
-    return _answer(task, result, trusted=engine not in ("cp-sat", "pdlp"))
+        raise SolverError(engine, f"refused the model: {error}") from error
+    if result.termination.reason == result_pb2.TERMINATION_REASON_OTHER_ERROR:
+        raise SolverError(engine, f"failed: {result.termination.detail}")
+    return _answer(task, result, scaling, trusted=chosen.trusted)
 
 
-def _parameters(
-    engine: Engine, time_limit: float, gap: float, threads: int, seed: int, improving: str | None
-) -> parameters_pb2.SolveParametersProto:
+def _parameters(engine: Engine, time_limit: float, asked: Asked) -> parameters_pb2.SolveParametersProto:
     parameters = parameters_pb2.SolveParametersProto()
-    parameters.time_limit.FromTimedelta(_seconds(time_limit))
-    if engine in ("highs", "scip", "cp-sat"):
-        parameters.relative_gap_tolerance = gap
-        parameters.absolute_gap_tolerance = 1e-9 if gap == 0 else 1e-6
-    if engine in ("highs", "highs-ipm"):
-        options = highs_pb2.HighsOptionsProto()
-        options.int_options["threads"] = threads
-        options.int_options["random_seed"] = seed
-        options.double_options["mip_feasibility_tolerance"] = 1e-7
-        if engine == "highs-ipm":
-            options.string_options["solver"] = "ipm"
-        if improving is not None:
-            options.bool_options["mip_improving_solution_save"] = True
-            options.bool_options["mip_improving_solution_report_sparse"] = True
-            options.string_options["mip_improving_solution_file"] = improving
-        parameters.highs.CopyFrom(options)
-    else:
-        if engine != "pdlp":  # which knows no chance
-            parameters.random_seed = seed
-        if engine in ("cp-sat", "pdlp"):
-            parameters.threads = threads
-    if engine == "cp-sat":
-        grid = sat_parameters_pb2.SatParameters(presolve_inclusion_work_limit=0, mip_var_scaling=1 / GRID)
-        parameters.cp_sat.CopyFrom(grid)
+    parameters.time_limit.FromTimedelta(timedelta(seconds=max(time_limit, 0.01)))
+    if engine.gap:
+        parameters.relative_gap_tolerance = asked.gap
+        parameters.absolute_gap_tolerance = 1e-9 if asked.gap == 0 else 1e-6
+    if engine.seed:
+        parameters.random_seed = asked.seed
+    if engine.threads:
+        parameters.threads = asked.threads
+    if engine.own is not None:
+        engine.own(parameters, asked)
     return parameters
 
 
-GRID = 0.01
-"""Step of the grid on which CP-SAT, which knows whole numbers only, sees continuous columns."""
-
-
-def _on_a_grid(task: Task) -> Task:
+def _on_a_grid(task: Task, step: float) -> Task:
     """The task with equalities among continuous columns loosened by two steps of the grid.
 
     CP-SAT then decides the whole numbers; the continuous rest is computed anew from them, exactly, by a linear program.
     """
     mixed = abs(task.matrix) @ (~task.whole).astype(float) > 0
-    loose = np.where(mixed & (task.row_lower == task.row_upper), 2 * GRID, 0.0)
+    loose = np.where(mixed & (task.row_lower == task.row_upper), 2 * step, 0.0)
     return replace(task, row_lower=task.row_lower - loose, row_upper=task.row_upper + loose)
-
-
-def _seconds(value: float) -> Any:
-    from datetime import timedelta
-
-    return timedelta(seconds=max(value, 0.01))
 
 
 def _proto(task: Task) -> model_pb2.ModelProto:
@@ -204,21 +172,32 @@ def _proto(task: Task) -> model_pb2.ModelProto:
     return proto
 
 
-def _answer(task: Task, result: result_pb2.SolveResultProto, *, trusted: bool) -> Answer:
+def _answer(task: Task, result: result_pb2.SolveResultProto, scaling: Scaling, *, trusted: bool) -> Answer:
     status = _REASONS.get(result.termination.reason, "unknown")
-    if result.termination.reason == result_pb2.TERMINATION_REASON_OTHER_ERROR:
-        raise ModelError(f"the solver failed: {result.termination.detail}")
     bound = result.termination.objective_bounds.dual_bound
-    proven = float(bound) if trusted and np.isfinite(bound) else None
+    proven = float(bound) / scaling.objective if trusted and np.isfinite(bound) else None
+    prices = _prices(task, result, scaling)
     found = [s.primal_solution for s in result.solutions if s.primal_solution.feasibility_status == _FEASIBLE]
     if not found:
-        return Answer("unknown" if status in ("optimal", "feasible") else status, None, None, proven)
+        return Answer("unknown" if status in ("optimal", "feasible") else status, None, None, proven, prices)
     x = np.zeros(len(task.worth))
     values = found[0].variable_values
     x[np.asarray(values.ids, dtype=int)] = values.values
+    x *= scaling.columns
     x[task.whole] = np.round(x[task.whole])
     x = np.clip(x, task.lower, task.upper)
-    return Answer(status, x, float(task.worth @ x), proven)
+    return Answer(status, x, float(task.worth @ x), proven, prices)
+
+
+def _prices(task: Task, result: result_pb2.SolveResultProto, scaling: Scaling) -> Array | None:
+    """Dual values in the task's own units: a row multiplied by ``r`` has a price divided by ``r``."""
+    found = [s.dual_solution for s in result.solutions if s.HasField("dual_solution")]
+    if not found:
+        return None
+    prices = np.zeros(task.matrix.shape[0])
+    values = found[0].dual_values
+    prices[np.asarray(values.ids, dtype=int)] = values.values
+    return prices * scaling.rows / scaling.objective
 
 
 _FEASIBLE = 2

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from optimizer.solver.backend import Task, solve_task
+from optimizer.solver.engines import DEFAULT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def _broken(program: Program, whole: NDArray[np.bool_], time_limit: float) -> tu
         np.concatenate([np.zeros(columns), np.tile(-1.0 / scale, 2)]),
         np.concatenate([whole, np.zeros(2 * count, dtype=bool)]),
     )
-    answer = solve_task(task, engine="highs", time_limit=time_limit)
+    answer = solve_task(task, engine=DEFAULT, time_limit=time_limit)
     if answer.x is None:
         return ()
     slack = answer.x[columns : columns + count] + answer.x[columns + count :]

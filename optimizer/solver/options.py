@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from optimizer.gap import relative_gap
+from optimizer.solver.engines import DEFAULT, OFFERED
 
-SolverName = Literal["highs", "scip", "cp-sat", "glop", "pdlp"]
+StoppedBy = Literal["time limit", "interrupt", "solver died"]
+"""What may end a search before its gap is reached."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +22,8 @@ class SolveOptions:
         time_limit: stop after so many seconds, with the best plan so far and its bound.
         threads: threads of the solver; other numbers of threads may give other plans of equal value.
         seed: seed of the solver.
-        solver: back end. ``highs``, ``scip`` and ``cp-sat`` search whole numbers; ``glop`` and ``pdlp`` solve the linear
-            relaxation, which is then rounded: a quick plan, with a proven bound from ``glop`` and none from ``pdlp``, whose
-            solutions are approximate; ``cp-sat`` takes its bound from ``glop``.
+        solver: back end, one of ``engines.OFFERED``. Some search whole numbers; the others solve the linear relaxation, which
+            is then rounded: a quick plan. A back end whose own bound is no proof takes one from the linear relaxation.
         disruption: fraction of the first stage's value that may be given up to move fewer officers.
         whole: ``exact`` keeps every head and case whole while searching; ``rounded`` lets lent heads and moved cases be
             fractional and rounds them afterwards (the bound stays valid); ``auto`` is exact below ``EXACT_COLUMNS``.
@@ -32,7 +33,7 @@ class SolveOptions:
     time_limit: float = 600.0
     threads: int = 2
     seed: int = 1
-    solver: SolverName = "highs"
+    solver: str = DEFAULT
     disruption: float = 1e-4
     whole: Literal["auto", "exact", "rounded"] = "auto"
 
@@ -46,8 +47,8 @@ class SolveOptions:
             raise ValueError(f"threads must be at least 1, not {self.threads}")
         if not 0 <= self.disruption < 1:
             raise ValueError(f"disruption must be a fraction from 0 to below 1, not {self.disruption}")
-        if self.solver not in get_args(SolverName):
-            raise ValueError(f"solver must be one of {', '.join(get_args(SolverName))}, not {self.solver!r}")
+        if self.solver not in OFFERED:
+            raise ValueError(f"solver must be one of {', '.join(OFFERED)}, not {self.solver!r}")
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.plan import Kind
 from optimizer.solver.backend import Task, solve_task
+from optimizer.solver.engines import DEFAULT
 
 if TYPE_CHECKING:
     from optimizer.program import Program
@@ -19,6 +21,9 @@ Array = NDArray[Any]
 
 HEADS_ROOM = (Kind.SWITCH, Kind.HEADS, Kind.LENT, Kind.CASES, Kind.FLOW, Kind.HOME)
 """Columns that the rules on heads, windows and lots speak of; closures are not among them."""
+
+HELD = 1e-10
+"""Fraction of a value, or of one case, that later stages may give up: finer than any tolerance of a solver on its own."""
 
 BATCH = 2_000
 """Columns per batch of small programs, so that a solver is not called a hundred times for nothing."""
@@ -49,7 +54,7 @@ def solve_heads(
         worth[columns],
         program.whole[columns],
     )
-    answer = solve_task(task, engine="highs", time_limit=time_limit, gap=gap)
+    answer = solve_task(task, engine=DEFAULT, time_limit=time_limit, gap=gap)
     if answer.x is None:
         return None
     x = np.zeros(len(worth))
@@ -83,6 +88,8 @@ def polish(program: Program, x: Array) -> Array | None:
     """Best values of every column that need not be whole, with the whole ones held at ``x``; ``None`` if impossible.
 
     With the heads fixed the program falls apart into one small linear program per court, found as connected components.
+    Best is worth most; of what is worth as much, what closes most genuinely; of that, what closes most in all. So worth and
+    both counts depend on the whole columns alone, not on the order of courts or classes.
     """
     fixed = program.fix(np.flatnonzero(program.whole), np.round(x[program.whole]))
     out = np.where(program.whole, fixed.lower, 0.0)
@@ -104,11 +111,34 @@ def polish(program: Program, x: Array) -> Array | None:
             program.worth[where],
             np.zeros(len(where), dtype=bool),
         )
-        answer = solve_task(task, engine="highs", time_limit=600.0)
-        if answer.x is None:
+        best = _in_stages(task, (program.genuine[where], program.closures[where]))
+        if best is None:
             return None
-        out[where] = answer.x
+        out[where] = best
     return out
+
+
+def _in_stages(task: Task, ties: tuple[Array, ...]) -> Array | None:
+    """Best columns by worth, then by each of ``ties``, every stage holding the ones before; ``None`` if impossible."""
+    best = solve_task(task, engine=DEFAULT, time_limit=600.0).x
+    for tie in ties:
+        if best is None or not tie.any():
+            continue
+        task = holding(task, float(task.worth @ best), tie)
+        better = solve_task(task, engine=DEFAULT, time_limit=600.0).x
+        best = best if better is None else better
+    return best
+
+
+def holding(task: Task, value: float, worth: Array) -> Task:
+    """The task with another objective, and with what its present one is worth held at ``value``, up to ``HELD``."""
+    return replace(
+        task,
+        matrix=csr_array(vstack([task.matrix, csr_array(task.worth[None, :])])),
+        row_lower=np.append(task.row_lower, value - HELD * (1 + abs(value))),
+        row_upper=np.append(task.row_upper, np.inf),
+        worth=worth,
+    )
 
 
 def _settled_rows_hold(program: Program, matrix: csr_array, settled: Array) -> bool:

@@ -1,13 +1,13 @@
 """One whole-number search, watched: progress from the log, time limit and Ctrl-C without losing the best plan.
 
 Large searches run in a child process, since HiGHS cannot be interrupted from outside: on Ctrl-C the child is ended, and its
-best solution so far is read from the file it keeps.
+best solution so far is read from the file it keeps. The same file is read when a solver fails or dies; where it holds nothing,
+that is an error.
 """
 
 from __future__ import annotations
 
 import pickle
-import re
 import signal
 import subprocess
 import sys
@@ -15,32 +15,39 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from optimizer.errors import SolverError
 from optimizer.solver.backend import Answer, Task, solve_task
+from optimizer.solver.engines import ENGINES
 from optimizer.solver.options import Progress
 
 if TYPE_CHECKING:
     from optimizer.program import Program
-    from optimizer.solver.backend import Engine
-    from optimizer.solver.options import ProgressCallback, SolveOptions
+    from optimizer.solver.options import ProgressCallback, SolveOptions, StoppedBy
 
 CHILD_ENTRIES = 5_000
 """Programs with more nonzeros than this are searched in a child process."""
 
-_HIGHS_ROW = re.compile(r"\d+\.\d+%\s+(?P<bound>\S+)\s+(?P<best>\S+)\s+\S+%?\s")
-_CP_SAT_ROW = re.compile(r"^#\S+\s+.*best:(?P<best>\S+)\s+next:\[\S+,(?P<bound>[^\]]+)\]")
-_SCIP_ROW = re.compile(r"\|\s*(?P<bound>[-+\d.e]+)\s*\|\s*(?P<best>[-+\d.e]+)\s*\|[^|]*\|[^|]*$")
+_ROWS = tuple(engine.log for engine in ENGINES.values() if engine.log is not None)
+
+
+LAST_LINES = 5
+"""Lines of a dead solver's standard error that are quoted."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """Outcome of a search: the answer, and what ended it before its gap was reached, if anything did."""
+    """Outcome of a search: the answer, and what ended it before its gap was reached, if anything did.
+
+    ``reason`` says what became of a solver that died.
+    """
 
     answer: Answer
-    stopped_by: Literal["time limit", "interrupt"] | None
+    stopped_by: StoppedBy | None
+    reason: str | None = None
 
 
 @dataclass
@@ -56,7 +63,7 @@ class Watch:
     def lines(self, lines: list[str]) -> None:
         """Take some lines of the log."""
         for line in lines:
-            match = _HIGHS_ROW.search(line) or _CP_SAT_ROW.search(line) or _SCIP_ROW.search(line)
+            match = next(filter(None, (row.search(line) for row in _ROWS)), None)
             if match is None:
                 continue
             best, bound = _number(match["best"]), _number(match["bound"])
@@ -83,7 +90,7 @@ def task_of(program: Program, *, worth: Any = None) -> Task:
 def search(
     task: Task,
     *,
-    engine: Engine,
+    engine: str,
     options: SolveOptions,
     time_limit: float,
     gap: float,
@@ -92,58 +99,80 @@ def search(
     hint: Any = None,
     nodes: int | None = None,
 ) -> Search:
-    """Search for the best whole-number solution within ``gap``, ``nodes`` nodes or ``time_limit`` seconds."""
+    """Search for the best whole-number solution within ``gap``, ``nodes`` nodes or ``time_limit`` seconds.
+
+    Raises:
+        SolverError: the solver failed or died, and no solution of it is left.
+    """
     watch = Watch(stage, progress)
     settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "seed": options.seed, "hint": hint, "nodes": nodes}
-    if task.matrix.nnz > CHILD_ENTRIES:
-        return _in_child(task, {**settings, "threads": options.threads}, watch)
-    try:  # one thread here: HiGHS refuses another number than the first one used in a process
-        answer = solve_task(task, on_lines=watch.lines if progress else None, **settings)
-    except KeyboardInterrupt:
-        return Search(Answer("unknown", None, None, None), "interrupt")
+    with tempfile.TemporaryDirectory(prefix="optimizer-") as folder:
+        base = Path(folder)
+        settings["improving"] = str(base / "improving.sol")
+        try:
+            if task.matrix.nnz > CHILD_ENTRIES:
+                answer = _in_child(task, {**settings, "threads": options.threads}, watch, base)
+            else:  # one thread here: HiGHS refuses another number than the first one used in a process
+                answer = solve_task(task, on_lines=watch.lines if progress else None, **settings)
+        except KeyboardInterrupt:
+            return Search(_best_so_far(task, base / "improving.sol", watch, engine), "interrupt")
+        except SolverError as error:
+            left = _best_so_far(task, base / "improving.sol", watch, engine)
+            if left.x is None:
+                raise
+            return Search(left, "solver died", str(error))
     late = answer.status in ("feasible", "unknown") and time.monotonic() - watch.began >= 0.95 * time_limit
     return Search(answer, "time limit" if late else None)
 
 
-def _in_child(task: Task, settings: dict[str, Any], watch: Watch) -> Search:
-    with tempfile.TemporaryDirectory(prefix="optimizer-") as folder:
-        base = Path(folder)
-        improving = base / "improving.sol"
-        settings = {**settings, "improving": str(improving)}
-        (base / "task.pickle").write_bytes(pickle.dumps((task, settings)))
+def _in_child(task: Task, settings: dict[str, Any], watch: Watch, base: Path) -> Answer:
+    """The answer of a child process, which ends with this call, whatever happens."""
+    (base / "task.pickle").write_bytes(pickle.dumps((task, settings)))
+    with (base / "stderr.txt").open("w") as complaints:
         child = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.solver.worker", folder],
+            [sys.executable, "-m", "optimizer.solver.worker", str(base)],
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=complaints,
             text=True,
+            errors="replace",
             start_new_session=True,
         )
-        try:
-            assert child.stdout is not None
-            for line in child.stdout:
-                watch.lines([line])
-            code = child.wait()
-        except KeyboardInterrupt:
+    try:
+        assert child.stdout is not None
+        for line in child.stdout:
+            watch.lines([line])
+        code = child.wait()
+    finally:
+        if child.poll() is None:
             child.send_signal(signal.SIGKILL)
             child.wait()
-            return Search(_best_so_far(task, improving, watch, settings["engine"]), "interrupt")
-        finally:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-            if child.stdout is not None:
-                child.stdout.close()
-        if code != 0:
-            return Search(_best_so_far(task, improving, watch, settings["engine"]), None)
-        answer: Answer = pickle.loads((base / "answer.pickle").read_bytes())
-        late = answer.status in ("feasible", "unknown") and time.monotonic() - watch.began >= 0.95 * settings["time_limit"]
-        return Search(answer, "time limit" if late else None)
+        if child.stdout is not None:
+            child.stdout.close()
+    return _left_by(base, settings["engine"], code)
+
+
+def _left_by(base: Path, engine: str, code: int) -> Answer:
+    """The answer that a child left.
+
+    Raises:
+        SolverError: it died, by a signal (a negative code) or with a code other than 0, or left nothing that can be read.
+    """
+    said = (base / "stderr.txt").read_text(errors="replace").splitlines()[-LAST_LINES:]
+    if code != 0:
+        raise SolverError(engine, f"killed by signal {-code}" if code < 0 else f"died with exit code {code}", said)
+    try:
+        answer: Answer | SolverError = pickle.loads((base / "answer.pickle").read_bytes())
+    except Exception as error:  # whatever a damaged pickle raises
+        raise SolverError(engine, f"left no answer that can be read: {error!r}", said) from error
+    if isinstance(answer, SolverError):
+        raise answer
+    return answer
 
 
 def _best_so_far(task: Task, improving: Path, watch: Watch, engine: str) -> Answer:
-    """The last whole solution in HiGHS's file of improving ones; later stages recompute the rest from its whole numbers."""
+    """The last whole solution in the file of improving ones; later stages recompute the rest from its whole numbers."""
     x = last_improving(improving.read_text(), len(task.worth)) if improving.exists() else None
-    bound = watch.bound if engine != "cp-sat" else None
+    bound = watch.bound if ENGINES[engine].trusted else None
     if x is None:
         return Answer("unknown", None, None, bound)
     x[task.whole] = np.round(x[task.whole])

@@ -3,108 +3,223 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
 
-from optimizer.errors import ModelError
-from optimizer.gap import relative_gap
+from optimizer.errors import RangeError, SolverError
 from optimizer.plan import WHOLE, Kind
+from optimizer.solver.claims import SPREAD, TWICE_ENTRIES, Claim, ask_again, claim_of, contradiction, exceeds, price
 from optimizer.solver.conflict import find_conflict
+from optimizer.solver.engines import BOUNDING, ENGINES
 from optimizer.solver.interrupts import deferred
-from optimizer.solver.polish import polish, round_heads, solve_heads
-from optimizer.solver.search import CHILD_ENTRIES, Search, search, task_of
+from optimizer.solver.polish import polish
+from optimizer.solver.rounding import refine
+from optimizer.solver.scaling import widest
+from optimizer.solver.search import Search, search, task_of
+from optimizer.solver.solution import Clock, Solution, Step, make_solution
+from optimizer.solver.sparing import better_of, settle, spare_officers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from optimizer.program import Program
-    from optimizer.solver.backend import Engine
-    from optimizer.solver.options import ProgressCallback, SolveOptions
+    from optimizer.solver.backend import Task
+    from optimizer.solver.options import ProgressCallback, SolveOptions, StoppedBy
 
 Array = NDArray[Any]
 
 EXACT_COLUMNS = 1_500
 """Lent heads and moved cases up to which ``whole='auto'`` keeps them whole while searching."""
 
-SECOND_STAGE_SHARE = 0.25
-"""Most of the time limit that the second stage may take."""
+PRICE_SHARE = 0.2
+"""Most that finding prices may take, as a share of the search's time."""
 
-SECOND_STAGE_NODES = 200
-"""Most nodes of the second stage: sparing the last officer-week is not worth the wait, and nodes, unlike seconds, repeat."""
-
-OPTIMAL = 1e-6
-"""Relative gap up to which the first stage counts as proven optimal."""
+NOBODY = "nobody moves"
+"""Name of the start that is always there: nothing is opened, nobody is sent, no case is moved."""
 
 
-@dataclass(frozen=True)
-class Solution:
-    """What the solver found.
+def solve_program(
+    program: Program,
+    options: SolveOptions,
+    progress: ProgressCallback | None = None,
+    starts: Sequence[tuple[str, Array]] = (),
+) -> Solution:
+    """Solve in stages; Ctrl-C and the time limit return the best plan so far with its bound.
 
-    Attributes:
-        status: ``optimal`` (the first stage is proven optimal within 1e-6), ``feasible``, ``infeasible`` or ``unknown``.
-        x: shape (columns,), or ``None``.
-        objective: value of ``x``. first_stage: best value before officers were spared. bound: proven, or ``None``.
-        stopped_by: what ended the search early, if anything did. seconds: by stage.
-        conflict: rules that cannot hold together, if infeasible.
+    Args:
+        program: what to solve.
+        options: how hard to try.
+        progress: called while searching.
+        starts: names and plans known before, each of shape (columns,); whole columns count, the rest is computed anew. No plan
+            returned is worth less than any of them. Those that break a rule are passed over.
+
+    Raises:
+        RangeError: amounts lie too far apart for the claim to be trusted.
+        SolverError: the search failed or died, and nothing that it found is left.
+        ModelError: solvers contradict each other or themselves.
     """
-
-    status: Literal["optimal", "feasible", "infeasible", "unknown"]
-    x: Array | None
-    objective: float | None
-    first_stage: float | None
-    bound: float | None
-    stopped_by: Literal["time limit", "interrupt"] | None
-    seconds: dict[str, float]
-    conflict: tuple[str, ...] = ()
-
-
-@dataclass
-class Clock:
-    """Seconds spent by stage; a running solve is state, so this one is not frozen."""
-
-    limit: float
-    began: float = field(default_factory=time.monotonic)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def left(self) -> float:
-        """Seconds until the limit."""
-        return max(self.limit - (time.monotonic() - self.began), 0.0)
-
-
-def solve_program(program: Program, options: SolveOptions, progress: ProgressCallback | None = None) -> Solution:
-    """Solve both stages; Ctrl-C and the time limit return the best plan so far with its bound."""
     clock = Clock(options.time_limit)
     exact = _exact(program, options)
-    still, stopped = None, None
-    try:
-        start = time.monotonic()
-        still = polish(program, np.where(program.whole, program.lower, 0.0))
-        clock.seconds["nobody moves"] = time.monotonic() - start
-        found = _first_stage(program, options, clock, progress, exact=exact)
-    except KeyboardInterrupt:
-        return _finish(program, still, still, None, "interrupt", clock)
-    if found.answer.status == "infeasible" and still is None:
-        return Solution("infeasible", None, None, None, None, None, clock.seconds, find_conflict(program))
-    start = time.monotonic()
+    once = not exact or program.matrix.nnz > TWICE_ENTRIES
+    with _naming_columns(program):
+        if once:
+            _refuse_wide(task_of(program))
+        name, start, early = _best_start(program, starts, clock)
+        if early:
+            return make_solution(program, start, start, Claim("search", None), "interrupt", clock, fallback=name)
+        try:
+            found = _first_stage(program, options, clock, progress, start if name != NOBODY else None, exact=exact)
+        except KeyboardInterrupt:
+            return make_solution(program, start, start, Claim("search", None), "interrupt", clock, fallback=name)
+        if found.answer.status == "infeasible":
+            if start is None:
+                _refuse_wide(task_of(program))
+                return Solution("infeasible", None, None, None, None, None, clock.seconds, find_conflict(program))
+            raise contradiction(task_of(program), f"{options.solver} calls infeasible what a plan is known for")
+        return _after_search(program, options, clock, progress, found, (name, start), exact=exact)
+
+
+def _after_search(
+    program: Program,
+    options: SolveOptions,
+    clock: Clock,
+    progress: ProgressCallback | None,
+    found: Search,
+    start: tuple[str, Array | None],
+    *,
+    exact: bool,
+) -> Solution:
+    """Whole heads, a claim, ties and spared officers."""
+    began = time.monotonic()
     with deferred() as interrupt:
-        x = _settle(program, found.answer.x, exact=exact, time_limit=max(clock.left, 30.0))
-        x = _better(program, x, still)
-    clock.seconds["round and polish"] = time.monotonic() - start
-    first, stopped = x, "interrupt" if interrupt.asked else found.stopped_by
+        own = settle(program, found.answer.x, exact=exact, time_limit=max(clock.left, 30.0))
+    interrupted = interrupt.asked
+    if not exact and found.answer.x is not None and not interrupted:
+        known = -np.inf if start[1] is None else float(program.worth @ start[1])
+        own, interrupted = refine(program, found.answer.x, own, options, clock, reference=known)
+    x = better_of(program, own, start[1])
+    clock.seconds["round and polish"] = time.monotonic() - began
+    stopped: StoppedBy | None = "interrupt" if interrupted else found.stopped_by
+    reason = found.reason
+    claim, x = _claim(program, options, clock, found, x, exact=exact, hurry=stopped == "interrupt")
+    first = x
+    fallback = start[0] if x is not None and x is start[1] else None
     if x is not None and stopped is None and clock.left > 0 and program.disturbance @ x > 0:
-        x, stopped = _second_stage(program, x, options, clock, progress, exact=exact)
-    return _finish(program, x, first, found.answer.bound, stopped, clock)
+        try:
+            x, stopped = spare_officers(program, x, options, clock, progress, exact=exact)
+        except SolverError as error:  # the plan of the first stage is none the worse for it
+            stopped, reason = "solver died", str(error)
+    steps = _steps(program, found.answer.objective, own, first, x)
+    return replace(make_solution(program, x, first, claim, stopped, clock, fallback=fallback), reason=reason, steps=steps)
 
 
-RELAXING = ("glop", "pdlp")
-"""Back ends that solve the linear relaxation, to be rounded."""
+def _steps(
+    program: Program, searched: float | None, own: Array | None, first: Array | None, x: Array | None
+) -> tuple[Step, ...]:
+    values = [("search", searched)] + [
+        (name, None if y is None else float(program.worth @ y))
+        for name, y in (("rounding", own), ("best of starts and search", first), ("sparing officers", x))
+    ]
+    return tuple(Step(name, value) for name, value in values if value is not None)
+
+
+def _best_start(program: Program, starts: Sequence[tuple[str, Array]], clock: Clock) -> tuple[str, Array | None, bool]:
+    """The start worth most, its name, and whether Ctrl-C was pressed: one plan there is then, too."""
+    began = time.monotonic()
+    name, best = NOBODY, None
+    with deferred() as early:
+        for other, x in ((NOBODY, np.where(program.whole, program.lower, 0.0)), *starts):
+            if early.asked and best is not None:
+                break
+            whole = polish(program, x)
+            if whole is not None and (best is None or program.worth @ whole > program.worth @ best):
+                name, best = other, whole
+    clock.seconds[NOBODY] = time.monotonic() - began
+    return name, best, early.asked
+
+
+def _claim(
+    program: Program, options: SolveOptions, clock: Clock, found: Search, x: Array | None, *, exact: bool, hurry: bool
+) -> tuple[Claim, Array | None]:
+    """What the bound rests on, and the plan, which a second solver may have bettered.
+
+    Raises:
+        RangeError: only one solver could be asked, and amounts lie too far apart to take its word.
+        ModelError: a bound lies below a plan's worth.
+    """
+    bound, task = found.answer.bound, task_of(program)
+    value = None if x is None else float(program.worth @ x)
+    if exceeds(value, bound):
+        raise contradiction(task, f"{options.solver}'s bound {bound:.9g} lies below the worth {value:.9g} of a plan")
+    if hurry or bound is None:
+        return Claim("search", bound), x
+    began = time.monotonic()
+    prices, checked = price(task, options, min(max(clock.left, 1.0), max(2.0, PRICE_SHARE * clock.seconds["closures"])))
+    clock.seconds["prices"] = time.monotonic() - began
+    claim = claim_of(bound, None, prices, checked)
+    if claim.kind == "checked":
+        return claim, x
+    if exact and task.matrix.nnz <= TWICE_ENTRIES and clock.left > 0:
+        began = time.monotonic()
+        again = ask_again(task, options.solver, options, min(clock.left, 2.0 + 3 * clock.seconds["closures"]))
+        clock.seconds["second solver"] = time.monotonic() - began
+        if again is not None:
+            claim, x = _agreed(program, options, claim, again, x)
+    if claim.kind == "search":
+        _refuse_wide(task)
+    return claim, x
+
+
+def _agreed(
+    program: Program, options: SolveOptions, claim: Claim, again: Search, x: Array | None
+) -> tuple[Claim, Array | None]:
+    """The claim of two solvers, and the better plan.
+
+    Raises:
+        ModelError: one solver's bound lies below the worth of the other's plan.
+    """
+    other = None if again.answer.x is None else polish(program, again.answer.x)
+    best = better_of(program, x, other)
+    value = None if best is None else float(program.worth @ best)
+    for bound in (claim.bound, again.answer.bound):
+        if (best is not None and again.answer.status == "infeasible") or exceeds(value, bound):
+            said = "infeasible" if again.answer.bound is None else f"{again.answer.bound:.9g}"
+            what = f"{options.solver} proves {claim.bound:.9g}, a second solver {said}; a plan is worth {value:.9g}"
+            raise contradiction(task_of(program), what)
+    return claim_of(claim.bound, again.answer.bound, claim.prices, claim.checked_bound), best
+
+
+def _refuse_wide(task: Task) -> None:
+    wide = widest(task)
+    if wide is not None and wide.spread > SPREAD:
+        raise wide
+
+
+@contextmanager
+def _naming_columns(program: Program) -> Iterator[None]:
+    """A ``RangeError`` from inside names row and columns in the program's words."""
+    try:
+        yield
+    except RangeError as error:
+        what = ", ".join([program.row_name(error.row), *(_column_name(program, c) for c in (error.small, error.large))])
+        raise RangeError(error.row, error.small, error.large, error.spread, what) from error
+
+
+def _column_name(program: Program, column: int) -> str:
+    """Name of a column, such as ``core home[3, 0, 5]``."""
+    for block in program.blocks:
+        at = np.flatnonzero(block.columns == column)
+        if len(at):
+            return f"{block.owner} {block.decision.name}[{', '.join(str(int(index[at[0]])) for index in block.index.values())}]"
+    return f"column {column}"
 
 
 def _exact(program: Program, options: SolveOptions) -> bool:
-    if options.solver in RELAXING:
+    if not ENGINES[options.solver].whole:
         return False
     if options.whole != "auto":
         return options.whole == "exact"
@@ -112,10 +227,16 @@ def _exact(program: Program, options: SolveOptions) -> bool:
 
 
 def _first_stage(
-    program: Program, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
+    program: Program,
+    options: SolveOptions,
+    clock: Clock,
+    progress: ProgressCallback | None,
+    hint: Array | None,
+    *,
+    exact: bool,
 ) -> Search:
     start = time.monotonic()
-    posed = program if exact else program.relax(*WHOLE if options.solver in RELAXING else (Kind.LENT, Kind.CASES))
+    posed = program if exact else program.relax(*((Kind.LENT, Kind.CASES) if ENGINES[options.solver].whole else WHOLE))
     share = 1.0 if exact else 0.7  # rounding gives up a little, which the search must have in hand
     found = search(
         task_of(posed),
@@ -125,11 +246,13 @@ def _first_stage(
         gap=options.gap * share,
         stage="closures",
         progress=progress,
+        hint=hint if ENGINES[options.solver].whole else None,
     )
-    if options.solver == "cp-sat":  # its bound is no proof here, an LP's is
+    engine = ENGINES[options.solver]
+    if engine.whole and not engine.trusted:  # its bound is no proof, a linear relaxation's is
         relaxed = search(
             replace(task_of(posed), whole=np.zeros_like(posed.whole)),
-            engine="glop",
+            engine=BOUNDING,
             options=options,
             time_limit=max(clock.left, 10.0),
             gap=0.0,
@@ -138,99 +261,3 @@ def _first_stage(
         found = replace(found, answer=replace(found.answer, bound=relaxed.answer.bound))
     clock.seconds["closures"] = time.monotonic() - start
     return found
-
-
-def _settle(program: Program, x: Array | None, *, exact: bool, time_limit: float) -> Array | None:
-    """Whole heads and cases, and the best closures for them."""
-    if x is None:
-        return None
-    whole = x if exact else round_heads(program, x, time_limit=time_limit)
-    return None if whole is None else polish(program, whole)
-
-
-def _second_stage(
-    program: Program, x: Array, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
-) -> tuple[Array, Literal["time limit", "interrupt"] | None]:
-    """Fewest officer-weeks moved at (nearly) the same value.
-
-    A small program is searched again. A large one is only relaxed below the heads it has, and its heads are cut down to what
-    the relaxation leaves, rounded up: seconds instead of minutes, and the value is checked like any plan's.
-    """
-    start = time.monotonic()
-    small = program.matrix.nnz <= CHILD_ENTRIES
-    value = float(program.worth @ x)
-    kept = value - options.disruption * abs(value) - 1e-9 * abs(value)
-    posed = program if small else _below(program, x).relax(*WHOLE)
-    task = replace(
-        task_of(posed, worth=-program.disturbance),
-        matrix=csr_array(vstack([posed.matrix, csr_array(program.worth[None, :])])),
-        row_lower=np.append(posed.row_lower, kept),
-        row_upper=np.append(posed.row_upper, np.inf),
-    )
-    engine: Engine = "highs" if small else "highs-ipm"
-    limit = min(clock.left, SECOND_STAGE_SHARE * options.time_limit)
-    found = search(
-        task,
-        engine=engine,
-        options=options,
-        time_limit=limit,
-        gap=0.01,
-        nodes=SECOND_STAGE_NODES if small else None,
-        stage="fewest officers",
-        hint=x if small else None,
-    )
-    tidier, relaxed = None, found.answer.x
-    with deferred() as interrupt:
-        if relaxed is not None:
-            tidier = _settle(program, relaxed, exact=exact, time_limit=30.0) if small else _shed(program, x, relaxed)
-    clock.seconds["fewest officers"] = time.monotonic() - start
-    stopped: Literal["interrupt"] | None = "interrupt" if interrupt.asked or found.stopped_by == "interrupt" else None
-    if tidier is None or program.worth @ tidier < kept or program.disturbance @ tidier >= program.disturbance @ x:
-        return x, stopped
-    return tidier, stopped
-
-
-def _shed(program: Program, x: Array, relaxed: Array) -> Array | None:
-    """The heads of ``x`` cut down to what ``relaxed`` leaves, rounded up, with the best closures for them."""
-    heads = program.kinds == Kind.HEADS
-    fixed = np.isin(program.kinds, (Kind.SWITCH, Kind.CASES))
-    lower, upper = program.lower.copy(), program.upper.copy()
-    lower[fixed] = upper[fixed] = np.round(x[fixed])
-    upper[heads] = np.minimum(np.round(x[heads]), np.ceil(relaxed[heads] - 1e-4))
-    whole = solve_heads(program, np.where(heads, 1.0, 0.0), lower=lower, upper=upper, time_limit=30.0)
-    return None if whole is None else polish(program, whole)
-
-
-def _below(program: Program, x: Array) -> Program:
-    """The program in which nobody is posted who is not already, and nothing else is opened or moved."""
-    heads = program.kinds == Kind.HEADS
-    upper = np.where(heads, np.round(x), program.upper)
-    switch = (program.kinds == Kind.SWITCH) & (x < 0.5)
-    return replace(program, upper=np.where(switch, program.lower, upper))
-
-
-def _better(program: Program, x: Array | None, other: Array | None) -> Array | None:
-    if x is None or other is None:
-        return other if x is None else x
-    return x if program.worth @ x >= program.worth @ other else other
-
-
-def _finish(
-    program: Program,
-    x: Array | None,
-    first: Array | None,
-    bound: float | None,
-    stopped: Literal["time limit", "interrupt"] | None,
-    clock: Clock,
-) -> Solution:
-    if x is None or first is None:
-        return Solution("unknown", None, None, None, bound, stopped, clock.seconds)
-    value, best = float(program.worth @ x), float(program.worth @ first)
-    best = max(best, value)
-    if bound is not None:
-        if best > bound + 1e-5 * (1 + abs(bound)):
-            raise ModelError(f"the solver's bound {bound:.9g} lies below the value {best:.9g} of a plan it should cover")
-        bound = max(bound, best)
-    gap = relative_gap(best, bound)
-    status: Literal["optimal", "feasible"] = "optimal" if gap is not None and gap <= OPTIMAL else "feasible"
-    return Solution(status, x, value, best, bound, stopped, clock.seconds)

@@ -60,6 +60,15 @@ _OBJECT_OR_NONE = Kind("an object or null", lambda value: value is None or isins
 _WHOLES = Kind("a list of whole numbers", lambda value: isinstance(value, list))
 _NUMBERS = Kind("a list of numbers", lambda value: isinstance(value, list))
 
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_number, value))
+
+
+def _is_step(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and _is_number(value[1])
+
+
 RUN = {
     "format": _one_of(FORMAT),
     "label": _TEXT,
@@ -78,9 +87,17 @@ PROOF = {
     "first_stage": _NUMBER_OR_NONE,
     "bound": _NUMBER_OR_NONE,
     "status_quo": _NUMBER_OR_NONE,
-    "stopped_by": _one_of("time limit", "interrupt", None),
+    "stopped_by": _one_of("time limit", "interrupt", "solver died", None),
     "solver": _NAME,
     "options": _OBJECT,
+    "claim": _one_of("checked", "two solvers", "search", None),
+    "checked_bound": _NUMBER_OR_NONE,
+    "prices": Kind("a list of numbers, or null", lambda value: value is None or _are_numbers(value)),
+    "steps": Kind(
+        "a list of pairs of a name and a number", lambda value: isinstance(value, list) and all(map(_is_step, value))
+    ),
+    "fallback": Kind("a text, or null", lambda value: value is None or isinstance(value, str)),
+    "reason": Kind("a text, or null", lambda value: value is None or isinstance(value, str)),
 }
 """Fields of a proof."""
 
@@ -199,7 +216,8 @@ def _proof(reader: Reader, data: Any) -> Proof | None:
     options = {} if rule and not proof["options"] else reader.fields("proof.options", proof["options"], OPTIONS)
     if options and options["solver"] != proof["solver"]:
         reader.wrong("proof.options.solver", "is not the solver of the proof", show(options["solver"]), show(proof["solver"]))
-    return Proof(**proof)
+    prices = None if proof["prices"] is None else np.array(proof["prices"], dtype=float)
+    return Proof(**{**proof, "prices": prices, "steps": tuple((name, float(worth)) for name, worth in proof["steps"])})
 
 
 def _plan(reader: Reader, path: str, decisions: Any, facts: Facts) -> Plan | None:

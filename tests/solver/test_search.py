@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from optimizer.errors import SolverError
 from optimizer.solver import Progress, SolveOptions, relative_gap
 from optimizer.solver import search as searching
 from optimizer.solver.backend import Task, solve_task
@@ -94,6 +95,62 @@ def test_ctrl_c_returns_the_best_plan_of_the_file_with_its_bound(monkeypatch, tm
     assert found.stopped_by == "interrupt"
     assert found.answer.x.tolist() == [0, 1, 1]  # the third solution is cut off in the middle
     assert found.answer.bound == pytest.approx(20.25)
+
+
+TWO_BETTER = "Objective 10\n# Columns -1\n 1 0\nObjective 20\n# Columns -2\n 1 1\n 1 2\n"
+
+
+def dying(monkeypatch, code, *, writes=""):
+    """Children that run ``code`` instead of a search, after writing a file of better solutions."""
+    monkeypatch.setattr(searching, "CHILD_ENTRIES", 0)
+    real = searching.subprocess.Popen
+
+    def start(command, **settings):
+        (searching.Path(command[-1]) / "improving.sol").write_text(writes)
+        return real([command[0], "-c", code], **settings)
+
+    monkeypatch.setattr(searching.subprocess, "Popen", start)
+
+
+def searched(task=None):
+    task = knapsack() if task is None else task
+    return search(task, engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="closures")
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "said"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "killed by signal 9", ()),
+        ("import sys; print('no memory left', file=sys.stderr); sys.exit(3)", "died with exit code 3", ("no memory left",)),
+        ("pass", "left no answer that can be read", ()),
+    ],
+)
+def test_a_solver_that_dies_with_nothing_found_is_an_error_that_says_how(monkeypatch, code, reason, said):
+    dying(monkeypatch, code)
+    with pytest.raises(SolverError) as caught:
+        searched()
+    assert caught.value.engine == "highs"
+    assert reason in caught.value.reason
+    assert caught.value.said == said
+    assert all(line in str(caught.value) for line in said)
+
+
+def test_what_a_solver_found_before_it_died_is_used_and_said(monkeypatch):
+    dying(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", writes=TWO_BETTER)
+    found = searched()
+    assert found.stopped_by == "solver died"
+    assert "signal 11" in found.reason
+    assert found.answer.x.tolist() == [0, 1, 1]
+    assert found.answer.status == "feasible"
+
+
+@pytest.mark.parametrize("entries", [0, 10**9], ids=["child", "in process"])
+def test_a_refused_task_is_the_same_error_in_a_child_and_in_process(monkeypatch, entries):
+    monkeypatch.setattr(searching, "CHILD_ENTRIES", entries)
+    task = knapsack()
+    wrong = Task(task.matrix, task.row_lower, task.row_upper, task.upper, task.lower, task.worth, task.whole)  # from 1 to 0
+    with pytest.raises(SolverError, match="highs: refused the model"):
+        searched(wrong)
 
 
 def test_only_whole_solutions_of_the_file_count():

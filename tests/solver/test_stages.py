@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from optimizer import SolveOptions, evaluate
+from optimizer.errors import SolverError
 from optimizer.model import build_program
 from optimizer.plan import Kind
 from optimizer.problem import build_problem
@@ -96,20 +97,56 @@ def test_polish_refuses_heads_that_break_a_rule():
 def test_ctrl_c_while_a_plan_is_made_of_a_search_keeps_the_plan(monkeypatch, stage):
     import signal
 
-    from optimizer.solver import stages
+    from optimizer.solver import sparing
 
-    real = getattr(stages, stage)
+    real = getattr(sparing, stage)
     calls = []
 
     def pressed(*args, **settings):
         calls.append(stage)
-        if len(calls) == (2 if stage == "polish" else 1):  # the first polish is that of the status quo
+        if len(calls) == 1:
             signal.raise_signal(signal.SIGINT)
         return real(*args, **settings)
 
-    monkeypatch.setattr(stages, stage, pressed)
+    monkeypatch.setattr(sparing, stage, pressed)
     result = evaluate(Scenario.load(FOLDER / "support.yaml"), options=SolveOptions(gap=0.0, whole="rounded"))
     assert calls
     assert result.proof.stopped_by == "interrupt"
     assert result.verified
     assert result.proof.objective > result.proof.status_quo
+
+
+def test_ctrl_c_in_the_first_second_leaves_the_plan_in_which_nobody_moves(monkeypatch):
+    import signal
+
+    from optimizer.solver import stages
+
+    real = stages.polish
+
+    def pressed(*args):
+        signal.raise_signal(signal.SIGINT)
+        return real(*args)
+
+    monkeypatch.setattr(stages, "polish", pressed)
+    result = evaluate(Scenario.load(FOLDER / "support.yaml"))
+    assert result.proof.stopped_by == "interrupt"
+    assert result.verified
+    assert result.proof.objective == pytest.approx(result.proof.status_quo)
+    assert result.proof.bound is None
+
+
+def test_a_second_stage_that_dies_leaves_the_plan_of_the_first(monkeypatch):
+    from optimizer.solver import sparing
+
+    real = sparing.search
+
+    def die(*args, **settings):
+        if settings["stage"] == "fewest officers":
+            raise SolverError("highs", "killed by signal 9")
+        return real(*args, **settings)
+
+    monkeypatch.setattr(sparing, "search", die)
+    result = evaluate(Scenario.load(FOLDER / "support.yaml"), options=SolveOptions(gap=0.0))
+    assert result.proof.stopped_by == "solver died"
+    assert result.proof.status == "optimal"
+    assert result.verified
