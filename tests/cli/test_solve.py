@@ -114,7 +114,7 @@ def test_an_interrupted_solve_keeps_its_plan(run, demo, monkeypatch):
 
 
 def test_ctrl_c_beside_the_plan_skips_only_what_is_beside_it(run, demo, monkeypatch):
-    def interrupt(_):
+    def interrupt(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("optimizer.baselines.RULES", {"status quo": interrupt})
