@@ -23,7 +23,7 @@ class Kpi:
         top, bottom: what is counted, and what that is divided by, if it adds up over courts: names of ``counts`` in the ledger.
         target: its name in targets of a scenario, if it is linear, or becomes so by multiplying with ``bottom``.
         near: what comes near in a scenario where no target may bind it.
-        total: whether it is known of a whole plan. by_court: whether of each court, too.
+        of_proof: whether it is about the proof, not the plan. total: whether it is known of a whole plan. by_court: whether of each court, too.
         on_page: whether the page shows it by court and region, alone or with the status quo ``beside``.
         needs_input: whether it is unknown where a scenario does not say enough.
         part: whether it is a part of another one, not worth a row where it is 0 in every plan.
@@ -36,6 +36,7 @@ class Kpi:
     bottom: str | None = None
     target: str | None = None
     near: str = ""
+    of_proof: bool = False
     total: bool = True
     by_court: bool = False
     on_page: Literal["alone", "beside"] | None = None
@@ -56,10 +57,10 @@ KPIS: dict[str, Kpi] = {
     kpi.name: kpi
     for kpi in (
         Kpi("objective", "weighted", "more", near="the weights of the objective"),
-        Kpi("bound", "weighted", near=_PROOF),
-        Kpi("gap", "percent", "less", near=_PROOF),
-        Kpi("gain_gap", "percent", "less", near=_PROOF),
-        Kpi("status", "name", near=_PROOF),
+        Kpi("bound", "weighted", near=_PROOF, of_proof=True),
+        Kpi("gap", "percent", "less", near=_PROOF, of_proof=True),
+        Kpi("gain_gap", "percent", "less", near=_PROOF, of_proof=True),
+        Kpi("status", "name", near=_PROOF, of_proof=True),
         Kpi("closures", "cases", "more", "closures", target="closures", by_court=True, on_page="beside"),
         Kpi("extra_closures", "cases", "more", near="closures"),
         Kpi("genuine", "cases", "more", "genuine", target="genuine_closures", by_court=True, on_page="alone"),
@@ -67,8 +68,8 @@ KPIS: dict[str, Kpi] = {
         Kpi("terminated_share", "percent", "less", "terminated", "closures", target="terminated_share"),
         Kpi("yuan", "yuan", "more", "yuan", target="yuan", by_court=True, needs_input=True),
         Kpi("open_start", "cases", near=_GIVEN, by_court=True),
-        Kpi("inflow", "cases", near=_GIVEN, by_court=True),
-        Kpi("load", "cases", near=_GIVEN, by_court=True),
+        Kpi("inflow", "cases", None, "inflow", near=_GIVEN, by_court=True),
+        Kpi("load", "cases", None, "load", near=_GIVEN, by_court=True),
         Kpi("open_end", "cases", "less", "open", target="open_at_end", by_court=True, on_page="alone"),
         Kpi(
             "overdue_end", "cases", "less", "overdue",

@@ -32,9 +32,9 @@ class CourtKpis:
     """By court, each of shape (J,) or (J, T) as said.
 
     Attributes:
-        closures, genuine, terminated, yuan: (J,), credited as the module says; yuan NaN where no amounts are known. load: (J,), open and incoming cases after moves.
-        open_start, inflow, open_end: (J,). overdue_end: (J,), open cases over their statutory limit,
-        NaN where no ages are known.
+        closures, genuine, terminated, yuan: (J,), credited as the module says; yuan NaN where no amounts are known.
+        load: (J,), open and incoming cases after moves. open_start, inflow, open_end: (J,).
+        overdue_end: (J,), open cases over their statutory limit, NaN where no ages are known.
         closing_rate: (J,), closures / load, NaN without load.
         own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it.
         closures_by_period, genuine_by_period, open_by_period, overdue_by_period: (J, T).
@@ -131,8 +131,6 @@ def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis)
     return added | {
         "extra_closures": float((kpis.closures - status_quo.closures).sum()),
         "open_start": float(kpis.open_start.sum()),
-        "inflow": float(kpis.inflow.sum()),
-        "load": float(kpis.load.sum()),
         "behind_deadline": None if np.isnan(facts.cells.late_loss).all() else float(ledger.late[:, -1].sum()),
         **indicator_totals(facts, ledger),
         "worst_court": None if worst is None else facts.courts[worst],

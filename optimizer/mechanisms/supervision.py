@@ -101,7 +101,7 @@ class Supervision(WindowSection):
         for _, start, length, amount in stays:
             weeks = float(facts.time.weeks[start : start + length].sum())
             replay.pay(self.budget, amount * (self.move_cost_yuan + self.cost_yuan_per_week * weeks))
-            replay.employ("mission", amount * weeks * max(sum(self.crew.values()), 1))
+            replay.employ("borrowed" if self.base is None else "mission", amount * weeks * max(sum(self.crew.values()), 1))
             for role, heads in self.crew.items() if self.base is not None else ():
                 base, which = facts.courts.index(self.base), facts.roles.index(role)
                 replay.send(facts.shape, base, which, range(start, start + length), amount * heads)
