@@ -54,6 +54,14 @@ class Comparison:
         same = Interval(0.0, 0.0)
         return {name: same if name == self.baseline else result.proof.optimum - base for name, result in self.results.items()}
 
+    def worth_table(self) -> DataFrame:
+        """``worth_changes`` as a frame: low, high (weighted closures) and whether it is resolved, one row per plan."""
+        import pandas as pd
+
+        changes = self.worth_changes()
+        rows = [(found.low, found.high, found.resolved) for found in changes.values()]
+        return pd.DataFrame(rows, index=pd.Index(changes, name="plan"), columns=["low", "high", "resolved"])
+
 
 def compare(
     items: Iterable[Scenario | Result | str | Path],

@@ -19,14 +19,16 @@ class Kpi:
 
     Attributes:
         name: unique. unit: of its value.
-        better: whether more or less of it is better; ``None`` where neither is, by itself.
+        better: whether more or less of it is better; ``None`` where neither is, or no plan changes it.
         top, bottom: what is counted, and what that is divided by, if it adds up over courts: names of ``counts`` in the ledger.
         target: its name in targets of a scenario, if it is linear, or becomes so by multiplying with ``bottom``.
         near: what comes near in a scenario where no target may bind it.
-        of_proof: whether it is about the proof, not the plan. total: whether it is known of a whole plan. by_court: whether of each court, too.
+        of_proof: whether it is about the proof, not the plan.
+        total: whether it is known of a whole plan. by_court: whether of each court.
         on_page: whether the page shows it by court and region, alone or with the status quo ``beside``.
         needs_input: whether it is unknown where a scenario does not say enough.
-        part: whether it is a part of another one, not worth a row where it is 0 in every plan.
+        part_of: KPI that it is a part of; not worth a row where it is all of it, or none, in every plan.
+        rare: whether it is not worth a row where it is 0 in every plan.
     """
 
     name: str
@@ -41,7 +43,8 @@ class Kpi:
     by_court: bool = False
     on_page: Literal["alone", "beside"] | None = None
     needs_input: bool = False
-    part: bool = False
+    part_of: str | None = None
+    rare: bool = False
 
     @property
     def adds_up(self) -> bool:
@@ -92,11 +95,11 @@ KPIS: dict[str, Kpi] = {
         Kpi("most_away", "officers", "less", near=_HEADS),
         Kpi("postings", "postings", "less", near=_HEADS),
         Kpi("officer_weeks_away", "officer-weeks", "less", near=_HEADS),
-        Kpi("officer_weeks_sent", "officer-weeks", near=_HEADS, part=True),
-        Kpi("officer_weeks_mission", "officer-weeks", near=_HEADS, part=True),
-        Kpi("officer_weeks_borrowed", "officer-weeks", "less", near=_HEADS, part=True),
-        Kpi("officer_weeks_hired", "officer-weeks", "less", near=_HEADS, part=True),
-        Kpi("officer_weeks_home", "officer-weeks", "less", near=_HEADS, part=True),
+        Kpi("officer_weeks_sent", "officer-weeks", near=_HEADS, part_of="officer_weeks_away"),
+        Kpi("officer_weeks_mission", "officer-weeks", near=_HEADS, part_of="officer_weeks_away"),
+        Kpi("officer_weeks_borrowed", "officer-weeks", "less", near=_HEADS, rare=True),
+        Kpi("officer_weeks_hired", "officer-weeks", "less", near=_HEADS, rare=True),
+        Kpi("officer_weeks_home", "officer-weeks", "less", near=_HEADS, rare=True),
         Kpi("utilisation", "percent", near="at_most_heads of a mechanism", total=False),
         Kpi("cost_yuan", "yuan", "less", near="a budget"),
         Kpi("cost_per_extra_closure", "yuan", "less", near="a budget"),

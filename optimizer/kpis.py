@@ -156,7 +156,7 @@ def _efforts(ledger: Ledger, extra: float) -> dict[str, float | None]:
 
 
 def _added_up(facts: Facts, ledger: Ledger, kpi: Kpi) -> float | None:
-    """A KPI that adds up over courts, or a ratio of two such; ``None`` if no court knows it, or there is nothing to divide by."""
+    """A KPI that adds up over courts, or a ratio of two such; ``None`` if no court knows it, or it is one of nothing."""
     assert kpi.top is not None
     top = _measured(facts, ledger, kpi.top)
     if np.isnan(top).all():

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from optimizer.comparison import Comparison
     from optimizer.result import Result
     from optimizer.scenario import Scenario
-    from optimizer.store import load_result
 
 
 def compare(
@@ -94,6 +93,7 @@ def compare(
 def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Scenario | Result]:
     """Read everything before anything is solved, so that all faults of all items come out at once."""
     from optimizer.scenario import Scenario
+    from optimizer.store import load_result
 
     out: list[Scenario | Result] = []
     faults: list[Fault] = []
@@ -138,6 +138,7 @@ def _check_baseline(baseline: str | None, loaded: list[Scenario | Result], rules
 def _write(comparison: Comparison, folder: Path, lang: Lang, *, report: bool) -> None:
     comparison.table().to_csv(folder / "table.csv", encoding="utf-8-sig")
     comparison.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
+    comparison.worth_table().to_csv(folder / "worth.csv", encoding="utf-8-sig")
     if report:
         from optimizer.plots import save_figures
         from optimizer.report import write_report
@@ -153,6 +154,10 @@ def _document(comparison: Comparison, folder: Path | None) -> dict[str, object]:
         "plans": {name: run_document(result, None, result.seconds, {}) for name, result in comparison.results.items()},
         "differences": {
             str(name): {str(key): value for key, value in row.items()} for name, row in frame.to_dict("index").items()
+        },
+        "worth": {
+            name: {"low": found.low, "high": found.high, "resolved": found.resolved}
+            for name, found in comparison.worth_changes().items()
         },
         "out": None if folder is None else str(folder),
     }

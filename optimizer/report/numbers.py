@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from optimizer.result import Result
     from optimizer.texts import Lang
 
+SMALL = 0.05
+"""What is less than that is written as 0."""
+
 NOTHING = "–"
 """Where there is no number: a bound that was not proven, a rate of nothing."""
 
@@ -44,8 +47,9 @@ def number(kpi: str, value: Any, lang: Lang, *, sign: bool = False) -> str:
 def heading(kpi: Kpi, lang: Lang, *, arrow: bool = False) -> str:
     """Name of a KPI with its unit and, if asked for, an arrow up where more is better and down where less is."""
     name = label(f"kpi.{kpi.name}", lang)
-    unit = "" if kpi.unit in ("name", "rank") else f" ({label(f'unit.{kpi.unit}', lang)})"
-    return name + unit + ({"more": " ↑", "less": " ↓", None: ""}[kpi.better] if arrow else "")
+    unit = "" if kpi.unit in ("name", "rank") else label(f"unit.{kpi.unit}", lang)
+    shown = f" ({unit})" if unit.lower() not in name.lower() else ""
+    return name + shown + ({"more": " ↑", "less": " ↓", None: ""}[kpi.better] if arrow else "")
 
 
 def kpi_rows(results: Mapping[str, Result], lang: Lang, *, arrows: bool = False) -> list[list[str]]:
@@ -57,14 +61,17 @@ def kpi_rows(results: Mapping[str, Result], lang: Lang, *, arrows: bool = False)
             *(_named(result, kpi.name, totals[name].get(kpi.name), lang) for name, result in results.items()),
         ]
         for kpi in KPIS.values()
-        if kpi.total and _worth_a_row(kpi, [of.get(kpi.name) for of in totals.values()])
+        if kpi.total and _worth_a_row(kpi, list(totals.values()))
     ]
 
 
-def _worth_a_row(kpi: Kpi, values: Sequence[Any]) -> bool:
-    if kpi.needs_input and all(value is None for value in values):
+def _worth_a_row(kpi: Kpi, totals: Sequence[Mapping[str, Any]]) -> bool:
+    values = [of.get(kpi.name) for of in totals]
+    if kpi.needs_input and all(value is None or value != value for value in values):
         return False
-    return not kpi.part or any(abs(value or 0.0) >= 0.05 for value in values)
+    if kpi.part_of is not None and all(value == of[kpi.part_of] for value, of in zip(values, totals, strict=True)):
+        return False
+    return not (kpi.rare or kpi.part_of) or any(abs(value or 0.0) >= SMALL for value in values)
 
 
 def unknown(results: Mapping[str, Result], lang: Lang) -> str:
@@ -102,11 +109,12 @@ def change_rows(comparison: Comparison, names: Sequence[str], lang: Lang) -> tup
         [heading(KPIS["objective"], lang), *(number("objective", frame.loc[n, "objective"], lang, sign=True) for n in names)],
         [label("between_best", lang), *(between(intervals[n], lang, sign=True) for n in names)],
     ]
+    changes = [{str(kpi): value for kpi, value in frame.loc[name].items()} for name in names]
     known = [KPIS[str(name)] for name in frame.columns if str(name) in KPIS]
     shown = [
         kpi
         for kpi in known
-        if not kpi.of_proof and kpi.name != "objective" and _worth_a_row(kpi, frame.loc[list(names), kpi.name].tolist())
+        if kpi.better is not None and not kpi.of_proof and kpi.name != "objective" and _worth_a_row(kpi, changes)
     ]
     return worth, [
         [
@@ -120,6 +128,12 @@ def change_rows(comparison: Comparison, names: Sequence[str], lang: Lang) -> tup
 def in_brackets(text: str, worth: Interval) -> str:
     """A consequence of a worth that is not resolved stands in brackets."""
     return text if worth.resolved else f"({text})"
+
+
+def unresolved(comparison: Comparison) -> list[str]:
+    """Plans whose worth is not known to differ from the baseline's."""
+    found = comparison.worth_changes().items()
+    return [name for name, interval in found if name != comparison.baseline and not interval.resolved]
 
 
 def against(comparison: Comparison, lang: Lang) -> list[list[str]]:
@@ -136,5 +150,7 @@ def against(comparison: Comparison, lang: Lang) -> list[list[str]]:
         for key in ("genuine", "closures"):
             more = number(key, of[key] - base[key], lang, sign=True)
             row += [number(key, of[key], lang), "" if name == comparison.baseline else in_brackets(more, intervals[name])]
-        rows.append([*row, *(number(key, of[key], lang) for key in ("donor_harm", "most_away", "officer_weeks_away", "cost_yuan"))])
+        rows.append(
+            [*row, *(number(key, of[key], lang) for key in ("donor_harm", "most_away", "officer_weeks_away", "cost_yuan"))]
+        )
     return rows

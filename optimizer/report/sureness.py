@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from optimizer.report.numbers import written
@@ -44,7 +45,8 @@ def _interval(proof: Proof, lang: Lang) -> str:
     if optimum.high is None:
         return label("headline_open", lang)
     low, high = (written(end - proof.status_quo, 1, sign=True) for end in (optimum.low, optimum.high))
-    return label("headline_proven" if proof.proven else "headline_searched", lang, low=low, high=high)
+    gains = label("gains_point", lang, low=low) if low == high else label("gains_between", lang, low=low, high=high)
+    return label("headline_proven" if proof.proven else "headline_searched", lang, gains=gains)
 
 
 def brings(result: Result, lang: Lang) -> str:
@@ -99,7 +101,7 @@ def steps(proof: Proof, lang: Lang) -> str:
         return ""
     gain = found[0][1] - (proof.status_quo if proof.status_quo is not None else found[0][1])
     parts = [f"{_step(found[0][0], lang)} {written(found[0][1], 1)}"]
-    for (_, before), (name, after) in zip(found, found[1:], strict=False):
+    for (_, before), (name, after) in pairwise(found):
         share = f" ({written(100 * (after - before) / gain, 1, sign=True)} %)" if gain > OPTIMAL else ""
         parts.append(f"{_step(name, lang)} {written(after - before, 1, sign=True)}{share}")
     return label("sure_steps", lang, steps=label("mark.clauses", lang).join(parts))

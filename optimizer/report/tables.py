@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from optimizer.result import Result
-    from optimizer.kpi_table import KPIS
-from optimizer.report.numbers import NOTHING, heading, number, written
-from optimizer.texts import Lang
+    from optimizer.texts import Lang
 
 MOST_ROWS = 400
 """Rows of a table on the page; the whole of it lies in the run folder as CSV."""
@@ -100,7 +98,8 @@ def _table(key: str, frame: DataFrame, lang: Lang) -> dict[str, Any]:
     columns = [name.format(lang=name_language(lang)) for name in COLUMNS[key]]
     shown = frame.head(MOST_ROWS)
     rows = [
-        [_cell(name, value, lang) for name, value in zip(columns, row, strict=True)] for row in shown[columns].itertuples(index=False)
+        [_cell(name, value, lang) for name, value in zip(columns, row, strict=True)]
+        for row in shown[columns].itertuples(index=False)
     ]
     heads = [_heading(text, lang) for text in COLUMNS[key].values()]
     return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
