@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.kpi_table import KPIS
-from optimizer.texts import label, name_language, plan_label
+from optimizer.texts import label, name_language, plan_label, short_court
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +40,8 @@ def number(kpi: str, value: Any, lang: Lang, *, sign: bool = False) -> str:
         return value
     if what.unit == "percent":
         return written(100 * value, 2, sign=sign)
+    if what.unit == "weighted":
+        return written(value, 1, sign=sign)  # plans differ by little of what is optimised
     whole = abs(value) >= 1000 or float(round(value, 1)).is_integer()
     return written(value, 0 if whole else 1, sign=sign)
 
@@ -86,9 +88,10 @@ def unknown(results: Mapping[str, Result], lang: Lang) -> str:
 
 
 def _named(result: Result, kpi: str, value: Any, lang: Lang) -> str:
-    """As ``number``, with courts by name."""
+    """As ``number``, with courts by what their names do not share."""
     if kpi == "worst_court" and value in result.facts.courts:
-        return result.facts.document.courts[result.facts.courts.index(value)].name.text(name_language(lang), value)
+        name = result.facts.document.courts[result.facts.courts.index(value)].name.text(name_language(lang), value)
+        return short_court(name, lang)
     return number(kpi, value, lang)
 
 
@@ -136,6 +139,17 @@ def unresolved(comparison: Comparison) -> list[str]:
     return [name for name, interval in found if name != comparison.baseline and not interval.resolved]
 
 
+_TAKEN = ("donor_harm", "most_away", "officer_weeks_away", "cost_yuan")
+"""What a plan takes, in the headline of a comparison."""
+
+
+def against_heads(lang: Lang) -> list[tuple[str, int]]:
+    """Headings of ``against`` after the plan's name, each with the columns it stands over: a value, and its change."""
+    return [(heading(KPIS[kpi], lang), 2) for kpi in ("objective", "genuine", "closures")] + [
+        (heading(KPIS[kpi], lang), 1) for kpi in _TAKEN
+    ]
+
+
 def against(comparison: Comparison, lang: Lang) -> list[list[str]]:
     """The headline of a comparison: each plan's worth with its change, then what follows from it and what it takes."""
     totals = {name: result.totals() for name, result in comparison.results.items() if result.plan is not None}
@@ -150,7 +164,5 @@ def against(comparison: Comparison, lang: Lang) -> list[list[str]]:
         for key in ("genuine", "closures"):
             more = number(key, of[key] - base[key], lang, sign=True)
             row += [number(key, of[key], lang), "" if name == comparison.baseline else in_brackets(more, intervals[name])]
-        rows.append(
-            [*row, *(number(key, of[key], lang) for key in ("donor_harm", "most_away", "officer_weeks_away", "cost_yuan"))]
-        )
+        rows.append([*row, *(number(key, of[key], lang) for key in _TAKEN)])
     return rows

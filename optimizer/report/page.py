@@ -15,7 +15,7 @@ from optimizer.comparison import Comparison, compared
 from optimizer.files import draft_of
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
-from optimizer.report.numbers import against, kpi_rows, number, unknown, unresolved
+from optimizer.report.numbers import against, against_heads, kpi_rows, number, unknown, unresolved
 from optimizer.report.story import costs, deeds, league, warned
 from optimizer.report.sureness import brings, headline, sureness
 from optimizer.report.tables import tables
@@ -72,6 +72,7 @@ def render(item: Result | Comparison, *, lang: Lang = "en", baselines: Mapping[s
         plans=[_section(result, lang) for result in main],
         figures=figures,
         glossary=glossary(lang),
+        against_heads=against_heads(lang),
         against=against(compared(known, chosen), lang) if chosen in known else [],
         bracketed=chosen in known and bool(unresolved(compared(known, chosen))),
         baseline=plan_label(chosen, lang),

@@ -149,7 +149,7 @@ def _away(result: Result, lang: Lang) -> str:
         "costs_money",
         lang,
         yuan=written(totals["cost_yuan"]),
-        per_case="" if per_case is None else label("per_case", lang, yuan=written(per_case)),
+        per_case="" if per_case is None or not totals["cost_yuan"] else label("per_case", lang, yuan=written(per_case)),
     )
     if totals["postings"] < 0.5:
         out = [label("costs_nobody", lang)]

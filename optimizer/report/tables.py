@@ -101,7 +101,8 @@ def _table(key: str, frame: DataFrame, lang: Lang) -> dict[str, Any]:
         [_cell(name, value, lang) for name, value in zip(columns, row, strict=True)]
         for row in shown[columns].itertuples(index=False)
     ]
-    heads = [_heading(text, lang) for text in COLUMNS[key].values()]
+    numeric = [any(row[column][1] for row in rows) for column in range(len(columns))]
+    heads = [(_heading(text, lang), right) for text, right in zip(COLUMNS[key].values(), numeric, strict=True)]
     return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
 
 
