@@ -11,7 +11,7 @@ from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.evaluation import evaluate
 from optimizer.gap import Interval
 from optimizer.result import Result
-from optimizer.scenario import Scenario
+from optimizer.scenario import Scenario, split_item
 from optimizer.store import load_result
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def _result(item: Scenario | Result | str | Path, options: SolveOptions | None, 
         return evaluate(item, options=options, progress=progress)
     if Path(item).is_dir():
         return load_result(item)
-    file, _, variant = str(item).partition("@")
-    return evaluate(Scenario.load(file, variant=variant or None), options=options, progress=progress)
+    file, variant = split_item(item)
+    return evaluate(Scenario.load(file, variant=variant), options=options, progress=progress)
 
 
 def _unique(label: str, taken: Mapping[str, Any]) -> str:

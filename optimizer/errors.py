@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +25,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with the input, in words a planner can act on."""
+    """One thing wrong with the input, in words a planner can act on.
+
+    A ``warning`` is what can be read and solved, but is hardly meant; it is shown, and stops nothing.
+    """
 
     place: Place
     path: str
@@ -33,9 +36,15 @@ class Fault:
     value: str | None = None
     expected: str | None = None
     known: tuple[str, ...] = ()
+    severity: Literal["fault", "warning"] = "fault"
 
     def __str__(self) -> str:
-        text = f"{self.place}: {self.path or 'file'}: {self.message}"
+        return f"{self.place}: {'warning: ' if self.severity == 'warning' else ''}{self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """The same without its place, which differs between copies of a file."""
+        text = f"{self.path or 'file'}: {self.message}"
         if self.value is not None:
             text += f" (found {self.value})"
         if self.expected:
@@ -45,7 +54,7 @@ class Fault:
         return text
 
     def as_dict(self) -> dict[str, object]:
-        """Flat form for ``--json``: file, line, column, path, message, value, expected, known."""
+        """Flat form for ``--json``: file, line, column, path, message, value, expected, known, severity."""
         data = asdict(self)
         place = data.pop("place")
         return {**place, **data, "known": list(self.known)}
@@ -62,7 +71,7 @@ def unknown_name(place: Place, path: str, name: str, what: str, known: Iterable[
         known: the names there are.
     """
     names = tuple(known)
-    near = _near(name, names)
+    near = near_names(name, names)
     expected = None if near or not names else f"one of {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
     return Fault(place, path, f"there is no {what} '{shorten(name)}'", None, expected, near)
 
@@ -74,7 +83,8 @@ def shorten(text: str, most: int = 60) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _near(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+def near_names(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """At most three of ``names`` that ``name`` may be a misspelling of, nearest first."""
     if len(name) > 80:
         return ()
     lower = {known.lower(): known for known in names}

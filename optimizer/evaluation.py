@@ -108,10 +108,11 @@ def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
 
 
 def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
-    """Rows that something needs and nothing supplies, by court and role; rules of law that cannot be checked."""
+    """What the scenario warns of; rows that something needs and nothing supplies; rules of law that cannot be checked."""
     work = {(int(j), int(r)) for part in program.unsupplied if part.family == WORK for j, r, _ in part.position}
     short = tuple(
         f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
         for j, r in sorted(work)
     )
-    return short + unchecked(problem)
+    said = tuple(warning.sentence for warning in problem.scenario.warnings)
+    return said + short + unchecked(problem)

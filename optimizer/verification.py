@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.declared import declared, misfits
 from optimizer.law.judgement import unlawful_moves
 from optimizer.ledger import Ledger, replay_plan
-from optimizer.plan import CORE, STAND_IN, STAND_IN_OUTSIDE, Plan, rows_of
+from optimizer.plan import CORE, STAND_IN, STAND_IN_OUTSIDE, WHOLE, Kind, Plan, rows_of
 from optimizer.replaying.protocol import replays_of
 from optimizer.replaying.replay import Violation
 
 if TYPE_CHECKING:
+    from optimizer.declared import Misfit
     from optimizer.facts import Facts
+    from optimizer.plan import Decision, Table
     from optimizer.rows import Family
 
 Array = NDArray[Any]
@@ -27,30 +30,39 @@ TOLERANCE = 1e-5
 
 
 def verify(
-    facts: Facts, plan: Plan, *, objective: float | None = None, bound: float | None = None, ledger: Ledger | None = None
+    facts: Facts,
+    plan: Plan,
+    *,
+    objective: float | None = None,
+    bound: float | None = None,
+    ledger: Ledger | None = None,
+    promises: bool = True,
 ) -> tuple[Violation, ...]:
     """Every rule the plan breaks and every number it misreports; empty if it is sound.
 
-    ``objective`` is what the solver said the plan is worth, ``bound`` what it said no plan can exceed.
+    Args:
+        facts: the scenario as the verifier reads it.
+        plan: what is verified.
+        objective: what the solver said the plan is worth.
+        bound: what it said no plan can exceed.
+        ledger: what the plan does, if it was replayed before.
+        promises: whether it must keep what only a plan promises: hard targets, deadlines that no case may miss, and what a
+            mechanism demands of its own decisions. The status quo has no such decisions and keeps none of these.
     """
-    if senseless := _not_finite(plan):
-        return tuple(senseless)  # nothing can be recomputed from them
+    if shapeless := undeclared(facts, plan):
+        return tuple(shapeless)  # nothing can be recomputed from them
     ledger = ledger or replay_plan(facts, plan)
-    found: list[Violation] = _unknown_owners(facts, plan) + _stand_in_below_zero(facts, plan)
+    found: list[Violation] = _amount_violations(facts, plan) + _stand_in_below_zero(facts, plan)
     for family, (supply, need) in ledger.rows.items():
         found += _short_rows(facts, family, supply, need)
     found += _below_zero(facts, "open", ledger.open, facts.cells.opening.max(initial=1.0))
     found += _below_zero(facts, "closed", ledger.closed, 1.0)
     found += _home_violations(facts, ledger.home)
-    found += _late_violations(facts, ledger)
     found += _claim_violations(facts, ledger)
     found += _budget_violations(facts, ledger)
-    for mechanism in replays_of(facts.document):
-        found += mechanism.violations(facts, plan.tables(mechanism.name))
     found += unlawful_moves(facts, {name: replay.moves for name, replay in ledger.replays.items()})
-    for target in facts.document.targets:
-        if not target.soft and ledger.missed[target.name] > TOLERANCE * (1 + max(target.at_least or 0, target.at_most or 0)):
-            found.append(Violation(f"target {target.name}", ledger.missed[target.name], target.kpi, "missed by a hard target"))
+    if promises:
+        found += _broken_promises(facts, plan, ledger)
     if objective is not None and abs(objective - ledger.objective) > TOLERANCE * (1 + abs(ledger.objective)):
         found.append(
             Violation(
@@ -64,6 +76,41 @@ def verify(
         excess = ledger.objective - bound
         found.append(Violation("bound", excess, "weighted closures", f"the plan is worth more than its bound {bound:.9g}"))
     return tuple(found)
+
+
+def undeclared(facts: Facts, plan: Plan) -> list[Violation]:
+    """Owners, tables, columns and indices that no decision declares, and amounts that are no numbers."""
+    return [Violation(f"{one.owner} {one.table}".strip(), 0.0, "rows", _said(one)) for one in misfits(facts, plan)]
+
+
+def _said(one: Misfit) -> str:
+    return ", ".join(
+        part
+        for part in (
+            one.where,
+            one.message,
+            one.found and f"found {one.found}",
+            one.expected and f"expected {one.expected}",
+        )
+        if part
+    )
+
+
+def mechanism_rows(plan: Plan) -> int:
+    """How many decisions of mechanisms a plan holds; none means that nobody moves."""
+    return sum(len(table) for owner, tables in plan.decisions.items() if owner != CORE for table in tables.values())
+
+
+def _broken_promises(facts: Facts, plan: Plan, ledger: Ledger) -> list[Violation]:
+    """What mechanisms demand of their decisions, hard targets, and deadlines that no case may miss."""
+    found = _late_violations(facts, ledger)
+    for mechanism in replays_of(facts.document):
+        found += mechanism.violations(facts, plan.tables(mechanism.name))
+    for target in facts.document.targets:
+        missed = ledger.missed[target.name]
+        if not target.soft and missed > TOLERANCE * (1 + max(target.at_least or 0, target.at_most or 0)):
+            found.append(Violation(f"target {target.name}", missed, target.kpi, "missed by a hard target"))
+    return found
 
 
 def _short_rows(facts: Facts, family: Family, supply: Array, need: Array) -> list[Violation]:
@@ -161,23 +208,33 @@ def _budget_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
     ]
 
 
-def _unknown_owners(facts: Facts, plan: Plan) -> list[Violation]:
-    known = {CORE, *(m.name for m in replays_of(facts.document))}
-    return [
-        Violation(owner, float(sum(len(table) for table in tables.values())), "rows", "decisions of no mechanism that is on")
-        for owner, tables in plan.decisions.items()
-        if owner not in known and any(len(table) for table in tables.values())
-    ]
+def _amount_violations(facts: Facts, plan: Plan) -> list[Violation]:
+    """Whole decisions that are not whole, switches that are neither on nor off, rows stated twice, amounts below zero."""
+    found: list[Violation] = []
+    for owner, decisions in declared(facts).items():
+        for decision in decisions.values():
+            table = plan.table(owner, decision)
+            whole = np.abs(table.amount - np.round(table.amount)) <= 1e-6
+            wrong = {"falls below zero": table.amount < -TOLERANCE * (1 + np.abs(table.amount).max(initial=0.0))}
+            if decision.kind in WHOLE:
+                wrong |= {"is not whole": ~whole, "is stated twice": _repeated(table, decision)}
+            if decision.kind == Kind.SWITCH:
+                wrong |= {"is neither ordered nor not": whole & ~np.isin(np.round(table.amount), (0.0, 1.0))}
+            found += [
+                Violation(f"{owner}[{decision.name}, row {row}]", float(table.amount[row]), decision.unit, message)
+                for message, rows in wrong.items()
+                for row in np.flatnonzero(rows).tolist()
+            ]
+    return found
 
 
-def _not_finite(plan: Plan) -> list[Violation]:
-    """Tables that hold what is no number, which no comparison would find."""
-    return [
-        Violation(f"{owner} {name}", float((~np.isfinite(table.amount)).sum()), "rows", "an amount is not a finite number")
-        for owner, tables in plan.decisions.items()
-        for name, table in tables.items()
-        if not np.isfinite(table.amount).all()
-    ]
+def _repeated(table: Table, decision: Decision) -> Array:
+    """Rows that say again what an earlier one says, shape (rows,), bool."""
+    again = np.ones(len(table), dtype=bool)
+    if len(table):
+        keys = np.stack([table.index[axis] for axis in decision.axes])
+        again[np.unique(keys, axis=1, return_index=True)[1]] = False
+    return again
 
 
 def _stand_in_below_zero(facts: Facts, plan: Plan) -> list[Violation]:

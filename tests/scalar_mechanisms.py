@@ -1,258 +1,264 @@
-"""The mechanisms that need no hubs, one scalar at a time; each adds variables and rules to a ``ScalarModel``."""
+"""Orders that move officers or make them get more done, one scalar at a time; each adds to a ``ScalarModel``."""
 
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tests.scalar_line import Line, total
+from tests.tiny_features import PENDING
+
+if TYPE_CHECKING:
+    from tests.scalar_model import ScalarModel
+
+Stays = list[tuple[range, Line]]
 
 
-def _windows(m: Any, mechanism: dict[str, Any]) -> list[range]:
-    return [range(start, start + length) for start, length in m.windows(mechanism)]
+def _alone(m: ScalarModel, stays: Stays) -> None:
+    for t in m.facts.periods:
+        m.at_most(total(on for weeks, on in stays if t in weeks), 1.0)
 
 
-def _sum(m: Any, parts: list[Any]) -> Any:
-    return m.solver.Sum([*parts, m.solver.Sum([])])
+# -- postings ----------------------------------------------------------------------------------------------------------
 
 
-def _alone(m: Any, stays: list[tuple[range, Any]]) -> None:
-    for t in m.weeks:
-        m.solver.Add(_sum(m, [on for weeks, on in stays if t in weeks]) <= 1)
+def bureau(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    facts = m.facts
+    stays = _postings(m, mechanism, switched=True)
+    for host, weeks, on in stays:
+        m.pay(mechanism, mechanism["setup_cost_yuan"] * on)
+        for t in weeks:
+            m.add("stands", (host, t), on)
+        for role, t in product(facts.roles, weeks):
+            if mechanism["displaces_host"]:
+                m.add("down", (host, role, t), facts.heads[host, role, t] * on)
+            else:
+                m.add("freed", (host, role, t), m.gain(host, role, t, mechanism["gain_on_host"], on))
+        for role, t in product(facts.roles, range(weeks.stop, len(facts.days))):
+            rate = mechanism["residual"] * facts.faded(weeks.stop, t, mechanism["residual_half_life_weeks"])
+            m.add("freed", (host, role, t), m.gain(host, role, t, rate, on))
+    for t in facts.periods:
+        m.at_most(total(on for _, weeks, on in stays if t in weeks), mechanism["at_most"])
 
 
-def urge(m: Any, mechanism: dict[str, Any]) -> None:
-    for court in m.courts:
-        above = m.parent[court]
-        if above not in m.courts:
-            continue
-        stays = []
-        for weeks in _windows(m, mechanism):
-            on = m.number(1, whole=True)
-            stays.append((weeks, on))
-            total = sum(m.days[t] for t in weeks)
+def support(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    _postings(m, mechanism, switched=any(low for low, _ in mechanism["heads"].values()))
+
+
+def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> list[tuple[str, range, Line]]:
+    """Every host in every window: who is sent from where, and whether there is a posting at all."""
+    facts = m.facts
+    out, together = [], {t: [] for t in facts.periods}
+    at_host: dict[tuple[str, str, int], list[Line]] = {}
+    hosts = [court for court in facts.courts if facts.meant(mechanism.get("hosts", {}), court)]
+    donors = [court for court in facts.courts if facts.meant(mechanism.get("donors", {}), court)]
+    for host, weeks in product(hosts, facts.windows(mechanism)):
+        switch = m.switch() if switched else Line(None, 1.0)
+        out.append((host, weeks, switch))
+        for role, (low, high) in mechanism["heads"].items():
+            sent = {donor: m.number(high, whole=True) for donor in donors if donor != host}
+            for donor, heads in sent.items():
+                _send(m, mechanism, donor, host, role, weeks, heads)
+            m.at_most(total(sent.values()), high * switch)
+            m.at_least(total(sent.values()), low * switch)
             for t in weeks:
-                for role, days in mechanism["supervisor_days"].items():
-                    m.effort[above, role, t].append(days * m.days[t] / total * on)
-                for role in m.roles:
-                    gain = m.gain(court, role, t, mechanism["gain"], on)
-                    if mechanism["classes"]:
-                        _bind(m, mechanism, court, role, t, gain)
-        _alone(m, stays)
-        m.solver.Add(_sum(m, [on for _, on in stays]) <= mechanism["at_most_times"])
+                at_host.setdefault((host, role, t), []).extend(sent.values())
+                together[t] += sent.values()
+    if "cap per host and period" not in PENDING:
+        for (_, role, _), sent in at_host.items():
+            m.at_most(total(sent), mechanism["heads"][role][1])
+    for t in facts.periods:
+        if mechanism.get("at_most_heads") is not None:
+            m.at_most(total(together[t]), mechanism["at_most_heads"])
+    return out
 
 
-def _bind(m: Any, mechanism: dict[str, Any], court: str, role: str, t: int, gain: Any) -> None:
-    """The gain is not free work: it is a share of the other days spent on these classes, or lost."""
-    m.withheld[court, role, t].append(gain)
-    used = [m.number(1e6) for _ in mechanism["classes"]]
-    m.solver.Add(_sum(m, used) <= gain)
-    for klass, days in zip(mechanism["classes"], used, strict=True):
-        m.class_days[court, klass, role, t].append(days)
-        m.class_base[court, klass, role, t].append(days / mechanism["gain"])
+def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role: str, weeks: range, heads: Line) -> None:
+    facts, team = m.facts, mechanism["kind"] == "bureau"
+    lost = dict.fromkeys(weeks, 0.0)
+    for left, order in ((mechanism.get("set_up_days", 0), weeks), (mechanism.get("hand_over_days", 0), reversed(weeks))):
+        for t in order:  # the first days of all go to setting up, the last ones to handing over
+            lost[t] += min(left, facts.days[t])
+            left -= min(left, facts.days[t])
+    for t in weeks:
+        share = facts.learnt(weeks[0], t, mechanism.get("ramp", []))
+        days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - facts.road(donor, host))
+        m.add("away", (donor, role, t), heads)
+        m.add("outsiders" if team or mechanism["relieves_tied"] else "helpers", (host, role, t), days * heads)
+    m.pay(mechanism, mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(weeks) * heads)
 
 
-def supervision(m: Any, mechanism: dict[str, Any]) -> None:
-    out: dict[int, list[Any]] = {t: [] for t in m.weeks}
-    for court in m.courts:
-        stays = []
-        for weeks in _windows(m, mechanism):
-            on = m.number(1, whole=True)
-            stays.append((weeks, on))
-            m.costs.append((mechanism["move_cost_yuan"] + len(weeks) * mechanism["cost_yuan_per_week"]) * on)
-            for t in weeks:
-                out[t].append(on)
-                for role, heads in mechanism.get("crew", {}).items():
-                    m.away[mechanism["base"], role, t].append(heads * on)
-            for role, t in product(m.roles, range(weeks.start, len(m.days))):
-                faded = 0.5 ** ((t - weeks.stop) / mechanism["residual_half_life_weeks"])
-                m.gain(court, role, t, mechanism["gain"] if t in weeks else mechanism["residual"] * faded, on)
-        _alone(m, stays)
-    for t in m.weeks:
-        m.solver.Add(_sum(m, out[t]) <= mechanism["teams"])
-
-
-def campaign(m: Any, mechanism: dict[str, Any]) -> None:
-    stays = []
-    last = len(m.days) - 1
-    for weeks in _windows(m, mechanism):
-        run = m.number(1, whole=True)
-        stays.append((weeks, run))
-        m.costs.append(mechanism["setup_cost_yuan"] * run)
-        courts = [court for court in m.courts if not mechanism["courts"] or court in mechanism["courts"]]
-        roles = mechanism["roles"] or m.roles
-        for court, role, t in product(courts, roles, weeks):
-            useful = []
-            for level in mechanism["levels"]:
-                each = level["days_per_week"] * mechanism["on_call"] * mechanism["deployed_share"]
-                days = m.number(1e6)
-                m.by_head[court, role, t].append((days, each))
-                m.solver.Add(days <= each * m.heads[court, role] * run)
-                m.overtime[court, role, t].append(days)
-                m.costs.append(mechanism["cost_yuan_per_day"] * days)
-                available = m.data["roles"][role]["availability"]
-                useful.append(level["output"] * available * days)
-                for nth in range(mechanism["rest_weeks"]):
-                    owed = mechanism["rest_share"] / mechanism["rest_weeks"] * available
-                    m.effort[court, role, min(weeks.stop + nth, last)].append(owed * days)
-            brought = m.number(1e6)
-            m.solver.Add(brought == _sum(m, useful))
-            used = [m.number(1e6) for _ in mechanism["classes"]]
-            m.solver.Add(_sum(m, used) <= brought)
-            for klass, days in zip(mechanism["classes"], used, strict=True):
-                m.class_days[court, klass, role, t].append(days)
-    _alone(m, stays)
-    m.solver.Add(_sum(m, [run for _, run in stays]) <= mechanism["at_most"])
-
-
-def lever(m: Any, mechanism: dict[str, Any]) -> None:
-    every = []
-    for court in m.courts:
-        on = m.number(1, whole=True)
-        every.append(on)
-        m.costs.append(mechanism["cost_yuan"] * on)
-        for n, t in product(range(len(m.cells)), range(mechanism["lead_weeks"], len(m.days))):
-            cell = m.cells[n]
-            if cell["court"] == court and cell["class"] in mechanism["classes"]:
-                eased = m.number(1e6)
-                m.solver.Add(eased <= 5_000 * on)
-                m.eased[n, t].append(eased)
-                for role in m.roles:
-                    key = (court, cell["class"], role, t, cell["tied"])
-                    m.savings[key].append(mechanism["saving"] * cell["effort"][role] * eased)
-    if mechanism["at_most"] is not None:
-        m.solver.Add(_sum(m, every) <= mechanism["at_most"])
-
-
-def borrow(m: Any, mechanism: dict[str, Any]) -> None:
-    together: dict[int, list[Any]] = {t: [] for t in m.weeks}
-    for court in m.courts:
-        stays = []
-        for weeks in _windows(m, mechanism):
-            team = m.number(1, whole=True)
+def borrow(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    facts = m.facts
+    together: dict[int, list[Line]] = {t: [] for t in facts.periods}
+    for court in [court for court in facts.courts if facts.meant(mechanism["courts"], court)]:
+        stays: Stays = []
+        for weeks in facts.windows(mechanism):
+            team = m.switch()
             stays.append((weeks, team))
             for t, (role, days) in product(weeks, mechanism["leader_days_per_week"].items()):
-                m.effort[court, role, t].append(days * team)
+                m.add("effort", (court, role, t), days * facts.weeks[t] * team)
             for role, (low, high) in mechanism["heads"].items():
                 heads = m.number(high, whole=True)
-                m.solver.Add(heads <= high * team)
-                m.solver.Add(heads >= low * team)
-                m.costs.append(mechanism["cost_yuan_per_officer_week"] * len(weeks) * heads)
-                m.worth.append(-mechanism["trial_loss_per_week"] * len(weeks) * heads)
+                m.at_most(heads, high * team)
+                m.at_least(heads, low * team)
+                m.pay(mechanism, mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(weeks) * heads)
+                m.worth.append(-mechanism["trial_loss_per_week"] * facts.weeks_of(weeks) * heads)
                 training = mechanism["training_days"]
                 for t in weeks:
-                    learning = min(training, m.days[t])
+                    learning = min(training, facts.days[t])
                     training -= learning
-                    days = (m.days[t] - learning) * mechanism["skill"] * m.data["roles"][role]["availability"]
-                    m.helpers[court, role, t].append(days * heads)
+                    days = (facts.days[t] - learning) * mechanism["skill"] * facts.available(role)
+                    m.add("helpers", (court, role, t), days * heads)
                     together[t].append(heads)
         _alone(m, stays)
-    for t in m.weeks:
+    for t in facts.periods:
         if mechanism["at_most_heads"] is not None:
-            m.solver.Add(_sum(m, together[t]) <= mechanism["at_most_heads"])
+            m.at_most(total(together[t]), mechanism["at_most_heads"])
 
 
-def recruit(m: Any, mechanism: dict[str, Any]) -> None:
-    every = []
-    for court, (role, most) in product(m.courts, mechanism["heads"].items()):
-        room = max(mechanism["establishment"].get(role, 1_000) - m.heads[court, role], 0)
+def recruit(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    facts, every = m.facts, []
+    for court, (role, most) in product(facts.courts, mechanism["heads"].items()):
+        if not facts.meant(mechanism["courts"], court):
+            continue
         here = []
-        for start in m.weeks:
-            first = start + mechanism["lead_weeks"]
-            if start % mechanism["start_every_weeks"] or first >= len(m.days):
+        for start in facts.starts(mechanism["start_every_weeks"]):
+            first = facts.after(start, mechanism["lead_weeks"])
+            if first is None:
                 continue
             heads = m.number(most, whole=True)
             here.append(heads)
-            served = len(m.days) - first
-            m.costs.append((mechanism["cost_yuan"] + mechanism["cost_yuan_per_officer_week"] * served) * heads)
-            for nth, t in enumerate(range(first, len(m.days))):
-                done = mechanism["ramp"][nth] if nth < len(mechanism["ramp"]) else 1
-                m.more[court, role, t].append(heads)
-                m.effort[court, role, t].append((1 - done) * m.data["roles"][role]["availability"] * m.days[t] * heads)
-        m.solver.Add(_sum(m, here) <= min(most, room))
+            served = range(first, len(facts.days))
+            m.pay(
+                mechanism, (mechanism["cost_yuan"] + mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(served)) * heads
+            )
+            for t in served:
+                missing = (1 - facts.learnt(first, t, mechanism["ramp"])) * facts.available(role) * facts.days[t]
+                m.add("more", (court, role, t), heads)
+                m.add("effort", (court, role, t), missing * heads)
+        room = min(mechanism["establishment"].get(role, 1_000) - facts.heads[court, role, t] for t in facts.periods)
+        m.at_most(total(here), max(min(most, room), 0))
         every += here
     if mechanism["at_most"] is not None:
-        m.solver.Add(_sum(m, every) <= mechanism["at_most"])
+        m.at_most(total(every), mechanism["at_most"])
 
 
-def batch(m: Any, mechanism: dict[str, Any]) -> None:
-    windows = m.windows({**mechanism, "weeks": [mechanism["weeks"]]})
-    for lot in mechanism["lots"]:
-        choices = []
-        for court, (start, length) in product(m.courts, windows):
-            terms = lot["at"].get(court)
-            if terms is None and court not in lot["courts"]["ids"]:
-                continue
-            effort = (terms or lot)["effort_days"]
-            value = lot["value"] if terms is None or terms["value"] is None else terms["value"]
-            chosen = m.number(1, whole=True)
-            choices.append(chosen)
-            m.costs.append(lot["cost_yuan"] * chosen)
-            worth, total, tied = _own(m, lot) * lot["cases"], lot["cases"], 0.0
-            for part in lot["takes"]:
-                total += part["cases"]
-                for n, cases in _parts(m, part["court"], part["class"], part["cases"]):
-                    m.leaving[n, start].append(cases * chosen)
-                    m.executed[n, start + length - 1].append(cases * chosen)
-                    worth += cases * m.cells[n]["value"]
-                    tied += cases if m.cells[n]["tied"] and m.cells[n]["court"] == court else 0
-            m.worth.append((worth * m.early(start + length - 1) if value is None else value) * chosen)
-            weeks = range(start, start + length)
-            for role, t in product(effort, weeks):
-                days = effort[role] * m.days[t] / sum(m.days[u] for u in weeks)
-                m.effort[court, role, t].append(days * chosen)
-                m.tied_effort[court, role, t].append(days * tied / total * chosen)
-        m.solver.Add(m.solver.Sum([*choices, m.solver.Sum([])]) <= 1)
+# -- gains -------------------------------------------------------------------------------------------------------------
 
 
-def mission(m: Any, mechanism: dict[str, Any]) -> None:
-    choices = []
-    for start, length in m.windows({**mechanism, "weeks": [mechanism["weeks"]]}):
-        if start < mechanism["approval_weeks"]:
+def urge(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    facts = m.facts
+    for court in facts.courts:
+        above = facts.parent[court]
+        if above not in facts.courts or not facts.meant(mechanism["courts"], court):
             continue
-        go = m.number(1, whole=True)
-        choices.append(go)
-        m.costs.append(mechanism["cost_yuan"] * go)
-        _won(m, mechanism, go, start + length - 1, None)
-        for role, heads in mechanism["crew"].items():
-            sent = {donor: m.number(heads, whole=True) for donor in mechanism["donors"]["ids"]}
-            m.solver.Add(m.solver.Sum(list(sent.values())) == heads * go)
-            for donor, t in product(sent, range(start, start + length)):
-                m.away[donor, role, t].append(sent[donor])
-    letter = mechanism["entrust"]
-    for t in m.weeks if letter else ():
-        if t + letter["lag_weeks"] < len(m.days):
-            chosen = m.number(1, whole=True)
-            choices.append(chosen)
-            m.costs.append(letter["cost_yuan"] * chosen)
-            _won(m, mechanism, chosen, t + letter["lag_weeks"], letter["probability"])
-    m.solver.Add(m.solver.Sum([*choices, m.solver.Sum([])]) <= 1)
+        stays: Stays = []
+        for weeks in facts.windows(mechanism):
+            on = m.switch()
+            stays.append((weeks, on))
+            days = sum(facts.days[t] for t in weeks)
+            for t in weeks:
+                for role, each in mechanism["supervisor_days"].items():
+                    m.add("effort", (above, role, t), each * (facts.days[t] / days if days else 1 / len(weeks)) * on)
+                for role in facts.roles:
+                    gain = m.gain(court, role, t, mechanism["gain"], on)
+                    if mechanism["classes"]:
+                        _bind(m, mechanism, court, role, t, gain)
+                    else:
+                        m.add("freed", (court, role, t), gain)
+        _alone(m, stays)
+        m.at_most(total(on for _, on in stays), mechanism["at_most_times"])
 
 
-def _won(m: Any, mechanism: dict[str, Any], chosen: Any, week: int, chance: float | None) -> None:
-    for target in mechanism["targets"]:
-        sure = target["probability"] if chance is None else chance
-        worth = 0.0 if target["class"] else target["cases"] * _own(m, target)
-        for n, cases in _parts(m, target["court"], target["class"], target["cases"]) if target["class"] else ():
-            m.leaving[n, week].append(sure * cases * chosen)
-            m.executed[n, week].append(sure * cases * chosen)
-            worth += cases * m.cells[n]["value"]
-        m.worth.append(sure * (worth * m.early(week) if target["value"] is None else target["value"]) * chosen)
+def _bind(m: ScalarModel, mechanism: dict[str, Any], court: str, role: str, t: int, gain: Line) -> None:
+    """The gain is not free work: it is a share of the other days spent on these classes, or lost."""
+    used = {klass: m.number(1e5) for klass in mechanism["classes"]}
+    m.at_most(total(used.values()), gain)
+    for klass, days in used.items():
+        m.add("bound", (court, klass, role, t), days)
+        m.add("base", (court, klass, role, t), days * (1 / mechanism["gain"]))
 
 
-def _own(m: Any, brings: dict[str, Any]) -> float:
-    return brings["genuine_share"] + m.data["objective"]["terminated"] * (1 - brings["genuine_share"])
+def supervision(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    facts, every = m.facts, []
+    for court in [court for court in facts.courts if facts.meant(mechanism["courts"], court)]:
+        stays: Stays = []
+        for weeks in facts.windows(mechanism):
+            on = m.switch()
+            stays.append((weeks, on))
+            m.pay(mechanism, (mechanism["move_cost_yuan"] + facts.weeks_of(weeks) * mechanism["cost_yuan_per_week"]) * on)
+            for t, (role, heads) in product(weeks, mechanism.get("crew", {}).items()):
+                m.add("away", (mechanism["base"], role, t), heads * on)
+            for role, t in product(facts.roles, range(weeks.start, len(facts.days))):
+                after = mechanism["residual"] * facts.faded(weeks.stop, t, mechanism["residual_half_life_weeks"])
+                m.add("freed", (court, role, t), m.gain(court, role, t, mechanism["gain"] if t in weeks else after, on))
+        _alone(m, stays)
+        every += stays
+    for t in facts.periods:
+        m.at_most(total(on for weeks, on in every if t in weeks), mechanism["teams"])
 
 
-def _parts(m: Any, court: str, klass: str, cases: float) -> list[tuple[int, float]]:
-    """Cases of each cell of a queue, in proportion to those open at the start, or coming in later if there are none."""
-    cells = [n for n, cell in enumerate(m.cells) if (cell["court"], cell["class"]) == (court, klass)]
-    held = {n: m.cells[n]["open"] for n in cells}
-    if not any(held.values()):
-        held = {n: sum(m.exogenous(m.cells[n], t) for t in m.weeks) for n in cells}
-    total = sum(held.values())
-    return [(n, cases * held[n] / total if total else cases) for n in cells]
+def campaign(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    facts = m.facts
+    stays: Stays = []
+    courts = [court for court in facts.courts if facts.meant(mechanism["courts"], court)]
+    for weeks in facts.windows(mechanism):
+        run = m.switch()
+        stays.append((weeks, run))
+        m.pay(mechanism, mechanism["setup_cost_yuan"] * run)
+        rest = _rest(m, weeks, mechanism["rest_weeks"])
+        for court, role, t in product(courts, mechanism["roles"] or facts.roles, weeks):
+            useful = []
+            for level in mechanism["levels"]:
+                each = level["days_per_week"] * facts.weeks[t] * mechanism["on_call"] * mechanism["deployed_share"]
+                days = m.number(each * facts.heads[court, role, t])
+                m.at_home[court, role, t].append((days, each))
+                m.at_most(days, each * facts.heads[court, role, t] * run)
+                m.add("overtime", (court, role, t), days)
+                m.pay(mechanism, mechanism["cost_yuan_per_day"] * days)
+                useful.append(level["output"] * facts.available(role) * days)
+                for later, share in rest.items():
+                    owed = mechanism["rest_share"] * share * facts.available(role)
+                    m.add("effort", (court, role, later), owed * days)
+            used = {klass: m.number(1e5) for klass in mechanism["classes"]}
+            m.at_most(total(used.values()), total(useful))
+            for klass, days in used.items():
+                m.add("bound", (court, klass, role, t), days)
+    _alone(m, stays)
+    m.at_most(total(run for _, run in stays), mechanism["at_most"])
+
+
+def _rest(m: ScalarModel, weeks: range, rest_weeks: int) -> dict[int, float]:
+    """Shares of the rest by period, day by day after the campaign; what is due after the end falls into the last period."""
+    facts, out = m.facts, {}
+    for day in range(facts.end[weeks[-1]], facts.end[weeks[-1]] + 7 * rest_weeks):
+        t = next((t for t in facts.periods if day < facts.end[t]), len(facts.days) - 1)
+        out[t] = out.get(t, 0.0) + 1 / (7 * rest_weeks)
+    return out
+
+
+def lever(m: ScalarModel, mechanism: dict[str, Any]) -> None:
+    facts, every = m.facts, []
+    first = facts.after(0, mechanism["lead_weeks"])
+    for court in facts.courts if first is not None else ():
+        on = m.switch()
+        every.append(on)
+        m.pay(mechanism, mechanism["cost_yuan"] * on)
+        most = 2 * facts.base_load([court]) + 1  # more than a cell can ever hold
+        cells = [n for n, cell in enumerate(facts.cells) if cell["court"] == court and cell["class"] in mechanism["classes"]]
+        for n, t in product(cells, range(first, len(facts.days))):
+            cell, eased = facts.cells[n], m.number(1e5)
+            m.at_most(eased, most * on)
+            m.eased[n, t].append(eased)
+            for role in facts.roles:
+                saved = mechanism["saving"] * cell["effort"][role] * eased
+                m.add("saved tied" if cell["tied"] else "saved", (court, cell["class"], role, t), saved)
+    if mechanism["at_most"] is not None:
+        m.at_most(total(every), mechanism["at_most"])
 
 
 KINDS = {
-    "urge": urge, "supervision": supervision, "campaign": campaign, "lever": lever, "borrow": borrow, "recruit": recruit,
-    "batch": batch, "mission": mission,
+    "bureau": bureau, "support": support, "borrow": borrow, "recruit": recruit,
+    "urge": urge, "supervision": supervision, "campaign": campaign, "lever": lever,
 }  # fmt: skip

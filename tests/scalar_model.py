@@ -5,370 +5,182 @@ Shares nothing with the package: no arrays, no windows module, no problem, no ro
 
 from __future__ import annotations
 
-import math
+from collections import defaultdict
 from itertools import product
 from typing import Any
 
-from ortools.linear_solver import pywraplp
+from tests import scalar_law, scalar_mechanisms, scalar_moves
+from tests.scalar_balance import Balance, Deeds
+from tests.scalar_facts import Facts
+from tests.scalar_line import Line, Puzzle, total
 
-from tests import scalar_mechanisms
+KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS}
 
 
-class ScalarModel:
-    """Variables and constraints by name; ``supply`` and ``need`` hold linear expressions by (court, role, week)."""
+class ScalarModel(Puzzle):
+    """Variables and rules of one scenario; mechanisms add theirs to these sums, by (court, role, period) if no more is said.
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
-        self.solver = pywraplp.Solver.CreateSolver("SCIP")
-        self.courts = [court["id"] for court in data["courts"]]
-        self.parent = {court["id"]: court.get("parent") for court in data["courts"]}
-        self.tier = {court["id"]: court.get("tier", "basic") for court in data["courts"]}
-        self.roles = list(data["roles"])
-        self.days = data["calendar"]["working_days"]
-        self.weeks = range(len(self.days))
-        self.heads = {(pool["court"], role): pool["heads"][role] for pool in data["pools"] for role in self.roles}
-        self.floor = {key: math.ceil(data["protected_share"] * n - 1e-9) for key, n in self.heads.items()}
-        self.away = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.down = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.hosting = {key: [] for key in product(self.courts, self.weeks)}
-        self.outsiders = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.helpers = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.gains = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.effort = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.tied_effort = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.withheld = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.more = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.by_head = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        self.overtime = {key: [] for key in product(self.courts, self.roles, self.weeks)}
-        by_class = list(product(self.courts, data["classes"], self.roles, self.weeks))
-        self.class_effort = {(*key, tied): [] for key in by_class for tied in (False, True)}
-        self.class_days = {key: [] for key in by_class}
-        self.class_base = {key: [] for key in by_class}
-        self.savings = {(*key, tied): [] for key in by_class for tied in (False, True)}
-        self.costs: list[Any] = []
-        self.worth: list[Any] = []
-        self.cells = self._cells()
-        self.leaving = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
-        self.eased = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
-        self.executed = {(n, t): [] for n in range(len(self.cells)) for t in self.weeks}
+    - ``away``: heads that leave home and must be spare. ``down``: heads that stay idle. ``more``: heads that come for good.
+    - ``stands`` (court, period): bureaus at the court, which then lends nobody.
+    - ``outsiders``: days of outsiders, who may do tied cases too. ``helpers``: days for all but tied cases.
+    - ``gains``: days gained by officers at home, and as the whole they share one cap. ``freed``: those of them that are not
+      bound to a class. ``overtime``: days, under a cap of their own. ``at_home``: claims with the most that one head allows.
+    - ``effort``: days that orders take. ``tied effort``: those that only outsiders may give.
+    - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
+      days saved on its untied cases; ``saved tied``: on its tied ones.
+    """
 
-    def optimum(self) -> float:
-        for mechanism in self.data["mechanisms"]:
-            kind = mechanism["kind"]
-            if kind in scalar_mechanisms.KINDS:
-                scalar_mechanisms.KINDS[kind](self, mechanism)
-            else:
-                (self._cross if kind == "cross" else self._posting)(mechanism)
+    def __init__(self, data: dict[str, Any], *, nobody_moves: bool = False) -> None:
+        super().__init__()
+        self.data, self.facts = data, Facts(data)
+        self.nobody_moves = nobody_moves
+        self.sums: dict[str, defaultdict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        self.at_home: defaultdict[Any, list[tuple[Any, float]]] = defaultdict(list)
+        self.eased: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
+        self.spent: defaultdict[str, list[Any]] = defaultdict(list)
+        self.moves: list[tuple[str, int, int, Any]] = []
+        self.deeds = Deeds()
+
+    def optimum(self) -> float | None:
+        """The most a plan can be worth; ``None`` if there is no plan."""
+        for mechanism in [] if self.nobody_moves else self.data["mechanisms"]:
+            KINDS[mechanism["kind"]](self, mechanism)
+        scalar_law.bind_ages(self)
         self._closures()
-        self._officers()
-        self.solver.Add(self.solver.Sum([*self.costs, self.solver.Sum([])]) <= self.data["budgets"]["purse"])
-        self.solver.Maximize(self.solver.Sum(self.worth))
-        parameters = pywraplp.MPSolverParameters()
-        parameters.SetDoubleParam(pywraplp.MPSolverParameters.RELATIVE_MIP_GAP, 0.0)
-        assert self.solver.Solve(parameters) == pywraplp.Solver.OPTIMAL
-        return self.solver.Objective().Value()
+        for court, t in product(self.facts.courts, self.facts.periods):
+            self._officers(court, t)
+        for budget, yuan in self.data["budgets"].items():
+            self.at_most(total(self.spent[budget]), yuan)
+        return self.most()
 
-    def number(self, high: float, *, whole: bool = False) -> Any:
-        return self.solver.IntVar(0, high, "") if whole else self.solver.NumVar(0, high, "")
+    # -- what mechanisms say ---------------------------------------------------------------------------------------
 
-    def _region(self, court: str) -> str:
-        return court if self.tier[court] != "basic" else self.parent[court] or ""
+    def add(self, what: str, key: Any, line: Any) -> None:
+        self.sums[what][key].append(line)
 
-    def early(self, week: int) -> float:
-        last = len(self.days) - 1
-        return 1 - self.data["objective"]["early"] * (week / last if last else 0)
+    def sum(self, what: str, key: Any) -> Line:
+        return total(self.sums[what][key])
 
-    def _cells(self) -> list[dict[str, Any]]:
-        out = []
-        goal = self.data["objective"]
-        kinds = self.data["classes"]
-        restored = [k["value"] for k in kinds.values() if k["restored"]] or [k["value"] for k in kinds.values()]
-        for queue in self.data["queues"]:
-            kind = kinds[queue["class"]]
-            parts = [
-                (tier["share"] * (1 - kind["tied_share"]), tier["effort"] / tier.get("success", 1), False)
-                for tier in kind["tiers"]
-            ]
-            for share, factor, tied in [*parts, (kind["tied_share"], kind["tied_effort"], True)]:
-                genuine = kind["genuine_share"]
-                value = kind["value"] * (genuine + goal["terminated"] * (1 - genuine))
-                value -= (1 - genuine) * kind["reopen_share"] * max(restored)
-                effort = {role: kind["effort_days"].get(role, 0) * factor for role in self.roles}
-                out.append({
-                    "court": queue["court"], "class": queue["class"], "open": queue["open"] * share, "tied": tied,
-                    "share": share, "coming": (1 - genuine) * kind["reopen_share"], "terminated": queue.get("terminated", 0),
-                    "effort": effort, "inflow": queue["inflow_per_week"] * share, "value": value,
-                    "left": goal["open_at_end_per_day"] * sum(effort.values()),
-                })  # fmt: skip
-        return out
+    def pay(self, mechanism: dict[str, Any], line: Any) -> None:
+        if mechanism.get("budget"):
+            self.spent[mechanism["budget"]].append(line)
 
-    def windows(self, mechanism: dict[str, Any]) -> list[tuple[int, int]]:
-        starts = [t for t in self.weeks if t % mechanism["start_every_weeks"] == 0]
-        return [(s, n) for s in starts for n in mechanism["weeks"] if s + n <= len(self.days)]
-
-    def _posting(self, mechanism: dict[str, Any]) -> None:  # noqa: C901 - one rule after the other, as on paper
-        bureau = mechanism["kind"] == "bureau"
-        switched = bureau or any(low for low, _ in mechanism["heads"].values())
-        standing: dict[int, list[Any]] = {t: [] for t in self.weeks}
-        posted: dict[int, list[Any]] = {t: [] for t in self.weeks}
-        on: dict[tuple[str, int], list[Any]] = {key: [] for key in product(self.courts, self.weeks)}
-        for host, (start, length) in product(self.courts, self.windows(mechanism)):
-            weeks = range(start, start + length)
-            switch = self.number(1, whole=True) if switched else None
-            for role, (low, high) in mechanism["heads"].items():
-                sent = []
-                for donor in self.courts:
-                    if donor == host:
-                        continue
-                    heads = self.number(high, whole=True)
-                    sent.append(heads)
-                    self._send(mechanism, donor, host, role, weeks, heads)
-                    for t in weeks:
-                        posted[t].append(heads)
-                total = self.solver.Sum([*sent, self.solver.Sum([])])
-                self.solver.Add(total <= (high * switch if switch is not None else high))
-                if switch is not None:
-                    self.solver.Add(total >= low * switch)
-            if bureau:
-                self.costs.append(mechanism["setup_cost_yuan"] * switch)
-                self._residual(mechanism, host, start + length, switch)
-                for t in weeks:
-                    standing[t].append(switch)
-                    on[host, t].append(switch)
-                    self.hosting[host, t].append(switch)
-        for t in self.weeks:
-            if bureau:
-                self.solver.Add(self.solver.Sum([*standing[t], self.solver.Sum([])]) <= mechanism["at_most"])
-            elif mechanism["at_most_heads"] is not None:
-                self.solver.Add(self.solver.Sum([*posted[t], self.solver.Sum([])]) <= mechanism["at_most_heads"])
-        if bureau:
-            self._on_host(mechanism, on)
-
-    def _send(self, mechanism: dict[str, Any], donor: str, host: str, role: str, weeks: range, heads: Any) -> None:
-        bureau = mechanism["kind"] == "bureau"
-        idle = mechanism["set_up_days"] if bureau else 0
-        late = mechanism["hand_over_days"] if bureau else 0
-        handing = {}  # days lost at the end, last week first
-        for t in reversed(weeks):
-            handing[t] = min(late, self.days[t])
-            late -= handing[t]
-        near = self._region(donor) == self._region(host)
-        loss = self.data["travel"]["same_region" if near else "other_region"]
-        for nth, t in enumerate(weeks):
-            lost = min(idle, self.days[t])
-            idle -= lost
-            ramp = mechanism["ramp"] if bureau else []
-            share = ramp[nth] if nth < len(ramp) else 1.0
-            lost = min(self.days[t], lost + handing[t])
-            days = (self.days[t] - lost) * share * self.data["roles"][role]["availability"] * (1 - loss)
-            self.away[donor, role, t].append(heads)
-            side = self.outsiders if bureau or mechanism["relieves_tied"] else self.helpers
-            side[host, role, t].append(days * heads)
-        self.costs.append(mechanism["cost_yuan_per_officer_week"] * len(weeks) * heads)
-
-    def _on_host(self, mechanism: dict[str, Any], on: dict[tuple[str, int], list[Any]]) -> None:
-        for court, role, t in product(self.courts, self.roles, self.weeks):
-            stands = self.solver.Sum([*on[court, t], self.solver.Sum([])])
-            if mechanism["displaces_host"]:
-                self.down[court, role, t].append(self.heads[court, role] * stands)
-            elif mechanism["gain_on_host"]:
-                rate = mechanism["gain_on_host"] * self.data["roles"][role]["availability"] * self.days[t]
-                gain = self.number(1e6)
-                self.solver.Add(gain <= rate * self.heads[court, role] * stands)
-                self.gains[court, role, t].append((gain, rate))
-
-    def _residual(self, mechanism: dict[str, Any], host: str, end: int, switch: Any) -> None:
-        """Gain that remains when a team has left, one variable for each window, role and week."""
-        for role, t in product(self.roles, range(end, len(self.days))):
-            rate = mechanism["residual"] * 0.5 ** ((t - end) / mechanism["residual_half_life_weeks"])
-            self.gain(host, role, t, rate, switch)
-
-    def gain(self, court: str, role: str, t: int, rate: float, switch: Any) -> Any:
-        """A gain on the officers at home while ``switch`` is on."""
-        gain = self.number(1e6)
-        rate *= self.data["roles"][role]["availability"] * self.days[t]
-        self.solver.Add(gain <= rate * self.heads[court, role] * switch)
-        self.gains[court, role, t].append((gain, rate))
+    def gain(self, court: str, role: str, t: int, rate: float, switch: Any) -> Line:
+        """Days gained by the officers at home while ``switch`` is on."""
+        each = rate * self.facts.available(role) * self.facts.days[t]
+        most = each * self.facts.heads[court, role, t]
+        gain = self.number(most)
+        self.at_most(gain, most * switch)
+        self.at_home[court, role, t].append((gain, each))
+        self.add("gains", (court, role, t), gain)
         return gain
 
-    def _cross(self, mechanism: dict[str, Any]) -> None:
-        hand = mechanism["handover_days"]
-        for court, klass in product(self.courts, mechanism["classes"]):
-            queue = [n for n, cell in enumerate(self.cells) if (cell["court"], cell["class"]) == (court, klass)]
-            load = sum(self.cells[n]["open"] + sum(self.exogenous(self.cells[n], t) for t in self.weeks) for n in queue)
-            chosen = [n for n in queue if self.cells[n]["tied"] or mechanism["cases"] == "all"]
-            all_moved = []
-            for t in self.weeks:
-                end = t + mechanism["lag_weeks"]
-                if t % mechanism["every_weeks"] or end >= len(self.days):
-                    continue
-                today = []
-                for n, to in product(chosen, self._receivers(mechanism, court)):
-                    cases = self.number(1000, whole=True)
-                    today.append(cases)
-                    self.leaving[n, t].append(cases)
-                    self.executed[n, end].append(cases)
-                    self.worth.append(self.cells[n]["value"] * self.early(end) * cases)
-                    for role in self.roles:
-                        days = self.cells[n]["effort"][role] * (1 + mechanism["overhead"]) + hand.get(role, 0)
-                        self.effort[to, role, end].append(days * cases)
-                        self.effort[court, role, t].append(hand.get(role, 0) * cases)
-                if today:
-                    lot = self.number(1, whole=True)
-                    self.solver.Add(self.solver.Sum(today) >= mechanism["minimum_lot"] * lot)
-                    self.solver.Add(self.solver.Sum(today) <= 1000 * lot)
-                    all_moved += today
-            if all_moved:
-                self.solver.Add(self.solver.Sum(all_moved) <= mechanism["share_cap"] * load)
-
-    def _receivers(self, mechanism: dict[str, Any], court: str) -> list[str]:
-        if mechanism["form"] == "elevate":
-            return [self.parent[court]] if self.parent[court] in self.courts else []
-        if mechanism["form"] == "concentrate":
-            return [mechanism["to"]] if mechanism["to"] != court else []
-        peers = [
-            c for c in self.courts if c != court and self.tier[c] == self.tier[court] and self._region(c) == self._region(court)
-        ]
-        return peers[: mechanism["receivers"]]  # no court has a point, so all are equally near and their order decides
+    # -- cases -----------------------------------------------------------------------------------------------------
 
     def _closures(self) -> None:
-        closed = {(n, t): self.number(1e6) for n in range(len(self.cells)) for t in self.weeks}
-        finished = {key: closed[key] + self.solver.Sum([*self.executed[key], self.solver.Sum([])]) for key in closed}
-        for n, cell in enumerate(self.cells):
-            left: Any = cell["open"]
-            removed: Any = self.solver.Sum([])
-            for t in self.weeks:
-                gone = closed[n, t] + self.solver.Sum([*self.leaving[n, t], self.solver.Sum([])])
-                removed = removed + gone
-                left = left + cell["inflow"] + self._back(cell, finished, t) - gone
-                self.solver.Add(left >= 0)
-                self.worth.append(cell["value"] * self.early(t) * closed[n, t])
-                self._deadline(cell, removed, t)
-                for eased in self.eased[n, t]:
-                    self.solver.Add(eased <= closed[n, t])
-                for role in self.roles:
-                    effort = cell["effort"][role] * closed[n, t]
-                    self.effort[cell["court"], role, t].append(effort)
-                    self.class_effort[cell["court"], cell["class"], role, t, cell["tied"]].append(effort)
-                    if cell["tied"]:
-                        self.tied_effort[cell["court"], role, t].append(effort)
-            self.worth.append(-cell["left"] * left)
-            self._overdue(cell, removed)
+        facts = self.facts
+        for n, t in product(range(len(facts.cells)), facts.periods):
+            self.deeds.closed[n, t] = self.number(1e5)
+        balance = Balance(facts, self.deeds)
+        last = len(facts.days) - 1
+        for (n, t), closed in self.deeds.closed.items():
+            cell = facts.cells[n]
+            self.at_least(balance.open[n, t], 0.0)
+            self.worth.append(cell["value"] * facts.early(t) * closed)
+            self._deadline(n, t, balance.removed[n, t])
+            for eased in self.eased[n, t]:
+                self.at_most(eased, closed)
+            for role in facts.roles:
+                effort = cell["effort"][role] * closed
+                self.add("effort", (cell["court"], role, t), effort)
+                self.add("closing tied" if cell["tied"] else "closing", (cell["court"], cell["class"], role, t), effort)
+                if cell["tied"]:
+                    self.add("tied effort", (cell["court"], role, t), effort)
+        for n, cell in enumerate(facts.cells):
+            self.worth.append(-cell["left"] * balance.open[n, last])
+        self._targets(balance, self._overdue(balance))
 
-    def _back(self, cell: dict[str, Any], finished: dict[tuple[int, int], Any], t: int) -> Any:
-        """Terminated cases of this court that come back in week ``t`` to this cell, old ones and those of the plan."""
-        back = [self.solver.Sum([])]
-        seen = set()
-        for n, other in enumerate(self.cells):
-            kind = self.data["classes"][other["class"]]
-            if other["court"] != cell["court"] or kind.get("reopens_as") != cell["class"]:
-                continue
-            stay = math.exp(-kind["reopen_per_year"] * 7 / 365.25)
-            if other["class"] not in seen:  # the old stock belongs to the queue, not to its cells
-                seen.add(other["class"])
-                back.append(other["terminated"] * stay**t * (1 - stay) * cell["share"])
-            for s in range(t):
-                back.append(other["coming"] * stay ** (t - s - 1) * (1 - stay) * cell["share"] * finished[n, s])
-        return self.solver.Sum(back)
-
-    def _older(self, cell: dict[str, Any], months: float, t: int) -> float:
-        """Cases of the start and of exogenous inflow older than ``months`` at the end of week ``t``."""
-        month = 365.25 / 12 / 7
-        ages = self.data["classes"][cell["class"]].get("ages")
-        need = months - (t + 1) / month
-        if ages is None:
-            total = cell["open"] * min(max((months - need) / months, 0), 1)
+    def _deadline(self, n: int, t: int, removed: Line) -> None:
+        cell = self.facts.cells[n]
+        if cell["deadline"] is None:
+            return
+        behind = self.facts.over_limit(n, cell["deadline"], t) - removed
+        if cell["late"] is None:
+            self.at_most(behind, 0.0)
         else:
-            edges = [0, 3, 6, 12, 24, 48]
-            total = cell["open"] * sum(
-                share * min(max((high - need) / (high - low), 0), 1)
-                for share, low, high in zip(ages, edges, edges[1:], strict=False)
-            )
-        for s in self.weeks:
-            old = self.exogenous(cell, s)
-            total += old * min(max((t + 1) - months * month - s, 0), 1)
-        return total
+            self.worth.append(-cell["late"] * self.facts.weeks[t] * self.beyond(behind))
 
-    def exogenous(self, cell: dict[str, Any], s: int) -> float:
-        total = cell["inflow"]
-        for klass in {c["class"]: c for c in self.cells if c["court"] == cell["court"]}.values():
-            kind = self.data["classes"][klass["class"]]
-            if kind.get("reopens_as") == cell["class"]:
-                stay = math.exp(-kind["reopen_per_year"] * 7 / 365.25)
-                total += klass["terminated"] * stay**s * (1 - stay) * cell["share"]
-        return total
+    def _overdue(self, balance: Balance) -> dict[str, Line]:
+        """Cases over their limit at the end by court, no fewer than there are, and no more where a target asks for many."""
+        facts, last = self.facts, len(self.facts.days) - 1
+        out = {court: Line() for court in facts.courts}
+        wanted = self.data["objective"].get("overdue_at_end", 0)
+        if not wanted and all(target["kpi"] != "overdue_at_end" for target in self.data.get("targets", [])):
+            return out
+        for n, cell in enumerate(facts.cells):
+            due = facts.older(n, cell["limit"], last)
+            if due is not None:
+                late = self.beyond(due - balance.removed[n, last])
+                self.worth.append(-wanted * late)
+                out[cell["court"]] = out[cell["court"]] + late
+        return out
 
-    def _deadline(self, cell: dict[str, Any], removed: Any, t: int) -> None:
-        kind = self.data["classes"][cell["class"]]
-        if kind.get("deadline_weeks"):
-            late = self.number(1e6)
-            self.solver.Add(late >= self._older(cell, kind["deadline_weeks"] / (365.25 / 12 / 7), t) - removed)
-            self.worth.append(-kind["deadline_penalty"] * late)
+    def _targets(self, balance: Balance, overdue: dict[str, Line]) -> None:
+        for target in self.data.get("targets", []):
+            for missed in balance.shortfalls(target, overdue):
+                if target.get("soft"):
+                    self.worth.append(-target["penalty"] * self.beyond(missed))
+                elif not self.nobody_moves:  # hard ones are no promise of the status quo
+                    self.at_most(missed, 0.0)
 
-    def _overdue(self, cell: dict[str, Any], removed: Any) -> None:
-        kind, loss = self.data["classes"][cell["class"]], self.data["objective"].get("overdue_at_end", 0)
-        if kind.get("ages"):
-            late = self.number(1e6)
-            self.solver.Add(late >= self._older(cell, kind["limit_months"], len(self.days) - 1) - removed)
-            self.worth.append(-loss * late)
+    # -- officers --------------------------------------------------------------------------------------------------
 
-    def _officers(self) -> None:
-        total = self.solver.Sum
-        for court, t in product(self.courts, self.weeks):
-            stands = total([*self.hosting[court, t], total([])])
-            self.solver.Add(stands <= 1)
-            inside = {pair: self.number(1e6) for pair in product(self.roles, self.roles)}
-            outside = {pair: self.number(1e6) for pair in product(self.roles, self.roles)}
-            for role in self.roles:
-                key = (court, role, t)
-                away = total([*self.away[key], total([])])
-                self.solver.Add(away <= (self.heads[court, role] - self.floor[court, role]) * (1 - stands))
-                home = self.number(1e6)
-                more = total([*self.more[key], total([])])
-                self.solver.Add(home <= self.heads[court, role] + more - away - total([*self.down[key], total([])]))
-                for claim, each in self.by_head[key]:
-                    self.solver.Add(claim <= each * home)
-                self.solver.Add(total([*self.overtime[key], total([])]) <= self.data["overtime_cap"] * home)
-                days = self.data["roles"][role]["availability"] * self.days[t] * home
-                gains = total([*(gain for gain, _ in self.gains[key]), total([])])
-                self.solver.Add(gains <= self.data["gain_cap"] * days)
-                gains = gains - total([*self.withheld[key], total([])]) + self._by_class(court, role, t)
-                for gain, rate in self.gains[key]:
-                    self.solver.Add(gain <= rate * home)
-                came = total([*self.outsiders[key], *self.saved_tied(court, role, t), total([])])
-                helped = total([*self.helpers[key], total([])])
-                effort, tied = total([*self.effort[key], total([])]), total([*self.tied_effort[key], total([])])
-                in_in, in_out = self._stand_in(inside, role)
-                out_in, out_out = self._stand_in(outside, role)
-                self.solver.Add(days + gains + came + helped + in_in - in_out + out_in - out_out >= effort)
-                self.solver.Add(came + out_in - out_out >= tied)
+    def _officers(self, court: str, t: int) -> None:
+        facts = self.facts
+        stands = self.sum("stands", (court, t))
+        self.at_most(stands, 1.0)
+        most = 1e5
+        inside = {pair: self.number(most) for pair in self._stand_ins()}
+        outside = {pair: self.number(most) for pair in self._stand_ins()}
+        for role in facts.roles:
+            key = (court, role, t)
+            heads, spare = facts.heads[key], facts.heads[key] - facts.floor[key]
+            self.at_most(self.sum("away", key) + spare * stands, spare)
+            home = self.number(most)
+            self.at_most(total([home, self.sum("away", key), self.sum("down", key)]), heads + self.sum("more", key))
+            for claim, each in self.at_home[key]:
+                self.at_most(claim, each * home)
+            days = facts.available(role) * facts.days[t] * home
+            self.at_most(self.sum("gains", key), self.data["gain_cap"] * days)
+            self.at_most(self.sum("overtime", key), self.data["overtime_cap"] * facts.weeks[t] * home)
+            outsiders = self.sum("outsiders", key) + self._stood_in(outside, role)
+            saved_tied = total(self.sum("saved tied", (court, klass, role, t)) for klass in self.data["classes"])
+            self.at_least(outsiders + saved_tied, self.sum("tied effort", key))
+            own = [days, self.sum("freed", key), self.sum("helpers", key), self._stood_in(inside, role)]
+            own += [self._of_class(court, klass, role, t) for klass in self.data["classes"]]
+            self.at_least(total([*own, outsiders, saved_tied]), self.sum("effort", key))
 
-    def saved_tied(self, court: str, role: str, t: int) -> list[Any]:
-        return [saved for klass in self.data["classes"] for saved in self.savings[court, klass, role, t, True]]
+    def _of_class(self, court: str, klass: str, role: str, t: int) -> Line:
+        """Days bound to a class or saved on its untied cases, all of it within the effort on these cases."""
+        key = (court, klass, role, t)
+        untied, tied = self.sum("closing", key), self.sum("closing tied", key)
+        bound, saved = self.sum("bound", key), self.sum("saved", key)
+        self.at_most(total([bound, self.sum("base", key), saved]), untied)
+        self.at_most(saved + self.sum("saved tied", key), self.data["gain_cap"] * (untied + tied))
+        return bound + saved
 
-    def _by_class(self, court: str, role: str, t: int) -> Any:
-        """Days that are bound to classes or saved on untied cases, each within the effort of its class."""
-        total = self.solver.Sum
-        days = [total([])]
-        for klass in self.data["classes"]:
-            key = (court, klass, role, t)
-            untied, tied = (total([*self.class_effort[(*key, tied)], total([])]) for tied in (False, True))
-            saved = total([*self.savings[(*key, False)], total([])])
-            saved_tied = total([*self.savings[(*key, True)], total([])])
-            bound = total([*self.class_days[key], total([])])
-            self.solver.Add(bound + total([*self.class_base[key], total([])]) + saved <= untied)
-            self.solver.Add(saved + saved_tied <= self.data["gain_cap"] * (untied + tied))
-            days += [bound, saved]
-        return total(days)
+    def _stand_ins(self) -> dict[tuple[str, str], float]:
+        """Rate at which the first role does the work of the second."""
+        return {
+            (role, other): rate
+            for role, known in self.data["roles"].items()
+            for other, rate in known.get("stands_in_for", {}).items()
+            if rate
+        }
 
-    def _stand_in(self, pairs: dict[tuple[str, str], Any], role: str) -> tuple[Any, Any]:
-        """Days that others give to the work of ``role``, and days that it gives to the work of others."""
-        got, given = [self.solver.Sum([])], [self.solver.Sum([])]
-        for other in self.roles:
-            rate = self.data["roles"][other].get("stands_in_for", {}).get(role, 0) if other != role else 0
-            got.append(rate * pairs[other, role])
-            if other != role:
-                given.append(
-                    pairs[role, other] * (1.0 if self.data["roles"][role].get("stands_in_for", {}).get(other) else 0.0)
-                )
-        return self.solver.Sum(got), self.solver.Sum(given)
+    def _stood_in(self, pairs: dict[tuple[str, str], Line], role: str) -> Line:
+        """Days that others give to the work of ``role`` less those that it gives to the work of others."""
+        rates = self._stand_ins()
+        return total([rates[pair] * days for pair, days in pairs.items() if pair[1] == role]) - total(
+            [days for pair, days in pairs.items() if pair[0] == role]
+        )

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from optimizer import SolveOptions, evaluate
 from optimizer.calibration import scaled
 from optimizer.errors import ScenarioError
+from optimizer.facts import read_facts
 from optimizer.indicators import open_by_age
-from optimizer.plan import Plan, Table
+from optimizer.plan import CLOSED, CORE, Plan
 from optimizer.problem import build_problem
+from optimizer.problem.backlog import older_than
 from optimizer.scenario import Scenario
 from optimizer.verification import verify
 from tests.tiny import tiny
@@ -38,6 +40,10 @@ def problem_of(data):
     return build_problem(Scenario.from_document(data))
 
 
+def facts_of(data):
+    return read_facts(Scenario.from_document(data))
+
+
 def solved(data):
     return evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
 
@@ -54,29 +60,29 @@ def test_what_is_over_six_months_at_the_end_of_each_week():
 def test_inflow_runs_out_within_the_plan_if_the_limit_is_short():
     # a limit of one week: the cases of the first week are over it after the second
     short = document(ages=[1, 0, 0, 0, 0], limit_months=1 / MONTH, queue={"open": 0, "inflow_per_week": 7})
-    assert problem_of(short).due[0] == pytest.approx([0, 7])
+    assert problem_of(short).cells.due[0] == pytest.approx([0, 7])
 
 
 def test_more_inflow_is_more_that_runs_out():
     """What is derived from inflow follows it, when a calibration scales it."""
     short = document(ages=[1, 0, 0, 0, 0], limit_months=1 / MONTH, queue={"open": 0, "inflow_per_week": 7}, deadline_weeks=1)
     more = scaled(problem_of(short), {"inflow": 2.0})
-    assert more.due[0] == pytest.approx([0, 14])
-    assert more.deadline[0] == pytest.approx([0, 14])
+    assert more.cells.due[0] == pytest.approx([0, 14])
+    assert more.cells.deadline[0] == pytest.approx([0, 14])
 
 
 def test_unknown_ages_are_not_counted():
     problem = problem_of(document())
     assert not problem.cells.dated.any()
     assert not problem.cells.due.any()
-    assert np.isinf(problem.older_than(6)).all()
+    assert np.isinf(older_than(problem, 6)).all()
 
 
 def test_ages_of_a_queue_and_of_an_adjustment_go_before_those_of_the_class():
     old, young = [0, 0, 0, 0, 1], [1, 0, 0, 0, 0]
-    assert problem_of(document(ages=young, queue={"ages": old})).due[0, 0] == pytest.approx(100)
+    assert problem_of(document(ages=young, queue={"ages": old})).cells.due[0, 0] == pytest.approx(100)
     data = document(ages=young, queue={"ages": young}) | {"adjust": [{"ages": old}]}
-    assert problem_of(data).due[0, 0] == pytest.approx(100)
+    assert problem_of(data).cells.due[0, 0] == pytest.approx(100)
 
 
 @pytest.mark.parametrize(("shares", "said"), [([0.5, 0.5], "at least 5"), ([0.2] * 6, "at most 5")])
@@ -98,7 +104,7 @@ def test_the_oldest_go_first_and_the_rest_is_overdue():
     result = solved(document(ages=[0.6, 0, 0.4, 0, 0], limit_months=5))
     assert result.ledger.overdue[0] == pytest.approx([35, 30])
     assert result.totals()["overdue_end"] == pytest.approx(30)
-    by_age, unknown = open_by_age(result.problem, result.ledger)
+    by_age, unknown = open_by_age(result.facts, result.ledger)
     # two weeks on, 0.46 months older: the young ones are still below 3 months but for 60 x 0.46 / 3
     passed = 60 * 2 / MONTH / 3
     assert by_age[0] == pytest.approx([60 - passed, passed, 30, 0, 0])
@@ -152,7 +158,7 @@ def test_a_soft_one_costs_by_case_and_week():
 def test_a_plan_behind_a_hard_deadline_is_named():
     # the plan for a soft deadline, of the same 5 + 5 closures, read where none may be late: 45, then 90 behind
     soft = solved(document(deadline_weeks=2, deadline_penalty=0.01))
-    found = verify(problem_of(document(deadline_weeks=2)), soft.plan)
+    found = verify(facts_of(document(deadline_weeks=2)), soft.plan)
     assert [(violation.row, violation.amount) for violation in found] == [
         ("deadline[a, money, tier 0, period 0]", pytest.approx(45)),
         ("deadline[a, money, tier 0, period 1]", pytest.approx(90)),
@@ -165,7 +171,7 @@ def test_a_worth_that_forgets_what_is_overdue_is_named():
     plain = solved(data)
     data["objective"]["overdue_at_end"] = 0.1
     assert solved(data).proof.first_stage == pytest.approx(1)
-    found = verify(problem_of(data), plain.plan, objective=10.0)
+    found = verify(facts_of(data), plain.plan, objective=10.0)
     assert [(violation.row, violation.amount) for violation in found] == [("objective", pytest.approx(-9))]
 
 
@@ -180,7 +186,7 @@ def test_terminated_cases_come_back_to_their_queue():
     data["classes"]["money"]["value"] = 10  # so that terminating pays although each is debited half a restored case
     result = solved(data)
     share = 1 - math.exp(-12 * 7 / 365.25)
-    restored = result.problem.cells.klass == 1
+    restored = result.facts.cells.klass == 1
     assert result.ledger.closed[~restored].sum(axis=0) == pytest.approx([5, 5])
     assert result.ledger.back[restored].sum(axis=0) == pytest.approx([0, 2.5 * share])
     assert result.totals()["inflow"] == pytest.approx(2.5 * share)
@@ -189,7 +195,7 @@ def test_terminated_cases_come_back_to_their_queue():
 def test_those_terminated_before_come_back_too():
     share = 1 - math.exp(-12 * 7 / 365.25)
     data = document(queue={"open": 0, "terminated": 40}, reopens_as="money", reopen_per_year=12)
-    assert problem_of(data).inflow[0] == pytest.approx([40 * share, 40 * (1 - share) * share])
+    assert problem_of(data).cells.inflow[0] == pytest.approx([40 * share, 40 * (1 - share) * share])
 
 
 def test_both_sources_of_returns_add_up_period_by_period():
@@ -202,7 +208,7 @@ def test_both_sources_of_returns_add_up_period_by_period():
     before = [40 * share, 40 * (1 - share) * share, 40 * (1 - share) ** 2 * share]
     after = [0, 0.5 * share, (0.5 * (1 - share) + 0.5) * share]
     assert result.ledger.closed[0] == pytest.approx([5, 5, 5])
-    assert result.problem.cells.inflow[0] == pytest.approx(before)
+    assert result.facts.cells.inflow[0] == pytest.approx(before)
     assert result.ledger.back[0] == pytest.approx(after)
     assert result.ledger.open[0] == pytest.approx(100 - np.array([5, 10, 15]) + np.cumsum(before) + np.cumsum(after))
 
@@ -219,9 +225,8 @@ def test_cases_that_never_came_back_cannot_be_closed():
     result = solved(data)
     share = 1 - math.exp(-12 * 7 / 365.25)  # 0.205
     assert result.totals()["closures"] == pytest.approx(10 * share)
-    forged = Table({"cell": np.array([0]), "period": np.array([0])}, np.array([3.0]), "cases")
-    core = {**result.plan.tables("core"), "closed": forged}
-    found = verify(result.problem, Plan({**result.plan.decisions, "core": core}))
+    core = {**result.plan.tables(CORE), CLOSED.name: CLOSED.table([(0, 0, 3.0)])}
+    found = verify(result.facts, Plan({**result.plan.decisions, CORE: core}))
     assert [violation.row for violation in found] == ["open[a, money, tier 0, period 0]"]
 
 

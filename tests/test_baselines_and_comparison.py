@@ -48,7 +48,7 @@ def test_every_baseline_passes_the_verifier_and_none_beats_the_bound():
     scenario = two_courts()
     best = evaluate(scenario, options=SolveOptions(gap=0.0))
     for name, result in baselines(scenario).items():
-        assert verify(result.problem, result.plan, objective=result.proof.objective) == (), name
+        assert verify(result.facts, result.plan, objective=result.proof.objective) == (), name
         assert result.proof.objective <= best.proof.bound + 1e-9, name
         assert result.proof.bound is None, name
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from optimizer.calibration import calibrate, check_overlay, read_observed, scaled, write_overlay
+from optimizer.calibration.response import status_quo_closures
 from optimizer.calibration.ridges import ridge
 from optimizer.errors import ScenarioError
 from optimizer.problem import build_problem
-from optimizer.result import status_quo_kpis
 from optimizer.scenario import Scenario
 
 BUSY, SLACK = 100, 1
@@ -48,7 +48,7 @@ def observe(tmp_path):
 
 
 def closures(where, **multipliers):
-    return status_quo_kpis(scaled(where, multipliers))[0].closures
+    return status_quo_closures(scaled(where, multipliers)).sum(axis=1)
 
 
 def rows_of(where, **multipliers):
@@ -218,10 +218,10 @@ def test_residuals_by_court_region_and_period_are_those_worked_out(observe):
 def test_availability_is_capped_and_the_problem_left_alone():
     where = problem()
     more = scaled(where, {"effort": 2, "inflow": 3, "availability": 2})
-    assert more.availability.tolist() == [1.0]
-    assert more.effort == pytest.approx(2 * where.effort)
-    assert more.inflow == pytest.approx(3 * where.inflow)
-    assert where.availability.tolist() == [0.8]
+    assert more.staff.availability.tolist() == [1.0]
+    assert more.cells.effort == pytest.approx(2 * where.cells.effort)
+    assert more.cells.inflow == pytest.approx(3 * where.cells.inflow)
+    assert where.staff.availability.tolist() == [0.8]
 
 
 # -- faults ------------------------------------------------------------------------------------------------------------
@@ -262,7 +262,8 @@ def file(tmp_path):
     import yaml
 
     path = tmp_path / "two.yaml"
-    data = document(BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": 1.1}], variants={"more": {"adjust": []}})
+    without = {"more": {"adjust": {"replace": []}}}
+    data = document(BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": 1.1}], variants=without)
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     return path
 

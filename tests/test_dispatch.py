@@ -10,14 +10,14 @@ import pytest
 
 from optimizer.dispatch import _flow, _orders, _Side
 from optimizer.errors import ModelError
-from optimizer.plan import Table
+from optimizer.plan import LENT, ORDERS, RECEIVED, rows_of
 from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
 
 
 def province(km, region):
     relation = np.where(np.equal.outer(region, region), SAME_REGION, OTHER_REGION)
     np.fill_diagonal(relation, SAME_COURT)
-    return SimpleNamespace(km=np.asarray(km, dtype=float), relation=relation)
+    return SimpleNamespace(map=SimpleNamespace(km=np.asarray(km, dtype=float), relation=relation))
 
 
 def cost(problem, sent):
@@ -80,10 +80,7 @@ def test_no_transport_is_shorter(seed):
 
 def test_windows_and_roles_are_dispatched_apart():
     problem = province([[0, 1], [1, 0]], [0, 0])
-    keys = {"role": np.array([0, 1]), "start": np.array([0, 2]), "length": np.array([2, 1])}
-    lent = Table({"donor": np.array([0, 1]), **keys}, np.array([2.0, 1.0]), "heads")
-    received = Table({"host": np.array([1, 0]), "relation": np.array([1, 1]), **keys}, np.array([2.0, 1.0]), "heads")
+    lent = LENT.table([(0, 0, 0, 2, 2.0), (1, 1, 2, 1, 1.0)])  # donor, role, start, length, heads
+    received = RECEIVED.table([(1, 0, 0, 2, 1, 2.0), (0, 1, 2, 1, 1, 1.0)])  # host, role, start, length, relation, heads
     orders = _orders(problem, "x", lent, received)
-    rows = list(zip(*(orders.index[name].tolist() for name in ("donor", "host", "role", "start", "length")), strict=True))
-    assert rows == [(0, 1, 0, 0, 2), (1, 0, 1, 2, 1)]
-    assert orders.amount.tolist() == [2, 1]
+    assert rows_of({ORDERS.name: orders}, ORDERS) == [(0, 1, 0, 0, 2, 2), (1, 0, 1, 2, 1, 1)]

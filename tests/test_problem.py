@@ -58,59 +58,59 @@ def problem(**change):
 
 def test_a_queue_is_cut_into_tiers_and_a_tied_part():
     p = problem()
-    assert p.opening.tolist() == pytest.approx([100 * 0.8 * 0.25, 100 * 0.8 * 0.75, 20])
-    assert p.inflow[:, 0].tolist() == pytest.approx([2, 6, 2])
-    assert p.cell_tied.tolist() == [False, False, True]
+    assert p.cells.opening.tolist() == pytest.approx([100 * 0.8 * 0.25, 100 * 0.8 * 0.75, 20])
+    assert p.cells.inflow[:, 0].tolist() == pytest.approx([2, 6, 2])
+    assert p.cells.tied.tolist() == [False, False, True]
     # effort x multiplier / success
-    assert p.effort.tolist() == [[0.5, 1.0], [4.0, 8.0], [1.5, 3.0]]
-    assert p.genuine.tolist() == [0.5, 1.0, 0.5]
+    assert p.cells.effort.tolist() == [[0.5, 1.0], [4.0, 8.0], [1.5, 3.0]]
+    assert p.cells.genuine.tolist() == [0.5, 1.0, 0.5]
 
 
 def test_queues_without_cases_have_no_cells():
-    assert set(problem().cell_court.tolist()) == {2}
+    assert set(problem().cells.court.tolist()) == {2}
 
 
 def test_worth_debits_what_comes_back():
     # 3 x (0.5 + 0.1 x 0.5) - 0.5 x 0.2 x 2, the value of a restored closure; all genuine: 3
-    assert problem().value.tolist() == pytest.approx([1.45, 3.0, 1.45])
+    assert problem().cells.value.tolist() == pytest.approx([1.45, 3.0, 1.45])
 
 
 def test_timing_end_penalty_and_yuan():
     p = problem()
-    assert p.timing.tolist() == pytest.approx([1.0, 0.9, 0.8, 0.7])
-    assert p.end_penalty.tolist() == pytest.approx([0.015, 0.12, 0.045])
-    assert p.yuan.tolist() == pytest.approx([500, 1000, 500])
+    assert p.time.timing.tolist() == pytest.approx([1.0, 0.9, 0.8, 0.7])
+    assert p.cells.end_penalty.tolist() == pytest.approx([0.015, 0.12, 0.045])
+    assert p.cells.yuan.tolist() == pytest.approx([500, 1000, 500])
 
 
 def test_floors_round_up_and_may_be_given():
     p = problem()
-    assert p.heads[2].tolist() == [5, 3]
-    assert p.floor[2].tolist() == [3, 2]
-    assert p.floor[3].tolist() == [1, 0]
+    assert p.staff.heads[2].tolist() == [[5] * 4, [3] * 4]
+    assert p.staff.floor[2].tolist() == [[3] * 4, [2] * 4]
+    assert p.staff.floor[3].tolist() == [[1] * 4, [0] * 4]
 
 
 def test_regions_and_relations():
     p = problem()
-    assert p.relation[1, 2] == SAME_REGION
-    assert p.relation[2, 3] == OTHER_REGION
-    assert p.relation[2, 2] == SAME_COURT
-    assert p.relation[0, 1] == OTHER_REGION
+    assert p.map.relation[1, 2] == SAME_REGION
+    assert p.map.relation[2, 3] == OTHER_REGION
+    assert p.map.relation[2, 2] == SAME_COURT
+    assert p.map.relation[0, 1] == OTHER_REGION
 
 
 def test_distances_are_great_circles_or_stated_guesses():
     p = problem()
     # one degree of longitude at 41 degrees north: 111.19 km x cos 41 = 83.9 km
-    assert p.km[2, 3] == pytest.approx(83.9, abs=0.1)
-    assert p.km[1, 2] == 50
-    assert p.km[0, 2] == 200
+    assert p.map.km[2, 3] == pytest.approx(83.9, abs=0.1)
+    assert p.map.km[1, 2] == 50
+    assert p.map.km[0, 2] == 200
 
 
 def test_adjustments_come_after_the_tables():
     p = problem(adjust=[{"courts": {"ids": ["a"]}, "open_times": 2, "inflow_times": 0, "heads_add": {"judge": -1}}])
-    assert p.opening.sum() == pytest.approx(200)
-    assert p.inflow.sum() == 0
-    assert p.heads[2].tolist() == [4, 3]
-    assert p.floor[2].tolist() == [2, 2]
+    assert p.cells.opening.sum() == pytest.approx(200)
+    assert p.cells.inflow.sum() == 0
+    assert p.staff.heads[2].tolist() == [[4] * 4, [3] * 4]
+    assert p.staff.floor[2].tolist() == [[2] * 4, [2] * 4]
 
 
 @pytest.mark.parametrize(

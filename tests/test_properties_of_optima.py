@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer import SolveOptions, evaluate
+from optimizer.plan import ORDERS
 from optimizer.scenario import Scenario
+from optimizer.store import save_result
 from tests.tiny import tiny
 
 EXACT = SolveOptions(gap=0.0, disruption=0.0)
@@ -152,7 +154,7 @@ def test_a_plan_never_exceeds_the_bound_of_a_relaxed_scenario(seed):
 def test_the_same_input_gives_the_same_plan_to_the_byte(tmp_path):
     data = instance(7)
     for name in "ab":
-        evaluate(Scenario.from_document(data), options=SolveOptions()).save(tmp_path / name)
+        save_result(evaluate(Scenario.from_document(data), options=SolveOptions()), tmp_path / name)
     assert (tmp_path / "a" / "plan.json").read_bytes() == (tmp_path / "b" / "plan.json").read_bytes()
 
 
@@ -168,7 +170,6 @@ def impossible(**change):
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        ({"pools": [{"court": "a", "judge": 2, "protected_judge": 3}, {"court": "b", "judge": 2}]}, "pools[0]"),
         ({"targets": [{"name": "much", "kpi": "closing_rate", "at_least": 0.9}]}, "targets[0]"),
         ({"targets": [{"name": "few", "kpi": "open_at_end", "at_most": 5, "courts": {"ids": ["a"]}}]}, "targets[0]"),
     ],
@@ -178,6 +179,16 @@ def test_an_impossible_scenario_names_the_rule_in_the_way(change, rule):
     assert result.proof.status == "infeasible"
     assert result.plan is None
     assert rule in [conflict.rule for conflict in result.conflict]
+
+
+def test_more_protected_than_there_are_means_all_of_them():
+    # court b, without any case, could lend both of its judges to a, with as many cases as anybody can close; 3 are protected
+    team = {"kind": "support", "name": "team", "weeks": [2], "heads": {"judge": [0, 2]}, "hosts": ["a"]}
+    for protected, sent in ((0, 2), (1, 1), (2, 0), (3, 0)):
+        pools = [{"court": "a", "judge": 2}, {"court": "b", "judge": 2, "protected_judge": protected}]
+        result = evaluate(Scenario.from_document(impossible(pools=pools, mechanisms=[team])), options=EXACT)
+        assert result.verified
+        assert result.plan.table("team", ORDERS).amount.sum() == sent
 
 
 def test_a_soft_target_is_missed_at_its_price():

@@ -15,8 +15,8 @@ import yaml
 
 import optimizer
 from optimizer import texts
-from optimizer.sections import Title
 from optimizer.kpi_table import KPIS
+from optimizer.sections import Title
 from optimizer.texts import glossary, label, language, languages, short_court, unit_of
 
 PACKAGE = Path(optimizer.__file__).parent

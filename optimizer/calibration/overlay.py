@@ -91,7 +91,7 @@ def _relative(base: Path, folder: Path) -> str:
 
 
 def _overlaid(doc: Document, values: dict[str, float]) -> dict[str, Any]:
-    """The sections that carry the multipliers, with these applied; lists replace lists, so ``adjust`` is written whole."""
+    """The sections that carry the multipliers, with these applied; ``adjust`` is replaced as a whole."""
     out: dict[str, Any] = {}
     if "availability" in values:
         out["roles"] = {
@@ -105,7 +105,8 @@ def _overlaid(doc: Document, values: dict[str, float]) -> dict[str, Any]:
         }
     if "inflow" in values:
         before = [change.model_dump(mode="json", by_alias=True, exclude_defaults=True) for change in doc.adjust]
-        out["adjust"] = [*before, {"inflow_times": _short(values["inflow"]), "note": "fitted to observed closures"}]
+        fitted = {"inflow_times": _short(values["inflow"]), "note": "fitted to observed closures"}
+        out["adjust"] = {"replace": [*before, fitted]}
     return out
 
 

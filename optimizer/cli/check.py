@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from optimizer.cli.console import console, print_json, say
+from optimizer.cli.console import console, print_faults, print_json, say
 from optimizer.cli.options import AsJson, ScenarioFile, Settings, Variant
 from optimizer.errors import ScenarioError
 
@@ -16,17 +18,30 @@ if TYPE_CHECKING:
 
 
 def check(file: ScenarioFile, variant: Variant = None, settings: Settings = None, as_json: AsJson = False) -> None:
-    """Check a scenario with all its variants and say what it holds; with --json, print the list of faults."""
+    """Check a scenario with all its variants and say what it holds; with --json, print the list of faults and warnings."""
     from optimizer.scenario import Scenario
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
     if variant is None and (faults := _variant_faults(scenario)):
         raise ScenarioError(faults)
+    warnings = _all_warnings(scenario) if variant is None else scenario.warnings
     if as_json:
-        print_json([])
+        print_json([warning.as_dict() for warning in warnings])
         return
     _print_content(scenario)
-    say(f"{file}: no faults")
+    print_faults(warnings)
+    count = len(warnings)
+    say(f"{file}: no faults" + (f", {count} warning{'s' if count > 1 else ''}" if count else ""))
+
+
+def _all_warnings(scenario: Scenario) -> tuple[Fault, ...]:
+    """Warnings of the scenario, and those that only a variant of it has."""
+    found = dict.fromkeys(scenario.warnings)
+    for name in scenario.variants:
+        for one in scenario.with_variant(name).warnings:
+            if one not in scenario.warnings:
+                found[replace(one, message=f"in variant '{name}', {one.message}")] = None
+    return tuple(found)
 
 
 def _variant_faults(scenario: Scenario) -> list[Fault]:
@@ -56,9 +71,9 @@ def _print_content(scenario: Scenario) -> None:
     spare = (problem.staff.heads - problem.staff.floor)[:, :, 0].sum()
     table.add_row("may leave", f"{spare:,.0f} officers, the rest is protected")
     table.add_row("open cases", f"{problem.cells.opening.sum():,.0f}, and {problem.cells.inflow.sum():,.0f} come in")
-    period = document.calendar.period
+    lengths = [f"{len(list(several))} x {length}" for length, several in groupby(document.calendar.lengths)]
     span = f"{problem.time.starts[0]} to {problem.time.ends[-1]}, {problem.time.days.sum():g} working days"
-    table.add_row("periods", f"{len(problem.time.days)} x {period}, {span}")
+    table.add_row("periods", f"{', '.join(lengths)}, {span}")
     for mechanism in document.mechanisms:
         table.add_row("mechanism", f"{mechanism.name} ({mechanism.what}){_windows(problem, mechanism)}")
     table.add_row("variants", ", ".join(scenario.variants) or "none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.console import ExitCode, console, print_faults, print_json, say
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
@@ -26,6 +27,7 @@ from optimizer.cli.options import (
 )
 from optimizer.cli.solve import exit_code, label_of, run_document
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
+from optimizer.files import COMPARISON, draft_of
 from optimizer.texts import Lang
 
 if TYPE_CHECKING:
@@ -72,7 +74,10 @@ def compare(
     loaded = _load(items, variants or [], settings or [])
     _check_baseline(baseline, loaded, RULES)
     if out is not None:
-        prepare_folder(out)
+        prepare_folder(out, kind=COMPARISON)
+    if not quiet:
+        warned = [warning for item in loaded for warning in _warnings(item)]
+        print_faults(list(dict.fromkeys(warned)))
     with shown_progress("comparing", quiet=quiet) as progress:
         found = compared.compare(
             loaded, baseline=baseline, options=options, rules=rules or baseline in RULES, progress=progress
@@ -92,7 +97,7 @@ def compare(
 
 def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Scenario | Result]:
     """Read everything before anything is solved, so that all faults of all items come out at once."""
-    from optimizer.scenario import Scenario
+    from optimizer.scenario import Scenario, split_item
     from optimizer.store import load_result
 
     out: list[Scenario | Result] = []
@@ -102,7 +107,7 @@ def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Sc
             if Path(item).is_dir():
                 out.append(load_result(item))
                 continue
-            file, variant = (item, None) if Path(item).exists() or "@" not in item else item.rsplit("@", 1)
+            file, variant = split_item(item)
             scenario = Scenario.load(file, variant=variant, settings=settings)
             out.append(scenario)
         except ScenarioError as error:
@@ -135,7 +140,17 @@ def _check_baseline(baseline: str | None, loaded: list[Scenario | Result], rules
         )
 
 
+def _warnings(item: Scenario | Result) -> tuple[Fault, ...]:
+    """Warnings of a scenario that is still to be solved; those of a run were shown when it was."""
+    from optimizer.scenario import Scenario
+
+    return item.warnings if isinstance(item, Scenario) else ()
+
+
 def _write(comparison: Comparison, folder: Path, lang: Lang, *, report: bool) -> None:
+    mark = {"format": 1, "baseline": comparison.baseline, "plans": list(comparison.results)}
+    with draft_of(folder / COMPARISON[0]) as draft:
+        draft.write_text(json.dumps(mark, ensure_ascii=False) + "\n", encoding="utf-8")
     comparison.table().to_csv(folder / "table.csv", encoding="utf-8-sig")
     comparison.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
     comparison.worth_table().to_csv(folder / "worth.csv", encoding="utf-8-sig")

@@ -71,7 +71,7 @@ def console(*, err: bool) -> Console:
 
 
 def print_faults(faults: Sequence[Fault]) -> None:
-    """Each fault with the line it stands on and a caret below it."""
+    """Each fault or warning with the line it stands on and a caret below it."""
     sources: dict[str, list[str]] = {}
     for fault in faults[:MOST_FAULTS]:
         typer.secho(str(fault), err=True, bold=True)

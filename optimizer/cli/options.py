@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -37,8 +38,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on
 InLang = Annotated[LangName, typer.Option(help="Language of tables, figures and report.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print neither progress nor summary.")]
 Gap = Annotated[float, typer.Option(min=0.0, max=0.999, help="Stop when the plan is proven within this fraction of the best.")]
-TimeLimit = Annotated[float, typer.Option(min=0.001, help="Stop after so many seconds with the best plan so far.")]
-Threads = Annotated[int, typer.Option(min=1, help="Threads of the solver.")]
+TimeLimit = Annotated[
+    float, typer.Option(min=0.001, max=10_000_000, help="Stop after so many seconds with the best plan so far.")
+]
+Threads = Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")]
 BackEnd = Annotated[SolverName, typer.Option(help="Back end of the search.")]
 Report = Annotated[bool, typer.Option("--report/--no-report", help="Draw figures and write report.html.")]
@@ -48,16 +51,30 @@ def solve_options(gap: float, time_limit: float, threads: int, seed: int, solver
     """The options a solve is given, checked once more where they live."""
     from optimizer.solver import SolveOptions
 
+    if math.isnan(gap) or math.isnan(time_limit):  # which is in every range
+        raise typer.BadParameter("nan is no number")
     try:
         return SolveOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, solver=solver)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
 
-def prepare_folder(folder: Path) -> Path:
-    """Make the folder now, so that a long solve does not end at a folder that cannot be written."""
-    from optimizer.errors import Fault, Place, ScenarioError
+def prepare_folder(folder: Path, *, kind: tuple[str, tuple[str, ...]] | None = None) -> Path:
+    """Make the folder now, so that a long solve does not end at a folder that cannot be written.
 
+    With a ``kind`` of ``optimizer.files``, files that this program did not write are not written over.
+
+    Raises:
+        ScenarioError: the folder cannot be written, or holds such files of somebody else.
+    """
+    from optimizer.errors import Fault, Place, ScenarioError
+    from optimizer.files import somebody_elses
+
+    if kind is not None and (names := somebody_elses(folder, kind)):
+        message = f"holds {', '.join(names)}, which this program did not write, and which would be written over"
+        raise ScenarioError(
+            [Fault(Place("--out"), "out", message, str(folder), "another folder, or one written by this command")]
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"

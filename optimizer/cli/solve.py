@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.console import ExitCode, console, print_faults, print_json, say
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
@@ -26,6 +26,7 @@ from optimizer.cli.options import (
     prepare_folder,
     solve_options,
 )
+from optimizer.files import RUN
 from optimizer.texts import Lang
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def solve(
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
     label = label_of(scenario)
-    folder = prepare_folder(out or Path("out") / label)
+    folder = prepare_folder(out or Path("out") / label, kind=RUN)
+    if not quiet:
+        print_faults(scenario.warnings)
     with shown_progress(label, quiet=quiet) as progress:
         result = evaluate(scenario, options=options, progress=progress)
     baselines: dict[str, Result] = {}
@@ -137,6 +140,7 @@ def run_document(
         "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
         "conflict": [_rule(rule) for rule in result.conflict],
         "warnings": list(result.warnings),
+        "scenario_warnings": [warning.as_dict() for warning in result.scenario.warnings],
         "advice": [say_advice(result, advice, "en") for advice in advise(result)],
         "out": str(folder) if folder is not None and result.plan is not None else None,
     }

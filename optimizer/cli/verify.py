@@ -12,11 +12,14 @@ from optimizer.cli.options import AsJson
 from optimizer.cli.solve import exit_code, run_document
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
 
+DRAWINGS = ("report.html", "figures")
+"""What a run folder may hold that is drawn from the run and not read back."""
+
 
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)], as_json: AsJson = False
 ) -> int:
-    """Read a run folder back and verify its plan again, without the solver."""
+    """Read a run folder back and verify everything in it again, without the solver: plan, status quo, indicators, tables."""
     from optimizer.store import load_result
 
     if not folder.is_dir():
@@ -26,13 +29,15 @@ def verify(
     except VerificationError as error:
         for violation in error.violations:
             say(str(violation))
-        say(f"{folder}: the plan does not hold")
+        say(f"{folder}: the run does not hold")
         if as_json:
             found = [str(violation) for violation in error.violations]
             print_json({"status": "violated", "verified": False, "violations": found, "out": str(folder)})
         return ExitCode.USER
     if as_json:
         print_json({**run_document(result, folder, result.seconds, {}), "out": str(folder)})
+    if drawn := [name for name in DRAWINGS if (folder / name).exists()]:
+        say(f"{folder}: not checked: {', '.join(drawn)}")
     gap = "not proven" if result.proof.gap is None else f"{result.proof.gap:.3%}"
     worth = "no plan" if result.proof.objective is None else f"worth {result.proof.objective:,.1f}, gap {gap}"
     say(

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 EARTH_KM = 6371.0
 """Mean radius."""
-SAME, NEAR, FAR = 0, 1, 2
-"""Relation of a court to itself, to one of its region, to one of another region."""
-GUESSED_KM = {SAME: 0.0, NEAR: 50.0, FAR: 200.0}
+NEAR, FAR = 1, 2
+"""Relation of a court to another one of its region and to one of another region; to itself it is 0."""
+GUESSED_KM = {NEAR: 50.0, FAR: 200.0}
 """Distances by relation where a point is not given."""
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 MOVED = Decision("moved", ("cell", "receiver", "period", "finished"), "cases", Kind.CASES, order="move")
-LOT = Decision("lot", ("origin", "period"), "lots", Kind.SWITCH, "origin")
+LOT = Decision("lot", ("origin", "period"), "lots", Kind.SWITCH, "origin", keep=False)
 
 
 class Cross(MechanismSection):
@@ -43,7 +43,7 @@ class Cross(MechanismSection):
     - ``minimum_lot x lot[j,t] <= sum over cells of j and e of moved <= most x lot[j,t]``.
     """
 
-    decisions: ClassVar[tuple[Decision, ...]] = (MOVED, LOT)
+    decisions: ClassVar[tuple[Decision, ...]] = (MOVED,)
 
     kind: Literal["cross"] = Field(description="mechanism kind (no unit)")
     form: Literal["designate", "elevate", "concentrate"] = Field(
@@ -52,7 +52,7 @@ class Cross(MechanismSection):
     origins: Selector = Field(Selector(tier="basic"), description="courts that may give cases away (selector)")
     classes: tuple[ClassId, ...] = Field(min_length=1, description="case classes that may move (no unit)")
     cases: Literal["all", "tied"] = Field("tied", description="only tied cases, or all of the class (no unit)")
-    to: CourtId | None = Field(None, description="the executing court, for concentrate only (court id)")
+    to: CourtId | None = Field(None, description="the executing court, for concentrate only; its own cases stay (court id)")
     receivers: int = Field(3, ge=1, le=20, description="nearest courts of the region that may execute, for designate (count)")
     share_cap: Share = Field(0.03, description="most of a queue, open and incoming, that may leave (share)")
     minimum_lot: int = Field(1, ge=1, le=10_000, description="fewest cases one origin gives away on one date (cases)")
@@ -60,7 +60,9 @@ class Cross(MechanismSection):
     handover_days: dict[RoleId, Annotated[float, Field(ge=0, le=100)]] = Field(
         {}, description="officer-days by role that each end spends on one case (days)"
     )
-    lag_weeks: int = Field(1, ge=0, le=52, description="time between the order and the work (weeks)")
+    lag_weeks: int = Field(
+        1, ge=0, le=52, description="time between the order and the work, in the nearest whole periods (weeks)"
+    )
     every_weeks: int = Field(1, ge=1, le=52, description="moves are ordered only every so many weeks (weeks)")
 
     @model_validator(mode="after")

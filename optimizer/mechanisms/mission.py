@@ -115,6 +115,11 @@ class Mission(MechanismSection):
     # -- model -----------------------------------------------------------------------------------------------------
 
     @property
+    def whole_crew(self) -> tuple[Selector, Mapping[str, int], str]:
+        """The crew goes whole."""
+        return self.donors, self.crew, "the crew can never go"
+
+    @property
     def legal_form(self) -> Form:
         """Going in person beyond the province."""
         return "mission"

@@ -21,6 +21,8 @@ from optimizer.rows import LEND, STAFF
 from optimizer.sections import CourtId, RoleId, Selector, Share, WindowSection
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from optimizer.facts import Facts
     from optimizer.plan import Tables
     from optimizer.problem import Problem
@@ -61,6 +63,13 @@ class Supervision(WindowSection):
         if (self.base is None) != (not any(self.crew.values())):
             raise ValueError("'base' names the court that 'crew' is taken from: give both, or neither")
         return self
+
+    @property
+    def whole_crew(self) -> tuple[Selector, Mapping[str, int], str] | None:
+        """A team's officers come from its base."""
+        if self.base is None or not self.teams:
+            return None
+        return Selector(ids=(self.base,)), self.crew, "no team can ever go out"
 
     @property
     def legal_form(self) -> Form:

@@ -33,7 +33,7 @@ class Violation:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.row}: {self.message} ({self.amount:.6g} {self.unit})"
+        return f"{self.row}: {self.message}" + (f" ({self.amount:.6g} {self.unit})" if self.unit else "")
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.scenario import Scenario, split_item
 
-__all__ = ["Scenario", "json_schema"]
+__all__ = ["Scenario", "json_schema", "split_item"]
 
 
 def json_schema() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,8 @@ class Periods:
 def cut(calendar: Calendar) -> Periods:
     """Cut the horizon into periods; a month lasts until the day before the same day of the next month.
 
+    Periods may be of different lengths; each begins on the day after the one before it.
+
     Raises:
         ValueError: the statutory calendar does not cover a date, and ``working_days`` is not given.
     """
@@ -65,15 +68,33 @@ def working_days(first: date, last: date) -> int:
         raise ValueError(message) from error
 
 
+def span(calendar: Calendar) -> tuple[date, date]:
+    """First and last day of the horizon.
+
+    Raises:
+        ValueError: it ends after the year 9999.
+    """
+    firsts = _firsts(calendar)
+    return firsts[0], firsts[-1] - timedelta(days=1)
+
+
 def _firsts(calendar: Calendar) -> tuple[date, ...]:
-    """First day of each period, and the day after the last: T + 1 dates."""
+    """First day of each period, and the day after the last: T + 1 dates.
+
+    Months in a row are counted from the first day of the first of them, so that 31 January, 28 February and 31 March follow
+    one another.
+    """
+    firsts = [calendar.start]
     try:
-        if calendar.period == "month":
-            return tuple(_months_later(calendar.start, count) for count in range(calendar.periods + 1))
-        step = timedelta(weeks=WEEKS[calendar.period])
-        return tuple(calendar.start + step * count for count in range(calendar.periods + 1))
+        for length, several in groupby(calendar.lengths):
+            start, count = firsts[-1], len(list(several))
+            if length == "month":
+                firsts += [_months_later(start, number) for number in range(1, count + 1)]
+            else:
+                firsts += [start + timedelta(weeks=WEEKS[length]) * number for number in range(1, count + 1)]
     except (OverflowError, ValueError) as error:
         raise ValueError("the calendar ends after the year 9999") from error
+    return tuple(firsts)
 
 
 def _months_later(start: date, months: int) -> date:

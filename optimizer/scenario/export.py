@@ -40,6 +40,7 @@ def json_schema() -> Schema:
     """JSON Schema (2020-12) of a scenario file: whole, or with ``extends`` only what differs."""
     document = Document.model_json_schema(by_alias=True)
     definitions = {name: _switches(schema) for name, schema in document.pop("$defs").items()}
+    definitions["Calendar"]["required"] = ["start"]  # a list of lengths says how many periods there are
     changed = {f"Changed{name}": _loosened(schema) for name, schema in definitions.items()}
     change = _loosened(document)
     for name, schema in change["properties"].items():

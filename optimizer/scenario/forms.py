@@ -26,13 +26,20 @@ Tables = dict[tuple[str, str, tuple[str, ...]], list[Node] | None]
 
 
 def columns_of(section: str, roles: Iterable[str]) -> Columns:
-    """The columns a table of this section may have."""
+    """The columns a table of this section may have.
+
+    Courts need ``tier`` and ``parent``, whose cells may be blank (a basic court, no superior court), as may those of points and
+    names. Pools have a column for each role, 0 where there is nobody; a role without one has nobody, and a
+    warning says so unless ``adjust`` adds some. A blank ``protected_ROLE`` means the protected share.
+    Queues may leave out ``inflow_per_week`` and ``terminated``, which are then 0, but a column that is there has no blanks.
+    """
     if section == "courts":
         texts = ("id", "name_zh", "name_en", "tier", "parent", "kind")
-        return Columns(texts, ("lat", "lon"), ("id",), ("id",), FREE_OF_COURTS)
+        return Columns(texts, ("lat", "lon"), ("id", "tier", "parent"), ("id",), FREE_OF_COURTS)
     if section == "queues":
         needed = ("court", "class", "open")
-        return Columns(("court", "class"), ("open", "inflow_per_week", "terminated"), needed, needed, FREE)
+        counts = ("open", "inflow_per_week", "terminated")
+        return Columns(("court", "class"), counts, needed, ("court", "class", *counts), FREE)
     roles = tuple(roles)
     return Columns(("court",), (*roles, *(f"protected_{role}" for role in roles)), ("court",), ("court", *roles), FREE)
 

@@ -1,9 +1,14 @@
 """Files in, one tree out: ``extends`` chains, variants and single settings are all laid over one another by one rule.
 
-Mappings merge field by field; a list replaces the list below it. Lists of named things (courts, mechanisms, targets) merge by
-name instead, and a mapping laid over such a list changes what it names: ``{temporary bureau: {at_most: 2}}``, or
-``{temporary bureau: off}``. A mapping of positions changes items of any list: ``{0: {share: 0.4}}``. A rule set replaces the
-one below it: two laws are never mixed.
+- Mappings merge field by field. An empty mapping or list would change nothing, so it is a fault.
+- Lists of things that have a name merge by it, new ones are appended: courts by ``id``, mechanisms and targets by
+  ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A mapping laid
+  over courts, mechanisms or targets changes what it names: ``{bureau: {at_most: 2}}``, or ``{bureau: off}``.
+- ``adjust`` and ``outside`` grow: what is laid over them is appended.
+- Any other list is one value (weeks, shares of ages, courts by id) and is replaced.
+- For every list ``{replace: [...]}`` and ``{append: [...]}`` say it outright, and a mapping of positions changes single items:
+  ``{0: {share: 0.4}}``.
+- A list over a table, or a table over a list, replaces it. A rule set replaces the one below it: two laws are never mixed.
 """
 
 from __future__ import annotations
@@ -19,7 +24,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAMING = {"courts": "id", "mechanisms": "name", "targets": "name"}
-"""Lists of named things, and the field that names them."""
+"""Lists of named things that a mapping can change by name, and the field that names them."""
+
+KEYS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("courts",): ("id",),
+    ("mechanisms",): ("name",),
+    ("targets",): ("name",),
+    ("pools",): ("court",),
+    ("queues",): ("court", "class"),
+    ("mechanisms", "lots"): ("name",),
+    ("mechanisms", "targets"): ("name",),
+}
+"""Lists that merge thing by thing, by their path without names and positions, and the fields that name a thing."""
+
+GROWING = ("adjust", "outside")
+"""Sections whose things have no names: lists laid over them are appended."""
+
+FORMS = ("replace", "append")
+"""How ``{replace: [...]}`` and ``{append: [...]}`` say what a list does to the one below it."""
 
 _SINGULAR = {"courts": "court", "mechanisms": "mechanism", "targets": "target"}
 
@@ -104,29 +126,82 @@ def apply_variant(tree: Node, variant: str | None, faults: list[Fault]) -> Node:
 
 def merge(base: Node, over: Node, faults: list[Fault], steps: Steps = ()) -> Node:
     """``over`` laid over ``base``; neither is changed. ``steps`` lead to both."""
-    naming = NAMING.get(str(steps[0])) if len(steps) == 1 else None
     if steps == ("rules",):
         return over
+    if steps and over.value in ({}, []) and base.value and isinstance(base.value, dict | list):
+        faults.append(_empty(over, steps))
+        return base
+    listed = isinstance(base.value, list) or "table" in base.fields
+    if (_form(over) and (listed or _form(base))) or (_form(base) and isinstance(over.value, list)):
+        return _change_list(base, over, faults, steps)
     if isinstance(base.value, dict) and isinstance(over.value, dict):
         out = dict(base.value)
         for name, node in over.value.items():
-            out[name] = merge(out[name], node, faults, (*steps, name)) if name in out else node
+            out[name] = merge(out[name], node, faults, (*steps, name)) if name in out else _first(node, (*steps, name))
         return replace(over, value=out)
     if isinstance(base.value, list) and isinstance(over.value, dict) and "table" not in over.value:
-        return _change_items(base, over, naming, faults, steps)
-    if naming and isinstance(base.value, list) and isinstance(over.value, list):
-        return _merge_named(base, over, naming, faults, steps)
+        return _change_items(base, over, NAMING.get(str(steps[0])) if len(steps) == 1 else None, faults, steps)
+    if isinstance(base.value, list) and isinstance(over.value, list):
+        return _lay_list(base, over, faults, steps)
     if len(steps) == 2 and steps[0] == "mechanisms" and isinstance(base.value, dict) and isinstance(over.value, bool):
         return replace(base, value={**base.value, "on": over})
     return over
 
 
-def _merge_named(base: Node, over: Node, naming: str, faults: list[Fault], steps: Steps) -> Node:
+def _form(node: Node) -> str | None:
+    """Which of the outright forms of a list a node is."""
+    name, inside = next(iter(node.fields.items()), ("", node))
+    return name if len(node.fields) == 1 and name in FORMS and isinstance(inside.value, list) else None
+
+
+def _first(node: Node, steps: Steps) -> Node:
+    """A field that the base does not have; in variants the forms of lists wait for what they will be laid over."""
+    form = _form(node)
+    return node.fields[form] if form and len(steps) == 1 and str(steps[0]) in {*GROWING, *(k[0] for k in KEYS)} else node
+
+
+def _change_list(base: Node, over: Node, faults: list[Fault], steps: Steps) -> Node:
+    """``{replace: ...}`` or ``{append: ...}`` over a list, or any list over one of these, which only variants keep."""
+    form, below = _form(over), _form(base)
+    inner = over.fields[form] if form else over
+    if form == "replace":
+        return over if steps[0] == "variants" else inner
+    old = base.fields[below] if below else base
+    if not isinstance(old.value, list):
+        faults.append(Fault(over.key_place, path_text(steps), "there is no list here that could be added to"))
+        return base
+    added = replace(inner, value=[*old.items, *inner.items])
+    new = added if form == "append" else _lay_list(old, inner, faults, steps)
+    return replace(base, value={below: new}) if below else new
+
+
+def _lay_list(base: Node, over: Node, faults: list[Fault], steps: Steps) -> Node:
+    """A list over a list: merged by name, appended, or instead of it."""
+    inside = steps[2:] if steps[0] == "variants" else steps
+    kind = tuple(str(step) for step in (inside if len(inside) < 3 else (inside[0], *inside[2:])))
+    if kind in KEYS:
+        return _merge_named(base, over, KEYS[kind], faults, steps)
+    return replace(over, value=[*base.items, *over.items]) if len(kind) == 1 and kind[0] in GROWING else over
+
+
+def _empty(over: Node, steps: Steps) -> Fault:
+    what = "mapping" if isinstance(over.value, dict) else "list"
+    message = f"an empty {what} laid over this section changes nothing"
+    expected = "the fields that change" if what == "mapping" else "what is to be added, or {replace: [...]}"
+    return Fault(over.place, path_text(steps), message, "{}" if what == "mapping" else "[]", expected)
+
+
+def _merge_named(base: Node, over: Node, fields: tuple[str, ...], faults: list[Fault], steps: Steps) -> Node:
     """A list over a list of named things: known names change, new ones are appended; another kind is another thing."""
+
+    def key(node: Node) -> tuple[object, ...] | None:
+        found = tuple(node.get(field) for field in fields)
+        return None if None in found else found
+
     items = list(base.items)
-    known = {item.get(naming): i for i, item in enumerate(items)}
+    known = {key(item): i for i, item in enumerate(items)}
     for node in over.items:
-        where = known.pop(node.get(naming), None)
+        where = None if key(node) is None else known.pop(key(node), None)
         if where is None:
             items.append(node)
         elif "kind" in node.fields and "kind" in items[where].fields and node.get("kind") != items[where].get("kind"):

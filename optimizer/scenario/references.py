@@ -64,9 +64,25 @@ def check_references(tree: Node, outside: frozenset[str]) -> list[Fault]:
         off = mention.steps[0] == "mechanisms" and tree.at(mention.steps[:2]).get("on") is False
         if mention.means is not None:
             faults += _unknown(mention, names, lenient=off)
-        elif not off and names.courts and not any(means(mention.node, court, names) for court in names.courts):
+        elif (
+            not off
+            and names.courts
+            and not _left_out(mention, names)
+            and not any(means(mention.node, court, names) for court in names.courts)
+        ):
             empty.append(_empty(mention))
     return faults + [one for one in empty if not any(fault.path.startswith(one.path) for fault in faults)]
+
+
+def _left_out(mention: Mention, names: Names) -> bool:
+    """Whether it is an adjustment, perhaps of a file below, of courts that ``courts.within`` leaves out: that is a warning."""
+    ids = mention.node.fields.get("ids", mention.node)
+    named = {
+        mention.node.get("within"),
+        ids.value if isinstance(ids.value, str) else None,
+        *(item.value for item in ids.items if isinstance(item.value, str)),
+    }
+    return mention.steps[0] == "adjust" and bool(named & names.outside)
 
 
 def _empty(mention: Mention) -> Fault:

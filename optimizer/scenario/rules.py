@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import Fault, Place
-from optimizer.scenario.calendar import WEEKS, Periods, cut
+from optimizer.scenario.calendar import Periods, cut
+from optimizer.scenario.courts import check_courts
 from optimizer.scenario.legal import check_law
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
@@ -34,8 +35,8 @@ _NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')
 
 def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
     """Every fault that concerns more than one field."""
-    rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _circles, _stand_ins, _reserved)
-    faults = [fault for rule in rules for fault in rule(tree)]
+    rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved)
+    faults = [fault for rule in rules for fault in rule(tree)] + check_courts(tree, outside)
     calendar, periods = _calendar(tree, faults)
     mechanisms = _mechanisms(tree)
     faults += check_law(tree, periods, mechanisms)
@@ -48,7 +49,7 @@ def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
         weeks = getattr(mechanism, "weeks", None)
         if isinstance(weeks, int) and periods is not None and calendar is not None:
             faults += _length(steps, node, weeks, calendar, periods)
-        faults += _taken(steps, node, tree)
+        faults += _taken(steps, node, tree) + _to_itself(steps, node, tree, outside)
     return faults
 
 
@@ -86,23 +87,6 @@ def _unique(tree: Node) -> list[Fault]:
     return faults
 
 
-def _circles(tree: Node) -> list[Fault]:
-    rows = [(i, row) for i, row in enumerate(tree.fields["courts"].items if "courts" in tree.fields else [])]
-    above = {row.get("id"): row.get("parent") for _, row in rows}
-    faults = []
-    for i, row in rows:
-        chain, at = [row.get("id")], row.get("parent")
-        while at is not None and at in above and at not in chain:
-            chain.append(at)
-            at = above[at]
-        if at is not None and at == chain[0]:
-            circle = " -> ".join(map(str, (*chain, at)))
-            faults.append(
-                _say(row.fields["parent"], ("courts", i, "parent"), f"courts stand above one another in a circle: {circle}")
-            )
-    return faults
-
-
 def _stand_ins(tree: Node) -> list[Fault]:
     faults = []
     for role, node in tree.fields["roles"].fields.items() if "roles" in tree.fields else ():
@@ -130,13 +114,13 @@ def _calendar(tree: Node, faults: list[Fault]) -> tuple[Calendar | None, Periods
         return None, None
     assert node is not None
     days = node.fields.get("working_days")
-    if days is not None and calendar.working_days is not None and len(calendar.working_days) != calendar.periods:
+    if days is not None and calendar.working_days is not None and len(calendar.working_days) != len(calendar.lengths):
         count = len(calendar.working_days)
         faults.append(
             _say(
                 days,
                 ("calendar", "working_days"),
-                f"there are {count} numbers for {calendar.periods} periods",
+                f"there are {count} numbers for {len(calendar.lengths)} periods",
                 "one for each period",
             )
         )
@@ -173,12 +157,12 @@ def _mechanisms(tree: Node) -> list[tuple[Steps, Node, MechanismSection]]:
 def _lengths(steps: Steps, node: Node, mechanism: WindowSection, calendar: Calendar, periods: Periods) -> list[Fault]:
     """Each length must fit into the horizon, and be a whole number of periods."""
     faults = []
-    unit = WEEKS.get(calendar.period)
+    unit = 2 if set(calendar.lengths) == {"fortnight"} else 1
     for i, weeks in enumerate(mechanism.weeks):
         here = node.at(("weeks", i))
         if _beyond(weeks, calendar, periods):
             faults.append(_say(here, (*steps, "weeks", i), _too_long(periods), "a shorter posting"))
-        elif unit and weeks % unit:
+        elif weeks % unit:
             faults.append(_say(here, (*steps, "weeks", i), "is no whole number of fortnights", f"a multiple of {unit}"))
         elif weeks in mechanism.weeks[:i]:
             faults.append(_say(here, (*steps, "weeks", i), "is given twice", "each length once"))
@@ -187,7 +171,7 @@ def _lengths(steps: Steps, node: Node, mechanism: WindowSection, calendar: Calen
 
 def _beyond(weeks: int, calendar: Calendar, periods: Periods) -> bool:
     horizon = float(periods.weeks.sum())
-    return bool(weeks > horizon + float(periods.weeks[-1]) / 2 or (calendar.period in WEEKS and weeks > horizon))
+    return bool(weeks > horizon + float(periods.weeks[-1]) / 2 or ("month" not in calendar.lengths and weeks > horizon))
 
 
 def _too_long(periods: Periods) -> str:
@@ -222,6 +206,16 @@ def _taken(steps: Steps, node: Node, tree: Node) -> list[Fault]:
         if part.get("class") in classes and part.get("court") in courts  # else the name itself is a fault
         if (part.get("court"), part.get("class")) not in known
     ]
+
+
+def _to_itself(steps: Steps, node: Node, tree: Node, outside: frozenset[str]) -> list[Fault]:
+    """Cases are concentrated at a court from others; its own simply stay."""
+    to, origins = node.get("to"), node.fields.get("origins")
+    names = names_of(tree, outside)
+    if to not in names.courts or origins is None or [c for c in names.courts if means(origins, c, names)] != [to]:
+        return []
+    message = "is the only court that gives cases away, so that none can move"
+    return [_say(node.fields["to"], (*steps, "to"), message, "another court, or more origins")]
 
 
 def _windows(

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from optimizer.errors import Fault, Place, ScenarioError
+from optimizer.scenario.cautions import cautions
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
 from optimizer.scenario.references import check_references
 from optimizer.scenario.rules import check_rules
 from optimizer.scenario.schema import Document
 from optimizer.scenario.settings import apply_settings, change, read_settings
+from optimizer.scenario.staffing import check_heads
 from optimizer.scenario.translation import validate
 from optimizer.scenario.tree import Node, from_plain, path_steps
 
@@ -125,6 +129,11 @@ class Scenario:
         text = json.dumps(self.document.model_dump(mode="json", by_alias=True), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @cached_property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What can be read and solved, but is hardly meant: each with its place, sorted by it."""
+        return cautions(self.document, self._tree, self._outside)
+
     def place(self, path: str) -> Place:
         """Where ``path`` (such as ``mechanisms[0].heads`` or ``budgets.travel``) is written, or the nearest thing above it."""
         try:
@@ -169,10 +178,27 @@ class Scenario:
         outside |= origin.outside
         document = validate(tree, later := [])
         later += [*check_references(tree, outside), *check_rules(tree, outside)]
+        if document is not None and not read and not later:
+            later += check_heads(document, tree)
         found = _without_echoes(read, later)
         if found or document is None:
             raise ScenarioError(found)
         return cls(document, origin.path, variant, variants, origin, tree, outside)
+
+
+def split_item(text: str | Path) -> tuple[str, str | None]:
+    """File and variant of ``FILE`` or ``FILE@VARIANT``.
+
+    Files and folders may have an ``@`` in their names: the longest beginning that is a file counts. Where none is, the last
+    ``@`` of the file's own name divides.
+    """
+    whole = str(text)
+    cuts = [at for at, letter in enumerate(whole) if letter == "@"]
+    for at in (len(whole), *reversed(cuts)):
+        if Path(whole[:at]).is_file():
+            return whole[:at], whole[at + 1 :] or None
+    name = max(whole.rfind("/"), whole.rfind(os.sep))
+    return (whole[: cuts[-1]], whole[cuts[-1] + 1 :]) if cuts and cuts[-1] > name else (whole, None)
 
 
 def _without_echoes(first: Sequence[Fault], later: Sequence[Fault]) -> list[Fault]:

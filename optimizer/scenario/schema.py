@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from optimizer.kpi_table import KPIS, SHARES, TARGETS
-from optimizer.sections import ClassId, CourtId, Day, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.rules import RuleSet
 
-Days = Annotated[float, Field(ge=0, le=1_000)]
 Heads = Annotated[int, Field(ge=0, le=100_000)]
 
 
@@ -27,15 +26,47 @@ def _sum_to_one(shares: tuple[float, ...]) -> tuple[float, ...]:
 Ages = Annotated[tuple[Share, ...], Field(min_length=5, max_length=5), AfterValidator(_sum_to_one)]
 
 
+Length = Literal["week", "fortnight", "month"]
+
+
+def _form(value: object) -> str:
+    return "each" if isinstance(value, list | tuple) else "all"
+
+
 class Calendar(Section):
-    """When the plan begins and how time is cut into periods."""
+    """When the plan begins and how time is cut into periods.
+
+    What is given in weeks elsewhere (lengths, lags, lead times) becomes the number of whole periods that comes nearest: in
+    months, 1 to 6 weeks are all one month. ``check`` warns where that is far off, or where two choices become one.
+    """
 
     start: Day = Field(description="first day of the plan (date, YYYY-MM-DD)")
-    periods: int = Field(ge=1, le=260, description="number of periods (count)")
-    period: Literal["week", "fortnight", "month"] = Field("week", description="length of a period")
+    periods: int = Field(ge=1, le=260, description="number of periods; may be left out where `period` lists them (count)")
+    period: Annotated[
+        Annotated[Length, Tag("all")] | Annotated[tuple[Length, ...], Field(min_length=1, max_length=260), Tag("each")],
+        Discriminator(_form),
+    ] = Field("week", description="length of all periods, or a list with the length of each")
     working_days: tuple[Annotated[float, Field(ge=0, le=31)], ...] | None = Field(
         None, description="working days of each period; default: the statutory calendar (days)"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: object) -> object:
+        if isinstance(value, dict) and "periods" not in value and isinstance(value.get("period"), list | tuple):
+            return {**value, "periods": len(value["period"])}
+        return value
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        if len(self.lengths) != self.periods:
+            raise ValueError(f"'period' lists {len(self.lengths)} lengths, but there are {self.periods} periods")
+        return self
+
+    @property
+    def lengths(self) -> tuple[Length, ...]:
+        """The length of each period."""
+        return self.period if isinstance(self.period, tuple) else (self.period,) * self.periods
 
 
 class Role(Section):
@@ -53,8 +84,8 @@ class Tier(Section):
     """A part of a queue whose cases need alike effort."""
 
     share: Share = Field(description="part of the untied queue (share)")
-    effort: float = Field(gt=0, le=100, description="multiplier on the effort of the class (factor)")
-    success: float = Field(1.0, gt=0, le=1, description="closures per attempt (share)")
+    effort: float = Field(ge=0.001, le=100, description="multiplier on the effort of the class (factor)")
+    success: float = Field(1.0, ge=0.001, le=1, description="closures per attempt (share)")
     genuine_share: Share | None = Field(None, description="share of closures that are genuine; default: that of the class")
 
 
@@ -62,21 +93,27 @@ class CaseClass(Section):
     """Cases that need alike work."""
 
     title: Title = Field(Title(), description="name shown to people")
-    effort_days: dict[RoleId, Days] = Field(description="officer-days by role for one closure (days)", min_length=1)
+    effort_days: dict[RoleId, Effort] = Field(
+        description="officer-days by role for one closure, 0 or at least 0.0001 (days)", min_length=1
+    )
     value: float = Field(1.0, ge=0, le=1_000, description="worth of one genuine closure (weight)")
     genuine_share: Share = Field(1.0, description="share of closures that are genuine, not terminated (share)")
     tiers: tuple[Tier, ...] = Field(
         (Tier(share=1.0, effort=1.0),), min_length=1, max_length=8, description="tiers, easiest first"
     )
     tied_share: Share = Field(0.0, description="part of the queue the home court's own officers cannot progress (share)")
-    tied_effort: float = Field(1.0, gt=0, le=100, description="multiplier on the effort of tied cases (factor)")
+    tied_effort: float = Field(1.0, ge=0.001, le=100, description="multiplier on the effort of tied cases (factor)")
     reopen_share: Share = Field(0.0, description="lifetime chance that a terminated case comes back (share)")
     restored: bool = Field(False, description="cases that came back after termination (on or off)")
     reopens_as: ClassId | None = Field(
-        None, description="class in which its terminated cases come back during the plan (no unit)"
+        None,
+        description="class in which its terminated cases come back during the plan, which may be the class itself (no unit)",
     )
     reopen_per_year: float = Field(
-        0.3, ge=0, le=12, description="rate at which those terminated cases that ever come back do so (per year)"
+        0.3,
+        ge=0,
+        le=12,
+        description="rate at which those terminated cases that ever come back do so; at 12, after a month (per year)",
     )
     limit_months: float = Field(6.0, gt=0, le=24, description="statutory time limit: 6, or 3 for non-litigation (months)")
     ages: Ages | None = Field(None, description=AGES)
@@ -107,12 +144,19 @@ class CaseClass(Section):
 
 
 class Court(Section):
-    """One court; ``parent`` may lie outside the scenario."""
+    """One court.
+
+    The superior court is a court of the scenario, one that ``courts.within`` leaves out, or one listed in ``outside``. Any
+    other is a fault if its id is like that of a court there is, for then it is misspelt, and a warning if it is not. It must
+    stand higher than the court itself: high, intermediate, basic; only a basic court may stand under another basic court.
+    """
 
     id: Identifier = Field(description="unique id")
     name: Title = Field(Title(), description="name shown to people")
     tier: Literal["high", "intermediate", "basic"] = Field("basic", description="level")
-    parent: Identifier | None = Field(None, description="id of the superior court")
+    parent: Identifier | None = Field(
+        None, description="id of the superior court; see `outside` for courts beyond the scenario"
+    )
     kind: Identifier = Field("territorial", description="territorial, zone, railway, maritime, oilfield, ...")
     lat: float | None = Field(None, ge=-90, le=90, description="latitude (degrees)")
     lon: float | None = Field(None, ge=-180, le=180, description="longitude (degrees)")
@@ -134,15 +178,28 @@ class Queue(Section):
     court: CourtId = Field(description="court id")
     klass: ClassId = Field(alias="class", description="case class")
     open: float = Field(ge=0, le=1e7, description="open cases at the start (cases)")
-    inflow_per_week: float = Field(0.0, ge=0, le=1e6, description="new and restored cases (cases per week)")
+    inflow_per_week: float = Field(
+        0.0,
+        ge=0,
+        le=1e6,
+        description="new and restored cases; 0 if the field or its column is left out, but no cell is blank (cases per week)",
+    )
     terminated: float = Field(
-        0.0, ge=0, le=1e7, description="terminated cases at the start that will come back one day (cases)"
+        0.0,
+        ge=0,
+        le=1e7,
+        description="terminated cases at the start that will come back one day; left out like inflow_per_week (cases)",
     )
     ages: Ages | None = Field(None, description=f"{AGES}; default: those of the class")
 
 
 class Adjustment(Section):
-    """A labelled what-if on queues or pools, applied after the tables are read."""
+    """A labelled what-if on queues or pools, applied after the tables are read; in an overlay it is added to those below.
+
+    With ``from`` or ``until`` officers come or go for a time: leave, transfers, growth. The officers of a period are then the
+    average over its calendar days of those in force, and the protected share is taken of that average, rounded up to whole
+    officers, but is never more than the officers there are.
+    """
 
     courts: Selector = Field(Selector(), description="which courts (selector)")
     classes: tuple[ClassId, ...] = Field((), description="which classes; none given means all")
@@ -152,9 +209,23 @@ class Adjustment(Section):
     heads_add: dict[RoleId, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
         {}, description="officers added (or taken, if negative) by role at each court meant (heads)"
     )
-    start: Day | None = Field(None, alias="from", description="first day on which heads_add holds (date, YYYY-MM-DD)")
-    until: Day | None = Field(None, description="last day on which heads_add holds (date, YYYY-MM-DD)")
+    start: Day | None = Field(
+        None, alias="from", description="first day of heads_add, that day included; default: the start of the plan (date)"
+    )
+    until: Day | None = Field(None, description="last day of heads_add, that day included; default: the end of the plan (date)")
     note: str = Field("", max_length=2_000, description="why, and on what basis")
+
+    @model_validator(mode="after")
+    def _days(self) -> Self:
+        if self.start is None and self.until is None:
+            return self
+        if self.open_times != 1 or self.inflow_times != 1 or self.ages is not None or self.classes:
+            raise ValueError("'from' and 'until' go with heads_add only, not with open_times, inflow_times, ages or classes")
+        if not self.heads_add:
+            raise ValueError("'from' and 'until' say when heads_add holds, but there is no heads_add")
+        if self.start is not None and self.until is not None and self.until < self.start:
+            raise ValueError(f"'until' ({self.until}) is before 'from' ({self.start})")
+        return self
 
 
 class Travel(Section):
@@ -240,6 +311,9 @@ class Document(Section):
     roles: dict[Identifier, Role] = Field(min_length=1, max_length=20, description="kinds of officers, by name")
     classes: dict[Identifier, CaseClass] = Field(min_length=1, max_length=100, description="kinds of cases, by name")
     courts: tuple[Court, ...] = Field(min_length=1, description="the courts")
+    outside: tuple[Identifier, ...] = Field(
+        (), max_length=10_000, description="superior courts beyond the scenario that courts may name as parent (court ids)"
+    )
     pools: tuple[Pool, ...] = Field(min_length=1, description="officers of each court")
     protected_share: Share = Field(0.75, description="share of each pool that stays home, rounded up to whole heads (share)")
     queues: tuple[Queue, ...] = Field(min_length=1, description="open cases of each class at each court")

@@ -133,7 +133,7 @@ def _written(tree: Node, loc: tuple[str | int, ...]) -> Steps:
     steps: list[str | int] = []
     node = tree
     for number, step in enumerate(loc):
-        tag = number == 2 and loc[0] == "mechanisms" and step in _kinds()
+        tag = number == 2 and (step in _kinds() if loc[0] == "mechanisms" else loc[:2] == ("calendar", "period"))
         inside = node.value
         if tag or step == "[key]":
             continue

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from optimizer.plan import Decision
 from optimizer.texts import name_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Form = Literal[
     "urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision"
@@ -48,6 +51,18 @@ def _day(value: object) -> object:
     raise ValueError("must be a date such as 2019-06-03")
 
 
+LEAST_DAYS = 1e-4
+"""Least effort that is not none (officer-days): three seconds. Anything smaller is a slip, and spoils the arithmetic."""
+
+
+def no_trifle(days: float) -> float:
+    """Refuse an effort that is almost nothing."""
+    if 0 < days < LEAST_DAYS:
+        raise ValueError(f"is less than {LEAST_DAYS:g} officer-days, which is three seconds; write 0 if it is none")
+    return days
+
+
+Effort = Annotated[float, Field(ge=0, le=1_000), AfterValidator(no_trifle)]
 Day = Annotated[date, BeforeValidator(_day)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Identifier = Annotated[
@@ -139,6 +154,11 @@ class MechanismSection(Section):
         """Its kind, as written in YAML."""
         return str(getattr(self, "kind", type(self).__name__.lower()))
 
+    @property
+    def whole_crew(self) -> tuple[Selector, Mapping[str, int], str] | None:
+        """A crew that leaves whole or not at all: who may send it, heads by role, and what happens if they cannot."""
+        return None
+
     name: Identifier = Field(description="unique name, used in variants, tables and reports (no unit)")
     title: Title = Field(Title(), description="name shown to people (no unit)")
     on: bool = Field(True, description="whether the plan may use this mechanism (on or off)")
@@ -157,7 +177,7 @@ class WindowSection(MechanismSection):
     """Whether somebody in its teams must be able to order measures."""
 
     weeks: tuple[Annotated[int, Field(ge=1, le=104)], ...] = Field(
-        description="lengths that it may last (weeks)", min_length=1, max_length=12
+        description="lengths that it may last, in any order, each once (weeks)", min_length=1, max_length=12
     )
     start_every_weeks: int = Field(1, ge=1, le=52, description="it starts only every so many weeks (weeks)")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from optimizer.sections import ClassId, CourtId, Identifier, RoleId, Section, Selector, Share
+from optimizer.sections import ClassId, CourtId, Identifier, RoleId, Section, Selector, Share, no_trifle
 
-Effort = dict[RoleId, Annotated[float, Field(ge=0, le=1e6)]]
+Effort = dict[RoleId, Annotated[float, Field(ge=0, le=1e6), AfterValidator(no_trifle)]]
 Worth = Annotated[float, Field(ge=0, le=1e9)]
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from optimizer.evaluation import evaluate
 from optimizer.model import build_program
 from optimizer.problem import build_problem
-from optimizer.evaluation import evaluate
 from optimizer.scenario import Scenario
 from optimizer.solver import SolveOptions
 from optimizer.solver.backend import solve_task

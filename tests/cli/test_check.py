@@ -102,3 +102,38 @@ def test_many_faults_are_cut_short_for_people_only(run, demo):
     Path(demo).write_text(text, encoding="utf-8")
     assert "and 30 more" in run("check", demo).err
     assert len(run("check", demo, "--json").json) == 80
+
+
+def test_warnings_are_told_with_their_lines_and_do_not_fail(run, demo):
+    # city and south have 16 clerks each, of whom a quarter may leave
+    text = Path(demo).read_text(encoding="utf-8").replace("clerk: [2, 6]", "clerk: [10, 10]")
+    Path(demo).write_text(text, encoding="utf-8")
+    ended = run("check", demo)
+    assert ended.code == 0
+    assert "demo.yaml:23:13: warning: mechanisms[0].heads: at least 1 judge, 10 clerk are needed" in ended.err
+    assert "lend at most 4 judge, 8 clerk" in ended.err
+    assert "demo.yaml: no faults, 1 warning\n" in ended.err
+    (warning,) = run("check", demo, "--json").json
+    assert (warning["severity"], warning["line"], warning["path"]) == ("warning", 23, "mechanisms[0].heads")
+
+
+def test_warnings_of_variants_say_which(run, demo):
+    with Path(demo).open("a", encoding="utf-8") as file:
+        file.write("  nobody-leaves: {protected_share: 1}\n")
+    said = run("check", demo).err
+    assert "warning: mechanisms[0].heads: in variant 'nobody-leaves', at least 1 judge" in said
+    assert "1 warning" in said
+
+
+def test_lengths_of_periods_are_told(run, demo):
+    text = Path(demo).read_text(encoding="utf-8").replace("periods: 8, period: week", "period: [week, week, fortnight, month]")
+    Path(demo).write_text(text, encoding="utf-8")
+    assert "2 x week, 1 x fortnight, 1 x month, 2026-03-02 to" in run("check", demo).out
+
+
+@pytest.mark.parametrize("setting", ["courts=[]", "classes={}", "roles={}"])
+def test_settings_that_would_be_ignored_are_refused(run, demo, setting):
+    ended = run("check", demo, "--set", setting)
+    assert ended.code == 2
+    assert "--set:1:" in ended.err
+    assert "changes nothing" in ended.err

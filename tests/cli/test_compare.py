@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from optimizer import compare
+from optimizer.scenario import split_item
+
 
 def test_files_variants_and_run_folders_stand_side_by_side(run, demo):
     run("solve", demo, "--no-report", "--quiet", "--out", "saved")
@@ -60,3 +63,43 @@ def test_an_infeasible_plan_shows_in_the_exit_code(run, demo):
     assert ended.code == 3
     assert ended.json["plans"]["demo"]["verified"]
     assert ended.json["plans"]["demo@too-much"]["status"] == "infeasible"
+
+
+@pytest.mark.parametrize("item", ["me@home/demo.yaml", "me@home/demo.yaml@small-bureau", "me@home"])
+def test_folders_may_have_the_sign_that_divides_variants(run, demo, item):
+    Path("me@home").mkdir()
+    Path("me@home/demo.yaml").write_text(Path(demo).read_text(encoding="utf-8"), encoding="utf-8")
+    if item == "me@home":
+        run("solve", demo, "--no-report", "--quiet", "--out", "me@home/run")
+        item = "me@home/run"
+    told = list(run("compare", item, "--json").json["plans"])
+    assert told == list(compare([item]).results) == ["demo@small-bureau" if item.endswith("bureau") else "demo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "variant"),
+    [
+        ("a.yaml", "a.yaml", None),
+        ("a.yaml@b", "a.yaml", "b"),
+        ("a.yaml@b@c", "a.yaml", "b@c"),
+        ("a@b.yaml", "a@b.yaml", None),
+        ("a@b.yaml@c/d", "a@b.yaml", "c/d"),
+        ("no@where.yaml@c", "no@where.yaml", "c"),
+        ("no@where/x.yaml", "no@where/x.yaml", None),
+    ],
+)
+def test_items_are_divided_where_the_file_ends(tmp_path, monkeypatch, text, file, variant):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.yaml", "a@b.yaml"):
+        Path(name).touch()
+    assert split_item(text) == (file, variant)
+
+
+def test_a_comparison_is_written_over_a_comparison_only(run, demo):
+    Path("mine").mkdir()
+    Path("mine/table.csv").write_text("mine", encoding="utf-8")
+    ended = run("compare", demo, "--out", "mine")
+    assert ended.code == 2
+    assert "holds table.csv, which this program did not write" in ended.err
+    for _ in range(2):
+        assert run("compare", demo, "--out", "both", "--no-report").code == 0

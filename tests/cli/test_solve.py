@@ -172,3 +172,42 @@ def test_progress_tells_what_is_known(capsys):
     live = _LiveLine("demo")
     live.update(Progress("closures", 90.0, 100.0, 1.1))
     assert "closures: best 90.0" in live.__rich__().plain
+
+
+def test_warnings_of_the_scenario_come_first_and_are_kept(run, demo):
+    ended = run("solve", demo, "--no-report", "--json", "--out", "here", "--set", "mechanisms.bureau.heads.clerk=[10, 10]")
+    assert ended.code == 0
+    first = next(line for line in ended.err.splitlines() if "warning" in line)
+    assert first.startswith("--set:1:")
+    (warning,) = ended.json["scenario_warnings"]
+    assert warning["path"] == "mechanisms[0].heads"
+    assert any("lend at most 4 judge, 8 clerk" in text for text in Result.load("here").warnings)
+
+
+@pytest.mark.parametrize("name", ["plan.json", "orders.csv", "report.html"])
+@pytest.mark.parametrize("content", ["{}", "mine", '{"format": 1}', "[" * 100_000])
+def test_somebody_elses_files_are_not_written_over(run, demo, name, content):
+    Path("mine").mkdir()
+    Path("mine", name).write_text(content, encoding="utf-8")
+    ended = run("solve", demo, "--out", "mine")
+    assert ended.code == 2
+    assert f"holds {name}, which this program did not write" in ended.err
+    assert Path("mine", name).read_text(encoding="utf-8") == content
+    assert [path.name for path in Path("mine").iterdir()] == [name]
+
+
+def test_a_run_is_written_over_a_run_and_beside_other_files(run, demo, solved):
+    Path("here", "notes.txt").write_text("mine", encoding="utf-8")
+    assert run("solve", demo, "--no-report", "--quiet", "--out", "here").code == 0
+    assert Path("here", "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--threads", "100000"), ("--threads", "0"), ("--time-limit", "inf"), ("--time-limit", "nan"), ("--gap", "nan")],
+)
+def test_limits_without_sense_are_refused(run, demo, option, value):
+    ended = run("solve", demo, option, value)
+    assert ended.code == 2
+    assert "Traceback" not in ended.err
+    assert "Invalid value" in ended.err

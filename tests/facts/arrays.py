@@ -5,17 +5,19 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import numpy as np
+
 from tests.tiny import tiny
 
 FIELDS = {
     "time": ("starts", "ends", "days", "weeks", "timing"),
     "map": ("parent", "region", "relation", "km"),
-    "staff": ("heads", "floor", "availability", "stands_in", "decides", "travel_loss"),
+    "staff": ("heads", "floor", "availability", "stands_in", "decides", "travel_loss", "days"),
     "cells": (
         "court", "klass", "tier", "tied", "effort", "genuine", "value", "end_penalty", "yuan", "opening", "inflow", "ages",
         "limit", "deadline_in", "late_loss", "arrived", "due", "deadline", "dated",
     ),
-    "returns": ("cell_group", "coming", "rate", "to_cell", "to_group", "part"),
+    "returns": ("cell_group", "coming", "rate", "group_court", "to_cell", "to_group", "part"),
 }  # fmt: skip
 
 
@@ -74,3 +76,18 @@ def _adjustment(rng: random.Random, data: dict[str, Any]) -> dict[str, Any]:
         "open_times": rng.choice([0, 1, 2.5]), "inflow_times": rng.choice([0, 1, 0.4]),
         "ages": rng.choice([None, [0.5, 0.5, 0, 0, 0]]), "heads_add": rng.choice([{}, {"judge": 2}, {"clerk": 1}]),
     }  # fmt: skip
+
+
+def come_back(problem: Any, closed: Any) -> Any:
+    """Cases that come back by the recurrence that the model's rows state, shape (N, T)."""
+    returns = problem.cells.returns
+    new = np.zeros(returns.shape)
+    of = returns.cell_group >= 0
+    np.add.at(new, returns.cell_group[of], returns.coming[of, None] * closed[of])
+    back, waiting = np.zeros(returns.shape), np.zeros(returns.shape[0])
+    for t in range(returns.shape[1]):
+        back[:, t] = returns.rate[:, t] * waiting
+        waiting = waiting - back[:, t] + new[:, t]
+    out = np.zeros(closed.shape)
+    np.add.at(out, returns.to_cell, returns.part[:, None] * back[returns.to_group])
+    return out

@@ -27,12 +27,13 @@ from optimizer.facts import (
     window_periods,
 )
 from optimizer.posing.windows import period_after, periods_of, ramped_share, start_periods, windows_of
+from optimizer.posing.withdrawals import withdrawals
 from optimizer.problem import build_problem
-from optimizer.problem.backlog import cases_older as model_cases_older
-from optimizer.replaying.gains import parts_of_queue as model_parts
+from optimizer.problem.backlog import older_than as model_older_than
+from optimizer.problem.backlog import stock_of
 from optimizer.scenario import Scenario
 from optimizer.sections import Selector
-from tests.facts.arrays import FIELDS, of_facts, of_problem, random_document
+from tests.facts.arrays import FIELDS, come_back, of_facts, of_problem, random_document
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SHIPPED = sorted(
@@ -73,6 +74,12 @@ def test_shipped_scenarios(path):
         compare(read_facts(other), build_problem(other))
 
 
+def model_parts(problem, court, klass):
+    """Cells of a queue with the part that each loses, as the model cuts what leaves it."""
+    taken = withdrawals(problem, 1, [(0, court, klass, 1.0)])
+    return list(zip(taken.cell.tolist(), taken.cases.tolist(), strict=True))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_documents(seed):
     compare(*both(seed))
@@ -83,14 +90,14 @@ def test_random_documents_are_asked_the_same(seed):
     facts, problem = both(seed)
     periods = range(len(facts.time.days))
     for months in (0.3, 3, 6, 7.5):
-        np.testing.assert_allclose(older_than(facts, months), problem.older_than(months), rtol=1e-9, atol=1e-10)
-        every = model_cases_older(problem, np.full(len(facts.cells), months))
+        np.testing.assert_allclose(older_than(facts, months), model_older_than(problem, months), rtol=1e-9, atol=1e-10)
+        every = stock_of(problem).older_than(np.full(len(facts.cells), months))
         for n, t in ((0, 0), (len(facts.cells) - 1, periods[-1])):
             one = cases_older(facts, n, months, t)
             assert (one is None) == (not problem.cells.dated[n])
             assert one is None or one == pytest.approx(every[n, t], rel=1e-9, abs=1e-10)
     closed = np.random.default_rng(seed).uniform(0, 9, facts.cells.shape)
-    np.testing.assert_allclose(replay_returns(facts, closed), problem.cells.returns.replay(closed), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(replay_returns(facts, closed), come_back(problem, closed), rtol=1e-9, atol=1e-12)
     for selector in ({}, {"within": facts.courts[0]}, {"tier": "basic", "without": [facts.courts[-1]]}, {"kind": "railway"}):
         section = Selector.model_validate(selector)
         assert meant(facts, section) == problem.select(section).tolist()

@@ -167,5 +167,5 @@ def test_a_false_assignment_is_caught(row, amount, words):
     result = solve(*lots, every_lot=True)
     index = {name: [position] for name, position in zip(("lot", "court", "start", "length"), row, strict=True)}
     table = Table({name: np.array(value) for name, value in index.items()}, 1.0 * np.array([amount]), "lots")
-    found = verify(result.problem, Plan({**result.plan.decisions, "x": {"assigned": table}}))
+    found = verify(result.facts, Plan({**result.plan.decisions, "x": {"assigned": table}}))
     assert any(words in violation.message for violation in found)

@@ -114,5 +114,5 @@ def test_more_than_remains_is_named():
 def test_work_in_the_days_of_handing_over_is_named():
     # the same team in a scenario without handing over closes 40 cases; with 3 days of it, 2 x 3 of them lack their days
     free, bound = solved(), solved(hand_over_days=3)
-    rows = [row.row for row in verify(bound.problem, free.plan)]
+    rows = [row.row for row in verify(bound.facts, free.plan)]
     assert rows == ["work[host, judge, period 1]"]

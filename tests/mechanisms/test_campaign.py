@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.errors import ScenarioError
+from optimizer.mechanisms.campaign import OVERTIME_DAYS
 from optimizer.scenario import Scenario
 from tests.mechanisms.by_hand import at_least, closures, found, solved
 
@@ -123,7 +124,7 @@ def test_two_campaigns_beyond_the_weekly_bound_are_named():
     result = solved(*two, overtime_cap=1.25)
     days = {"court": 1, "role": 0, "start": 0, "length": 1, "period": 0, "level": 0, "amount": 2}
     assert result.totals()["closures"] == pytest.approx(20 + 2.5 * 0.8)
-    first, other = (float(result.plan.table(name, "overtime").amount.sum()) for name in ("action", "other"))
+    first, other = (float(result.plan.table(name, OVERTIME_DAYS).amount.sum()) for name in ("action", "other"))
     assert first + other == pytest.approx(2.5)
     less = "action" if first < other else "other"
-    assert "overtime[a, judge, period 0]" in found(result, less, "overtime", days)
+    assert "overtime[a, judge, period 0]" in found(result, less, OVERTIME_DAYS.name, days)

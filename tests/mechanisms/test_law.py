@@ -11,9 +11,12 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.cli.options import FormName
-from optimizer.law.judgement import cases_older, why_not
+from optimizer.facts import cases_older, read_facts
+from optimizer.law.judgement import why_not
 from optimizer.law.masks import age_caps, open_cells, open_pairs
+from optimizer.mechanisms.cross import MOVED
 from optimizer.problem import build_problem
+from optimizer.problem.backlog import older_than
 from optimizer.scenario import Scenario
 from optimizer.sections import Form
 from optimizer.sections.rules import RuleSet
@@ -55,10 +58,9 @@ def scenario(law=None, ages=MIXED, **cross):
     })  # fmt: skip
 
 
-def under(problem, law):
-    """The same problem under another law, whether or not the scenario would be accepted."""
-    document = problem.document.model_copy(update={"rules": RuleSet.model_validate(law)})
-    return replace(problem, scenario=replace(problem.scenario, document=document))
+def under(law, of):
+    """The same scenario under another law, whether or not it would be accepted."""
+    return replace(of, document=of.document.model_copy(update={"rules": RuleSet.model_validate(law)}))
 
 
 def some_rule(rng):
@@ -79,36 +81,37 @@ def some_rule(rng):
 @pytest.mark.parametrize("seed", range(40))
 def test_masks_and_the_scalar_version_agree(seed):
     rng = random.Random(seed)
-    problem = under(build_problem(scenario(ages=rng.choice([YOUNG, OLD, MIXED]))), rules(**some_rule(rng)))
+    changed = under(of=scenario(ages=rng.choice([YOUNG, OLD, MIXED])), law=rules(**some_rule(rng)))
+    problem, facts = build_problem(changed), read_facts(changed)
     cells, pairs, caps = open_cells(problem, "elevate"), open_pairs(problem, "elevate"), age_caps(problem, "elevate")
     for n, (origin, klass) in enumerate(zip(problem.cells.court, problem.cells.klass, strict=True)):
         for receiver in range(len(problem.courts)):
             for period in range(4):
                 lawful = cells[n] and pairs[origin, receiver] and caps[n, period] > 1e-9
-                reasons = why_not(problem, "elevate", int(origin), receiver, int(klass), period)
+                reasons = why_not(facts, "elevate", int(origin), receiver, int(klass), period)
                 assert lawful == (not reasons), [str(reason) for reason in reasons]
 
 
 @pytest.mark.parametrize("months", [0.25, 3, 5.5, 6, 12, 30])
 def test_cases_over_an_age_are_counted_alike(months):
-    problem = build_problem(scenario())
-    older = problem.older_than(months)
+    facts, older = read_facts(scenario()), older_than(build_problem(scenario()), months)
     for n, period in np.ndindex(older.shape):
-        assert cases_older(problem, n, months, period) == pytest.approx(older[n, period])
+        assert cases_older(facts, n, months, period) == pytest.approx(older[n, period])
 
 
 def test_without_a_rule_set_all_is_open_and_nothing_is_said():
     problem = build_problem(scenario())
     assert open_cells(problem, "elevate").all()
     assert open_pairs(problem, "elevate").all()
-    assert why_not(problem, "elevate", 3, 3, 0, 0) == ()
+    assert why_not(read_facts(scenario()), "elevate", 3, 3, 0, 0) == ()
 
 
 def test_a_form_that_the_rule_set_does_not_name_is_closed():
-    problem = under(build_problem(scenario()), rules())
+    changed = under(of=scenario(), law=rules())
+    problem = build_problem(changed)
     assert not open_cells(problem, "designate").any()
     assert not open_pairs(problem, "designate").any()
-    assert [reason.rule for reason in why_not(problem, "designate", 3, 4, 0, 0)] == ["open"]
+    assert [reason.rule for reason in why_not(read_facts(changed), "designate", 3, 4, 0, 0)] == ["open"]
 
 
 BROKEN = {
@@ -131,20 +134,18 @@ BROKEN = {
 def moved():
     """A plan made under no law: young cases of a go up to m, and those of m to h."""
     result = evaluate(scenario(ages=YOUNG, origins={"ids": ["a", "m"]}), options=SolveOptions(gap=0.0))
-    assert result.plan.tables("x")["moved"].amount.sum() > 0
+    assert result.plan.table("x", MOVED).amount.sum() > 0
     return result
 
 
 @pytest.mark.parametrize("rule", BROKEN)
 def test_a_plan_that_breaks_a_rule_is_refused(moved, rule):
-    problem = moved.problem
+    changed = moved.scenario
     if rule in ("decided_by", "approval_by"):  # tell the scenario's superior courts that nobody known stands above them
-        courts = tuple(court.model_copy(update={"tier": "basic"}) for court in problem.document.courts)
-        problem = replace(
-            problem, scenario=replace(problem.scenario, document=problem.document.model_copy(update={"courts": courts}))
-        )
-    assert verify(moved.problem, moved.plan) == ()
-    found = [str(violation) for violation in verify(under(problem, rules(**BROKEN[rule])), moved.plan)]
+        courts = tuple(court.model_copy(update={"tier": "basic"}) for court in changed.document.courts)
+        changed = replace(changed, document=changed.document.model_copy(update={"courts": courts}))
+    assert verify(moved.facts, moved.plan) == ()
+    found = [str(violation) for violation in verify(read_facts(under(rules(**BROKEN[rule]), changed)), moved.plan)]
     assert any("the law does not allow it" in text and rule in text for text in found), found
 
 
@@ -158,9 +159,9 @@ def test_no_more_cases_leave_than_are_old_enough_by_then():
     # 0.3 x 10 cases are over six months at the start, 0.2 x 10 x 4 / 13.04 = 0.6 more by the end of the fourth week
     law = rules(min_age_months=6)
     result = evaluate(scenario(law, ages=[0.5, 0.2, 0.3, 0, 0], origins={"ids": ["a"]}, classes=["money"]))
-    moved = result.plan.tables("x")["moved"]
+    moved = result.plan.table("x", MOVED)
     assert moved.amount.sum() == 3
-    free = evaluate(scenario(rules(), origins={"ids": ["a"]}, classes=["money"])).plan.tables("x")["moved"]
+    free = evaluate(scenario(rules(), origins={"ids": ["a"]}, classes=["money"])).plan.table("x", MOVED)
     assert free.amount.sum() > 3
 
 
@@ -168,7 +169,7 @@ def test_a_law_that_cannot_be_checked_is_said():
     law = rules(min_age_months=6)
     unknown = evaluate(scenario(law, ages=None, origins={"ids": ["a"]}))
     assert any("money" in text and "ages" in text for text in unknown.warnings)
-    assert unknown.plan.tables("x")["moved"].amount.sum() > 0
+    assert unknown.plan.table("x", MOVED).amount.sum() > 0
     assert not evaluate(scenario(law, origins={"ids": ["a"]})).warnings
 
 

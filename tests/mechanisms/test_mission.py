@@ -9,7 +9,8 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.errors import ScenarioError
-from optimizer.plan import Plan, Table
+from optimizer.mechanisms.mission import ENTRUSTED, GO, SENT
+from optimizer.plan import Plan
 from optimizer.scenario import Scenario
 from optimizer.verification import verify
 
@@ -67,11 +68,11 @@ def test_fewest_officer_weeks_are_counted():
 
 
 def test_it_goes_once():
-    assert len(solve(weeks=1).plan.table("x", "go")) == 1
+    assert len(solve(weeks=1).plan.table("x", GO)) == 1
 
 
 def test_not_before_approval():
-    assert solve(approval_weeks=1).plan.table("x", "go").index["start"].tolist()[0] >= 1
+    assert solve(approval_weeks=1).plan.table("x", GO).index["start"].tolist()[0] >= 1
     assert worth(approval_weeks=2) == pytest.approx(10)  # weeks 3 and 4
     assert worth(approval_weeks=3) == pytest.approx(0)
     assert worth(approval_weeks=1, start_every_weeks=3) == pytest.approx(0)  # only weeks 1 and 4
@@ -148,31 +149,23 @@ def test_faults_say_what_is_wrong(change, words):
 def verdict(tables: dict, **change) -> str:
     """What the verifier says of a sound plan of a mission with a crew of 3 of which some tables are replaced."""
     result = solve(crew={"judge": 3}, approval_weeks=1, entrust={"lag_weeks": 1, "probability": 0.5}, **change)
-    own = {**result.plan.tables("x"), **tables}
-    found = verify(result.problem, Plan({**result.plan.decisions, "x": own}))
+    forged = {decision.name: decision.table(rows) for decision, rows in tables.items()}
+    own = {**result.plan.tables("x"), **forged}
+    found = verify(result.facts, Plan({**result.plan.decisions, "x": own}))
     return "; ".join(violation.message for violation in found if violation.row.startswith("x["))
-
-
-def rows(names: str, *values: tuple[float, ...]) -> Table:
-    columns = np.array(values).reshape(len(values), -1).T
-    index = {name: column.astype(int) for name, column in zip(names.split(), columns[:-1], strict=True)}
-    return Table(index, columns[-1], "heads")
-
-
-GO, SENT = "start length", "donor role start length"
 
 
 @pytest.mark.parametrize(
     ("tables", "words"),
     [
-        ({"go": rows(GO, (0, 2, 1))}, "cannot go in this window"),
-        ({"go": rows(GO, (2, 1, 1))}, "cannot go in this window"),
-        ({"go": rows(GO, (2, 2, 0.5)), "sent": rows(SENT, (0, 0, 2, 2, 1.5))}, "not whole"),
-        ({"go": rows(GO, (2, 2, 1)), "sent": rows(SENT, (0, 0, 2, 2, 2))}, "not the crew that goes"),
-        ({"go": rows(GO, (2, 2, 0)), "sent": rows(SENT, (0, 0, 2, 2, 2))}, "not the crew that goes"),
-        ({"go": rows(GO, (1, 2, 1), (2, 2, 1))}, "more than once"),
-        ({"entrusted": rows("period", (0, 1))}, "more than once"),
-        ({"entrusted": rows("period", (3, 1))}, "cannot be entrusted"),
+        ({GO: [(0, 2, 1)]}, "cannot go in this window"),
+        ({GO: [(2, 1, 1)]}, "cannot go in this window"),
+        ({GO: [(2, 2, 0.5)], SENT: [(0, 0, 2, 2, 1.5)]}, "not whole"),
+        ({GO: [(2, 2, 1)], SENT: [(0, 0, 2, 2, 2)]}, "not the crew that goes"),
+        ({GO: [(2, 2, 0)], SENT: [(0, 0, 2, 2, 2)]}, "not the crew that goes"),
+        ({GO: [(1, 2, 1), (2, 2, 1)]}, "more than once"),
+        ({ENTRUSTED: [(0, 1)]}, "more than once"),
+        ({ENTRUSTED: [(3, 1)]}, "cannot be entrusted"),
     ],
 )
 def test_a_false_mission_is_caught(tables, words):
@@ -180,10 +173,10 @@ def test_a_false_mission_is_caught(tables, words):
 
 
 def test_a_crew_from_elsewhere_is_caught():
-    tables = {"go": rows(GO, (2, 2, 1)), "sent": rows(SENT, (0, 0, 2, 2, 1), (1, 0, 2, 2, 2))}
+    tables = {GO: [(2, 2, 1)], SENT: [(0, 0, 2, 2, 1), (1, 0, 2, 2, 2)]}
     assert verdict(tables) == ""
     result = solve(crew={"judge": 2}, donors={"ids": ["a"]})
     moved = {**result.plan.tables("x")}
-    moved["sent"] = replace(moved["sent"], index={**moved["sent"].index, "donor": np.array([1])})
-    found = verify(result.problem, Plan({**result.plan.decisions, "x": moved}))
+    moved[SENT.name] = replace(moved[SENT.name], index={**moved[SENT.name].index, "donor": np.array([1])})
+    found = verify(result.facts, Plan({**result.plan.decisions, "x": moved}))
     assert any("may not send" in violation.message for violation in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.errors import ScenarioError
+from optimizer.plan import GAIN, rows_of
 from tests.mechanisms.by_hand import at_least, closures, found, solved
 
 
@@ -47,9 +48,30 @@ def test_his_days_count_among_those_there_are():
 
 
 def test_a_recruit_gains_like_anybody_at_home():
-    # a team raises everybody at home by a tenth of the days of those who were there: 0.1 x 10, and of the recruit 0
+    # a team raises everybody at home by a tenth: 0.1 x 20 days of those who were there, and 0.1 x 10 of the recruit
     visit = {"kind": "supervision", "name": "visit", "teams": 1, "weeks": [2], "gain": 0.1}
-    assert closures(recruit(lead_weeks=0), visit) == pytest.approx(30 + 2)
+    assert closures(recruit(lead_weeks=0), visit) == pytest.approx(30 + 2 + 1)
+
+
+def test_a_recruit_gains_no_more_than_anybody_at_home():
+    # three judges at home may gain half a day each in a week
+    visit = {"kind": "supervision", "name": "visit", "teams": 1, "weeks": [2], "gain": 0.1}
+    result = solved(recruit(lead_weeks=0), visit)
+    rows = rows_of(result.plan.tables("visit"), GAIN)
+    assert sum(row[-1] for row in rows) == pytest.approx(3)
+    more = [dict(zip((*GAIN.axes, "amount"), row, strict=True)) for row in rows]
+    more[0]["amount"] += 0.1
+    assert "visit gain[a, judge, period 0]" in found(result, "visit", GAIN.name, *more)
+
+
+def test_a_recruit_works_overtime_like_anybody_at_home():
+    # one day more a week and officer for two weeks: 2 x 2 of those who were there, and 2 of the recruit
+    push = {
+        "kind": "campaign", "name": "push", "weeks": [2], "deployed_share": 1.0, "rest_share": 0.0, "classes": ["money"],
+        "levels": [{"days_per_week": 1, "output": 1.0}],
+    }  # fmt: skip
+    assert closures(push, overtime_cap=1) == pytest.approx(20 + 4)
+    assert closures(recruit(lead_weeks=0), push, overtime_cap=1) == pytest.approx(30 + 4 + 2)
 
 
 def test_a_target_of_what_recruits_bring_can_be_met_and_no_more():

@@ -104,7 +104,8 @@ def test_no_plan_no_figure():
     document = {
         "schema": 1, "name": "none", "calendar": {"start": "2019-06-10", "periods": 1}, "roles": {"judge": {}},
         "classes": {"money": {"effort_days": {"judge": 1}}}, "courts": [{"id": "a"}],
-        "pools": [{"court": "a", "judge": 1, "protected_judge": 5}], "queues": [{"court": "a", "class": "money", "open": 9}],
+        "pools": [{"court": "a", "judge": 1}], "queues": [{"court": "a", "class": "money", "open": 9}],
+        "targets": [{"name": "all", "kpi": "closures", "at_least": 9}],
     }  # fmt: skip
     assert draw(evaluate(Scenario.from_document(document))) == {}
 

@@ -10,8 +10,8 @@ import pytest
 from optimizer import SolveOptions, evaluate
 from optimizer.baselines import baselines
 from optimizer.report import write_report
-from optimizer.report.page import render
 from optimizer.report.numbers import number
+from optimizer.report.page import render
 from optimizer.scenario import Scenario
 
 TEACHING = Path(__file__).parents[2] / "scenarios" / "teaching" / "two-courts.yaml"
@@ -74,12 +74,13 @@ def test_a_run_without_a_plan_says_which_rule_stands_in_the_way(tmp_path):
     document = {
         "schema": 1, "name": "none", "calendar": {"start": "2019-06-10", "periods": 1}, "roles": {"judge": {}},
         "classes": {"money": {"effort_days": {"judge": 1}}}, "courts": [{"id": "a"}],
-        "pools": [{"court": "a", "judge": 1, "protected_judge": 5}], "queues": [{"court": "a", "class": "money", "open": 9}],
+        "pools": [{"court": "a", "judge": 1}], "queues": [{"court": "a", "class": "money", "open": 9}],
+        "targets": [{"name": "all", "kpi": "closures", "at_least": 9}],  # one judge closes five in a week
     }  # fmt: skip
     path = write_report(evaluate(Scenario.from_document(document)), tmp_path / "r.html")
     text = path.read_text("utf-8")
     assert "There is no plan." in text
-    assert "pools[0]" in text
+    assert "targets[0]" in text
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -75,7 +75,7 @@ south,8,16,,
 QUEUES_CSV = """\
 court,class,open,inflow_per_week,basis
 north,money,900,15,counted
-south,money,200,,
+south,money,200,0,
 south,eviction,20,0.5,guess
 """
 

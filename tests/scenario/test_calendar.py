@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from optimizer.scenario.calendar import cut, working_days
+from optimizer.scenario.calendar import cut, span, working_days
 from optimizer.scenario.schema import Calendar
 
 
@@ -52,8 +52,32 @@ def test_months_begin_on_the_same_day():
     assert periods.ends[-1] == date(2019, 4, 29)
 
 
+def test_periods_of_different_lengths():
+    # from Monday 31 December 2018: two weeks, a fortnight, and from 28 January a month until 27 February
+    periods = cut(Calendar(start=date(2018, 12, 31), periods=4, period=("week", "week", "fortnight", "month")))
+    assert periods.starts == (date(2018, 12, 31), date(2019, 1, 7), date(2019, 1, 14), date(2019, 1, 28))
+    assert periods.ends == (date(2019, 1, 6), date(2019, 1, 13), date(2019, 1, 27), date(2019, 2, 27))
+    assert periods.weeks.tolist() == [1, 1, 2, pytest.approx(31 / 7)]
+    # Monday and Tuesday off for New Year; in February 4-10 off, Saturday 2 and Sunday 3 worked
+    assert periods.days.tolist() == [3, 5, 10, 20]
+
+
+def test_months_in_a_row_are_counted_from_the_first_of_them():
+    periods = cut(Calendar(start=date(2019, 1, 24), periods=4, period=("week", "month", "month", "week")))
+    assert periods.starts == (date(2019, 1, 24), date(2019, 1, 31), date(2019, 2, 28), date(2019, 3, 31))
+    assert periods.ends[-1] == date(2019, 4, 6)
+
+
+def test_a_list_of_lengths_says_how_many_periods_there_are():
+    calendar = Calendar.model_validate({"start": "2019-06-03", "period": ["week", "month"]})
+    assert (calendar.periods, calendar.lengths) == (2, ("week", "month"))
+    assert span(calendar) == (date(2019, 6, 3), date(2019, 7, 9))
+    with pytest.raises(ValueError, match="'period' lists 2 lengths, but there are 3 periods"):
+        Calendar(start=date(2019, 6, 3), periods=3, period=("week", "month"))
+
+
 def test_periods_touch_and_never_overlap():
-    for period in ("week", "fortnight", "month"):
+    for period in ("week", "fortnight", "month", ("month", "week", "fortnight", "month", "month") * 4):
         periods = cut(Calendar(start=date(2018, 12, 30), periods=20, period=period))
         gaps = [(b - a).days for a, b in zip(periods.ends[:-1], periods.starts[1:], strict=True)]
         assert set(gaps) == {1}

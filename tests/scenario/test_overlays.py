@@ -29,8 +29,7 @@ def test_mappings_merge_field_by_field(over):
     assert document.classes["money"].tied_share == 0.1
 
 
-def test_lists_replace(over):
-    assert over("adjust: []\n").adjust == ()
+def test_lists_without_names_replace(over):
     document = over("mechanisms: [{name: temporary bureau, weeks: [2]}]\n")
     assert document.mechanisms[0].weeks == (2,)
 
@@ -49,6 +48,112 @@ courts: [{id: north, kind: zone}]
     assert document.mechanisms[1].weeks == (2,)
     assert (document.targets[0].at_least, document.targets[0].soft) == (0.3, True)
     assert [(court.id, court.kind) for court in document.courts][1] == ("north", "zone")
+
+
+def test_pools_and_queues_merge_by_court_and_class(over):
+    text = """\
+pools: [{court: north, heads: {judge: 5}}]
+queues: [{court: north, class: money, open: 7}, {court: north, class: eviction, open: 1}]
+"""
+    document = over(text)
+    assert [dict(pool.heads) for pool in document.pools][1] == {"judge": 5, "clerk": 6}
+    assert [(q.court, q.klass, q.open, q.inflow_per_week) for q in document.queues] == [
+        ("north", "money", 7, 15),
+        ("south", "money", 200, 0),
+        ("south", "eviction", 20, 0),
+        ("north", "eviction", 1, 0),
+    ]
+
+
+def test_lots_and_targets_of_a_mechanism_merge_by_name(folder):
+    lots = "{name: one, cases: 3, effort_days: {judge: 1}}, {name: two, cases: 4, effort_days: {judge: 1}}"
+    text = BASE.replace("budgets:", f"  - {{kind: batch, name: lots, lots: [{lots}]}}\nbudgets:")
+    (folder / "lots.yaml").write_text(text, encoding="utf-8")
+    over = "extends: lots.yaml\nmechanisms: {lots: {lots: [{name: two, cases: 5}]}}\n"
+    (folder / "over.yaml").write_text(over, encoding="utf-8")
+    batch = Scenario.load(folder / "over.yaml").document.mechanisms[-1]
+    assert [(lot.name, lot.cases) for lot in batch.lots] == [("one", 3), ("two", 5)]
+
+
+MORE = "{courts: south, inflow_times: 2}"
+
+
+@pytest.mark.parametrize(
+    ("text", "inflow", "opened"),
+    [
+        (f"adjust: [{MORE}]", [1, 2], [1.5, 1]),
+        (f"adjust: {{append: [{MORE}]}}", [1, 2], [1.5, 1]),
+        (f"adjust: {{replace: [{MORE}]}}", [2], [1]),
+        ("adjust: {replace: []}", [], []),
+        ('adjust: {"0": {open_times: 3}}', [1], [3]),
+    ],
+)
+def test_adjustments_add_up_unless_they_are_replaced(over, text, inflow, opened):
+    adjust = over(text + "\n").adjust
+    assert [change.inflow_times for change in adjust] == inflow
+    assert [change.open_times for change in adjust] == opened
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "notes"),
+    [
+        ("[{note: a}]", "[{note: b}]", ["a what-if", "a", "b"]),
+        ("[{note: a}]", "{replace: [{note: b}]}", ["b"]),
+        ("{replace: [{note: a}]}", "[{note: b}]", ["a", "b"]),
+        ("{replace: [{note: a}]}", "{append: [{note: b}]}", ["a", "b"]),
+        ("{append: [{note: a}]}", "{append: [{note: b}]}", ["a what-if", "a", "b"]),
+    ],
+)
+def test_lists_of_variants_wait_for_what_they_are_laid_over(folder, below, above, notes):
+    for name, base, lists in (("below", "base", below), ("above", "below", above)):
+        text = f"extends: {base}.yaml\nvariants: {{more: {{adjust: {lists}}}}}\n".replace(
+            "note: a", "heads_add: {judge: 1}, note: a"
+        )
+        text = text.replace("note: b", "heads_add: {judge: 1}, note: b")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    document = Scenario.load(folder / "above.yaml", variant="more").document
+    assert [change.note for change in document.adjust] == notes
+
+
+def test_any_list_is_replaced_or_appended_to_outright(over):
+    document = over("mechanisms: {temporary bureau: {weeks: {append: [2]}, hosts: {ids: {replace: [south]}}}}\n")
+    assert document.mechanisms[0].weeks == (4, 8, 2)
+    assert document.mechanisms[0].hosts.ids == ("south",)
+    document = over("targets: {replace: [{name: mine, kpi: closures, at_least: 1}]}\n")
+    assert [target.name for target in document.targets] == ["mine"]
+    assert [m.name for m in over("mechanisms: {replace: []}\n").mechanisms] == []
+
+
+def test_the_forms_of_lists_need_no_list_below(folder):
+    text = BASE.replace(
+        "adjust:\n  - {courts: {ids: [north]}, classes: [money], open_times: 1.5, heads_add: {judge: -1}, note: a what-if}\n",
+        "",
+    )
+    (folder / "plain.yaml").write_text(text, encoding="utf-8")
+    scenario = Scenario.load(folder / "plain.yaml", settings=[f"adjust={{append: [{MORE}]}}"])
+    assert [change.inflow_times for change in scenario.document.adjust] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("courts: []", "courts"),
+        ("roles: {}", "roles"),
+        ("classes: {}", "classes"),
+        ("adjust: []", "adjust"),
+        ("mechanisms: []", "mechanisms"),
+        ("budgets: {}", "budgets"),
+        ("classes: {money: {}}", "classes.money"),
+        ("mechanisms: {help: {}}", "mechanisms[1]"),
+        ("mechanisms: {temporary bureau: {hosts: {}}}", "mechanisms[0].hosts"),
+    ],
+)
+def test_what_is_empty_changes_nothing_and_is_refused(folder, faults_of, text, path):
+    (fault,) = faults_of(f"extends: base.yaml\n{text}\n")
+    assert (fault.path, fault.place.line) == (path, 2)
+    assert "changes nothing" in fault.message
+    with pytest.raises(ScenarioError, match="changes nothing"):
+        Scenario.load(folder / "base.yaml").changed(**{text.split(":")[0]: [] if "[]" in text else {}})
 
 
 def test_a_named_thing_of_another_kind_replaces_the_old_one(over):
@@ -223,7 +328,7 @@ def test_settings(folder, setting, read):
         ("mechanisms.help=5", 17, "mechanisms.help", "on or off"),
         ("queues.7.open=1", 1, "queues.7", "positions from 0 to 2"),
         ("roles.judge.stands_in_for.clerk=2", 33, "roles.judge.stands_in_for.clerk", "at most 1"),
-        ("pools=[]", 7, "pools", "at least 1 entry"),
+        ("pools=[]", 7, "pools", "changes nothing"),
         ("name=&a x", 6, "name", "anchors"),
     ],
 )

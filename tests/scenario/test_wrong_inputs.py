@@ -12,14 +12,12 @@ from optimizer.errors import ScenarioError
 from optimizer.scenario import Scenario
 
 from .conftest import BASE, COURTS_CSV, POOLS_CSV, QUEUES_CSV, line_of, with_tables
+from .wrong import CASES
 
 TABLES = with_tables()
-TIERS = "tiers: [{share: 0.6, effort: 0.8}, {share: 0.4, effort: 1.3}]"
-BUREAU_HEADS = "heads: {judge: [1, 3], clerk: [2, 6]}"
-TITLE = "title: {en: Base, zh: 基础}"
 
 
-class Wrong(NamedTuple):
+class Edit(NamedTuple):
     """``old`` becomes ``new``; a fault whose words hold ``said`` must stand where ``at`` begins, sought from the change on.
 
     Without ``at`` any line will do; ``only`` says that no other fault comes out beside it.
@@ -41,173 +39,20 @@ class Wrong(NamedTuple):
         return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-WORDS = [
-    Wrong("id: north", "id: 0210", "octal", "0210", only=False),
-    Wrong("name: base", "name: NO", "true or false", "NO"),
-    Wrong("name: base", "name: yes", "true or false", "yes"),
-    Wrong("name: base", "name: 12:30", "base 60", "12:30"),
-    Wrong("name: base", "name: 1_000", "as a number", "1_000"),
-    Wrong("name: base", "name: 0x1F", "as a number", "0x1F"),
-    Wrong("open: 900", "open: .inf", "finite", ".inf"),
-    Wrong("open: 900", "open: -.inf", "finite", "-.inf"),
-    Wrong("open: 900", "open: NaN", "finite", "NaN"),
-    Wrong("open: 900", "open: .nan", "finite", ".nan"),
-    Wrong("open: 900", "open: 1e999", "finite", "1e999"),
-    Wrong("open: 900", "open: 99999999999999999999", "too many digits", "999"),
-    Wrong("start: 2026-03-02", "start: 2026-02-30", "no such day", "2026-02-30"),
-    Wrong("start: 2026-03-02", "start: 2026-3-2", "a date such as", "2026-3-2"),
-    Wrong("start: 2026-03-02", "start: 20260302", "a date such as", "20260302"),
-    Wrong("start: 2026-03-02", "start: 2026-03-02 08:00:00", "a date such as", "2026-03-02 08"),
-]
-
-YAML = [
-    Wrong("name: base", "name: base\nname: other", "given twice, first in line 2", "name: other"),
-    Wrong("heads: {judge: 8", "heads: {judge: 8, judge: 9", "given twice", "judge: 9"),
-    Wrong("name: base", "name：base", "full-width", "：base"),
-    Wrong("name: base", "name: “base”", "full-width", "“"),
-    Wrong("name: base", "“name”: base", "full-width", "“name”", only=False),
-    Wrong("weeks: [4, 8]", "weeks: [4，8]", "full-width", "4，8"),
-    Wrong("weeks: [4, 8]", "weeks: ［4, 8］", "full-width", "［"),
-    Wrong("weeks: [4, 8]", "weeks：[4, 8]", "full-width", "：["),
-    Wrong(TITLE, "title: {en： Base}", "full-width", "en："),
-    Wrong("  judge: {dec", "\tjudge: {dec", "tab", "\t"),
-    Wrong("name: base", "name:base", "lacks its ':'", "name:base"),
-    Wrong("name: base", "name: base: x", "':' too many", ": x"),
-    Wrong("  clerk: {stands", "   clerk: {stands", "indented", "clerk"),
-    Wrong("weeks: [4, 8]", "weeks: [4, 8", "bracket is not closed", "", only=False),
-    Wrong("name: base", 'name: "base', "never closed", '"base'),
-    Wrong("name: base", "name: @base", "cannot begin with this sign", "@"),
-    Wrong(TITLE, "title: &a {en: Base}", "anchors", "&a"),
-    Wrong(TITLE, "title: *a", "aliases", "*a"),
-    Wrong(TITLE, "title: !!python/object:os.system {}", "tags are not allowed", "!!"),
-    Wrong("name: base", "name: !!str base", "tags are not allowed", "!!"),
-    Wrong(TITLE, "<<: {en: Base}", "merge keys", "<<"),
-    Wrong("budgets:", "---\nbudgets:", "second document", "---"),
-    Wrong(TITLE, "5: x", "a name that reads as a number", "5"),
-]
-
-TYPES = [
-    Wrong("schema: 1", "schema: 2", "none of the choices", "2"),
-    Wrong("schema: 1", 'schema: "1"', "none of the choices", '"1"'),
-    Wrong("name: base", "name: 5", "must be a text", "5"),
-    Wrong("name: base", "name: true", "must be a text", "true"),
-    Wrong("name: base", "name: a/b", "name of a folder", "a/b"),
-    Wrong("periods: 8", 'periods: "8"', "digits without quotes", '"8"'),
-    Wrong("periods: 8", "periods: true", "whole number", "true"),
-    Wrong("periods: 8", "periods: 8.5", "whole number", "8.5"),
-    Wrong("periods: 8", "periods: 0", "at least 1", "0"),
-    Wrong("periods: 8", "periods: 1000", "at most 260", "1000"),
-    Wrong("availability: 0.9", 'availability: "0.9"', "digits without quotes", '"0.9"'),
-    Wrong("availability: 0.9", "availability: true", "must be a number", "true"),
-    Wrong("decides: true", "decides: 1", "on or off", "1"),
-    Wrong("decides: true", 'decides: "on"', "without quotes", '"on"'),
-    Wrong("judge: 3,", "judge: three,", "whole number", "three"),
-    Wrong("judge: 3,", "judge: true,", "whole number", "true"),
-    Wrong("open: 900", 'open: "900"', "digits without quotes", '"900"'),
-    Wrong("open: 900", 'open: "1,000"', "without commas: 1000", '"1,000"'),
-    Wrong("open: 900", "open: true", "must be a number", "true"),
-    Wrong("open: 900", "open: [900]", "must be a number", "[900]"),
-    Wrong("note: a what-if", "note: 5", "must be a text", "5"),
-    Wrong("name: {en: City, zh: 市中院}", "name: 5", "must be a text", "5"),
-    Wrong("weeks: [4, 8]", "weeks: 4", "must be a list", "4"),
-    Wrong("weeks: [4, 8]", 'weeks: ["4"]', "whole number", '"4"'),
-    Wrong("weeks: [4, 8]", "weeks: [4.5]", "whole number", "4.5"),
-    Wrong("heads: {judge: 8, clerk: 16}", "heads: 24", "must be a mapping", "24"),
-]
-
-VALUES = [
-    Wrong("heads: {judge: 8", "heads: {judge: -8", "at least 0", "-8"),
-    Wrong("heads: {judge: 8", "heads: {judge: 8.5", "whole number", "8.5"),
-    Wrong("open: 900", "open: -1", "at least 0", "-1"),
-    Wrong("availability: 0.9", "availability: 90", "90 % is written 0.9", "90"),
-    Wrong("availability: 0.9", "availability: 90%", "a share: 0.9", "90%"),
-    Wrong("availability: 0.9", "availability: -0.1", "at least 0", "-0.1"),
-    Wrong("tied_share: 0.1", "tied_share: 1.1", "at most 1", "1.1"),
-    Wrong("share: 0.4, effort: 1.3", "share: 0.5, effort: 1.3", "sum to 1.1, not to 1", "", only=False),
-    Wrong(TIERS, "tiers: []", "at least 1 entry", "[]"),
-    Wrong(TIERS, "tiers: {share: 1, effort: 1}", "must be a list", "{share"),
-    Wrong("effort_days: {clerk: 9}", "effort_days: {clerk: 0}", "effort from at least one role", "{clerk"),
-    Wrong("effort_days: {clerk: 9}", "effort_days: {}", "at least 1 entry", "{}"),
-    Wrong("stands_in_for: {judge: 0.1}", "stands_in_for: {clerk: 0.1}", "cannot stand in for itself", "clerk: 0.1"),
-    Wrong("id: city,", "id: city, lat: 95,", "at most 90", "95"),
-    Wrong("travel: 50000", "travel: -1", "at least 0", "-1"),
-    Wrong("at_least: 0.2", "at_least: 20", "a closing rate is a share", "", only=False),
-    Wrong("at_least: 0.2, ", "", "at_least or at_most", "", only=False),
-    Wrong(BUREAU_HEADS, "heads: {judge: [3, 1]}", "the fewest (3) exceed the most (1)", "[3, 1]"),
-    Wrong(BUREAU_HEADS, "heads: {judge: [1, 2, 3]}", "[fewest, most]", "[1, 2, 3]"),
-    Wrong(BUREAU_HEADS, "heads: {judge: [-1, 3], clerk: 1}", "at least 0", "-1"),
-    Wrong(BUREAU_HEADS, "heads: {judge: many}", "[fewest, most]", "many"),
-    Wrong(BUREAU_HEADS, "heads: {clerk: [2, 6]}", "able to order measures", "{clerk"),
-    Wrong(BUREAU_HEADS, "heads: {judge: [0, 3]}", "able to order measures", "{judge"),
-    Wrong("decides: true, ", "", "a role with decides: true"),
-    Wrong("form: elevate", "form: concentrate", "executing court", "", only=False),
-]
-
-NAMES = [
-    Wrong("class: eviction", "class: evicton", "did you mean eviction", "evicton"),
-    Wrong("court: city,", "court: citi,", "did you mean city", "citi"),
-    Wrong("heads: {judge: 8", "heads: {juge: 8", "did you mean judge", "juge"),
-    Wrong("judge: 3,", "jugde: 3,", "did you mean judge", "jugde"),
-    Wrong("protected_judge: 2", "protected_jugde: 2", "did you mean judge", "protected_jugde"),
-    Wrong("effort_days: {judge: 0.4", "effort_days: {jdge: 0.4", "did you mean judge", "jdge"),
-    Wrong("stands_in_for: {judge", "stands_in_for: {jugde", "did you mean judge", "jugde"),
-    Wrong("budget: travel", "budget: travle", "did you mean travel", "travle"),
-    Wrong("kind: bureau", "kind: buro", "did you mean bureau", "buro"),
-    Wrong("form: elevate", "form: elevated", "did you mean elevate", "elevated"),
-    Wrong("period: week", "period: weekly", "did you mean week", "weekly"),
-    Wrong("tier: intermediate", "tier: middle", "one of high, intermediate, basic", "middle"),
-    Wrong("kpi: closing_rate", "kpi: closing", "did you mean closing_rate", "closing,"),
-    Wrong("period: week", "perod: week", "there is no field 'perod'; did you mean period", "perod"),
-    Wrong("    budget: travel", "    budjet: travel", "did you mean budget", "budjet"),
-    Wrong("note: a what-if", "nte: a what-if", "did you mean note", "nte"),
-    Wrong("hosts: {ids: [north]}", "hosts: {id: north}", "did you mean ids", "id: north"),
-    Wrong("budgets: {", "budgts: {", "did you mean budgets", "", only=False),
-    Wrong("classes: [money], open", "classes: [monie], open", "did you mean money", "monie"),
-    Wrong("classes: [money]}\n", "classes: [mony]}\n", "did you mean money", "mony"),
-    Wrong("form: elevate", "form: concentrate, to: nort", "did you mean north", "nort,"),
-    Wrong("form: elevate", "form: elevate, handover_days: {jdge: 1}", "did you mean judge", "jdge"),
-    Wrong("ids: [north]}, classes", "ids: [nort]}, classes", "did you mean north", "nort]"),
-    Wrong("within: city}", "within: cty}", "did you mean city", "cty"),
-    Wrong("heads_add: {judge", "heads_add: {juge", "did you mean judge", "juge"),
-    Wrong("kind: bureau\n    name", "name", "the field 'kind' is missing", "", only=False),
-    Wrong("open: 900, ", "", "the field 'open' is missing", "", only=False),
-]
-
-TOGETHER = [
-    Wrong("id: south", "id: north", "id 'north' is given twice", "north", only=False),
-    Wrong("court: city,", "court: north,", "court 'north' is given twice", "", only=False),
-    Wrong("court: south, class: eviction", "court: south, class: money", "is given twice, first at", "money"),
-    Wrong("name: help", "name: up", "name 'up' is given twice", "", only=False),
-    Wrong("  - {name: floor", "  - {name: floor, kpi: closures, at_most: 9}\n  - {name: floor", "given twice", "", only=False),
-    Wrong("id: city,", "id: city, parent: north,", "in a circle: city -> north -> city", "north", only=False),
-    Wrong("hosts: {ids: [north]}", "hosts: {tier: high}", "no court at all", "{tier"),
-    Wrong("hosts: {ids: [north]}", "hosts: {ids: []}", "no court at all", "{ids"),
-    Wrong("hosts: {ids: [north]}", "hosts: {ids: [north], without: [north]}", "no court at all", "{ids"),
-    Wrong("weeks: [4, 8]", "weeks: [4, 12]", "longer than the horizon of 8 weeks", "12"),
-    Wrong("weeks: [4, 8]", "weeks: [4, 4]", "given twice", "4]"),
-    Wrong("clerk: [1, 4]}, weeks: [2]}", "clerk: [1, 4]}, weeks: [0]}", "at least 1", "0]"),
-    Wrong("start: 2026-03-02", "start: 2003-12-29", "covers 2004 to", "2003"),
-    Wrong("start: 2026-03-02", "start: 9998-12-29", "covers 2004 to", "9998"),
-    Wrong("period: week", "working_days: [5, 5]", "2 numbers for 8 periods", "[5, 5]"),
-    Wrong("period: week", "working_days: [5, 5, 5, 5, 5, 5, 5, 9]", "more than the 7 days", "9"),
-    Wrong("small: {", "smal: 5\n  small: {", "must be a mapping", "5"),
-    Wrong("alone: {mech", "alone: {extends: x.yaml, mech", "cannot stand in a variant", "extends"),
-]
-
-CASES = [*WORDS, *YAML, *TYPES, *VALUES, *NAMES, *TOGETHER]
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: (case.new or case.old)[:40])
-def test_yaml_is_refused(faults_of, folder, case):
-    faults = faults_of(case.text(BASE))
+def test_a_wrong_document_is_refused(faults_of, folder, case):
+    assert case.old in BASE
+    faults = faults_of(BASE.replace(case.old, case.new, 1))
     assert {fault.place.file for fault in faults} == {str(folder / "wrong.yaml")}
-    said = [fault for fault in faults if case.said in str(fault)]
-    assert said, faults
-    if case.at:
-        assert (said[0].place.line, said[0].place.column) == case.position(BASE)
-    assert said[0].place.line
-    if case.only:
-        assert len(faults) == 1, faults
+    here = [fault for fault in faults if (fault.place.line, fault.place.column, fault.path) == (*case.at, case.path)]
+    assert any(all(words in str(fault) for words in case.words) for fault in here), faults
+    assert len(faults) == case.faults, faults
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "full-width" in case.words], ids=lambda case: case.new[:40])
+def test_half_width_punctuation_is_asked_for(faults_of, case):
+    (fault,) = (fault for fault in faults_of(BASE.replace(case.old, case.new, 1)) if "full-width" in fault.message)
+    assert "half-width" in str(fault.expected)
 
 
 def test_lengths_must_be_whole_fortnights(faults_of):
@@ -218,51 +63,51 @@ def test_lengths_must_be_whole_fortnights(faults_of):
 
 
 QUEUES = [
-    Wrong("class,open", "class,opn", "the column 'open' is missing", only=False),
-    Wrong("class,open", "class,opn", "did you mean open", "opn", only=False),
-    Wrong(",basis", ",bassis", "did you mean basis", "bassis"),
-    Wrong("open,inflow", "open,open,inflow", "given twice", "", only=False),
-    Wrong("900,15,counted", "900,15", "the row has 4 cells; expected 5"),
-    Wrong("900,15,counted", "900,15,counted,x", "the row has 6 cells; expected 5"),
-    Wrong("900", "1,000", "the row has 6 cells; expected 5"),
-    Wrong("900", '"1,000"', "plain finite number", '"1,000"'),
-    Wrong("900", "NaN", "plain finite number", "NaN"),
-    Wrong("900", "inf", "plain finite number", "inf"),
-    Wrong("900", "1e999", "plain finite number", "1e999"),
-    Wrong("900", "-900", "at least 0", "-900"),
-    Wrong("900", "many", "plain finite number", "many"),
-    Wrong("900", "true", "plain finite number", "true"),
-    Wrong("900", "0900", "plain finite number", "0900"),
-    Wrong("900", "９００", "plain finite number", "９００"),
-    Wrong("900", "", "column 'open' is empty", ",15"),
-    Wrong("900", '"900', "no valid CSV"),
-    Wrong("north,money", "nort,money", "did you mean north", "nort"),
-    Wrong("north,money", "north,mony", "did you mean money", "mony"),
-    Wrong("south,money", "north,money", "court 'north' and class 'money' is given twice", "money"),
-    Wrong(QUEUES_CSV, "", "the table is empty"),
-    Wrong(QUEUES_CSV, "court,class,open\n", "the table has no rows"),
-    Wrong(QUEUES_CSV, "court;class;open\n", "separated by ';'"),
-    Wrong(QUEUES_CSV, "court，class，open\n", "separated by '，'"),
-    Wrong("north,money", "north,mo\x00ney", "control character"),
+    Edit("class,open", "class,opn", "the column 'open' is missing", only=False),
+    Edit("class,open", "class,opn", "did you mean open", "opn", only=False),
+    Edit(",basis", ",bassis", "did you mean basis", "bassis"),
+    Edit("open,inflow", "open,open,inflow", "given twice", "", only=False),
+    Edit("900,15,counted", "900,15", "the row has 4 cells; expected 5"),
+    Edit("900,15,counted", "900,15,counted,x", "the row has 6 cells; expected 5"),
+    Edit("900", "1,000", "the row has 6 cells; expected 5"),
+    Edit("900", '"1,000"', "plain finite number", '"1,000"'),
+    Edit("900", "NaN", "plain finite number", "NaN"),
+    Edit("900", "inf", "plain finite number", "inf"),
+    Edit("900", "1e999", "plain finite number", "1e999"),
+    Edit("900", "-900", "at least 0", "-900"),
+    Edit("900", "many", "plain finite number", "many"),
+    Edit("900", "true", "plain finite number", "true"),
+    Edit("900", "0900", "plain finite number", "0900"),
+    Edit("900", "９００", "plain finite number", "９００"),
+    Edit("900", "", "column 'open' is empty", ",15"),
+    Edit("900", '"900', "no valid CSV"),
+    Edit("north,money", "nort,money", "did you mean north", "nort"),
+    Edit("north,money", "north,mony", "did you mean money", "mony"),
+    Edit("south,money", "north,money", "court 'north' and class 'money' is given twice", "money"),
+    Edit(QUEUES_CSV, "", "the table is empty"),
+    Edit(QUEUES_CSV, "court,class,open\n", "the table has no rows"),
+    Edit(QUEUES_CSV, "court;class;open\n", "separated by ';'"),
+    Edit(QUEUES_CSV, "court，class，open\n", "separated by '，'"),
+    Edit("north,money", "north,mo\x00ney", "control character"),
 ]
 POOLS = [
-    Wrong("court,judge", "crt,judge", "the column 'court' is missing", "crt", only=False),
-    Wrong("judge,clerk", "jugde,clerk", "did you mean judge", "jugde"),
-    Wrong("protected_judge", "protected_jugde", "did you mean protected_judge", "protected_jugde"),
-    Wrong("north,3", "north,-3", "at least 0", "-3"),
-    Wrong("north,3", "north,3.5", "whole number", "3.5"),
-    Wrong("north,3", "north,three", "plain finite number", "three"),
-    Wrong("north,3", "nort,3", "did you mean north", "nort"),
-    Wrong("south,8", "north,8", "court 'north' is given twice", "north"),
+    Edit("court,judge", "crt,judge", "the column 'court' is missing", "crt", only=False),
+    Edit("judge,clerk", "jugde,clerk", "did you mean judge", "jugde"),
+    Edit("protected_judge", "protected_jugde", "did you mean protected_judge", "protected_jugde"),
+    Edit("north,3", "north,-3", "at least 0", "-3"),
+    Edit("north,3", "north,3.5", "whole number", "3.5"),
+    Edit("north,3", "north,three", "plain finite number", "three"),
+    Edit("north,3", "nort,3", "did you mean north", "nort"),
+    Edit("south,8", "north,8", "court 'north' is given twice", "north"),
 ]
 COURTS = [
-    Wrong(",kind", ",knd", "did you mean kind", "knd"),
-    Wrong("id,name_zh", "ident,name_zh", "the column 'id' is missing", "ident", only=False),
-    Wrong("41.1", "95", "at most 90", "95"),
-    Wrong("41.1", "north", "plain finite number", "north,"),
-    Wrong("basic,city", "low,city", "one of high, intermediate, basic", "low"),
-    Wrong("south,南区", ",南区", "column 'id' is empty", ",南区", only=False),
-    Wrong("south,南区", "north,南区", "id 'north' is given twice", "north", only=False),
+    Edit(",kind", ",knd", "did you mean kind", "knd"),
+    Edit("id,name_zh", "ident,name_zh", "the column 'id' is missing", "ident", only=False),
+    Edit("41.1", "95", "at most 90", "95"),
+    Edit("41.1", "north", "plain finite number", "north,"),
+    Edit("basic,city", "low,city", "one of high, intermediate, basic", "low"),
+    Edit("south,南区", ",南区", "column 'id' is empty", ",南区", only=False),
+    Edit("south,南区", "north,南区", "id 'north' is given twice", "north", only=False),
 ]
 
 
@@ -273,7 +118,7 @@ COURTS = [
         *(("pools", POOLS_CSV, case) for case in POOLS),
         *(("courts", COURTS_CSV, case) for case in COURTS),
     ],
-    ids=lambda part: (part.new or part.old)[:40] if isinstance(part, Wrong) else part if len(part) < 9 else "",
+    ids=lambda part: (part.new or part.old)[:40] if isinstance(part, Edit) else part if len(part) < 9 else "",
 )
 def test_tables_are_refused(faults_of, folder, name, table, case):
     faults = faults_of(case.text(table), f"{name}.csv")
@@ -289,17 +134,17 @@ def test_tables_are_refused(faults_of, folder, name, table, case):
 
 
 SECTIONS = [
-    Wrong("table: queues.csv", "table: queus.csv", "did you mean queues.csv", "queus.csv"),
-    Wrong("table: queues.csv", "tble: queues.csv", "did you mean table", "tble", only=False),
-    Wrong("table: queues.csv", "table: 5", "name a table", "5"),
-    Wrong("table: queues.csv", "table: .", "is no file", "."),
-    Wrong("{table: queues.csv}", "queues.csv", "must be a list", "queues.csv"),
-    Wrong("{table: queues.csv}", "{}", "name a table", "{}"),
-    Wrong("{table: queues.csv}", "[]", "at least 1 entry", "[]"),
-    Wrong("table: courts.csv", "table: courts.csv, within: nort", "did you mean north", "nort}"),
-    Wrong("table: courts.csv", "table: courts.csv, within: [north]", "must be a court id", "[north]"),
-    Wrong("table: courts.csv", "table: courts.csv, withn: north", "did you mean within", "withn"),
-    Wrong("table: courts.csv", "table: courts.csv, within: north", "no court at all", "", only=False),
+    Edit("table: queues.csv", "table: queus.csv", "did you mean queues.csv", "queus.csv"),
+    Edit("table: queues.csv", "tble: queues.csv", "did you mean table", "tble", only=False),
+    Edit("table: queues.csv", "table: 5", "name a table", "5"),
+    Edit("table: queues.csv", "table: .", "is no file", "."),
+    Edit("{table: queues.csv}", "queues.csv", "must be a list", "queues.csv"),
+    Edit("{table: queues.csv}", "{}", "name a table", "{}"),
+    Edit("{table: queues.csv}", "[]", "at least 1 entry", "[]"),
+    Edit("table: courts.csv", "table: courts.csv, within: nort", "did you mean north", "nort}"),
+    Edit("table: courts.csv", "table: courts.csv, within: [north]", "must be a court id", "[north]"),
+    Edit("table: courts.csv", "table: courts.csv, withn: north", "did you mean within", "withn"),
+    Edit("table: courts.csv", "table: courts.csv, within: north", "no court at all", "", only=False),
 ]
 
 
@@ -329,6 +174,11 @@ def test_sections_that_name_tables_are_refused(faults_of, case):
         (b"a: \x00", 1, "control character"),
         (b"a: 1\nb: \xff\xff\xff", 2, "neither UTF-8 nor GB18030"),
         (BASE.encode("utf-16"), 1, "UTF-16"),
+        (BASE + "---\nschema: 1\n", 45, "second document"),
+        (BASE.replace("Base", "B\x07se"), 3, "control character"),
+        (BASE.encode().replace(b"Base", b"\xff\xff"), 3, "neither UTF-8 nor GB18030"),
+        ("- a\n- b\n", 1, "not made of fields"),
+        ("\n".join([f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]" for n in range(12)]), 1, "anchors"),
         ("extends: bse.yaml\n", 1, "did you mean base.yaml"),
         ("name: x\nextends: none/at/all.yaml\n", 2, "no such file"),
         ("name: x\nextends: wrong.yaml\n", 2, "circle"),
@@ -437,13 +287,13 @@ def test_settings_of_a_wrong_kind_are_refused(folder, value):
 def test_all_faults_of_all_files_come_out_at_once(folder):
     text = TABLES
     wrong = [
-        Wrong("name: base", "name: NO", "true or false"),
-        Wrong("period: week", "period: weak", "did you mean week"),
-        Wrong("availability: 0.9", "availability: 9", "at most 1"),
-        Wrong("share: 0.4, effort", "share: 0.5, effort", "sum to 1.1"),
-        Wrong("heads_add: {judge", "heads_add: {juge", "did you mean judge"),
-        Wrong("kind: bureau", "kind: buro", "did you mean bureau"),
-        Wrong("at_least: 0.2", "at_most: -1", "at least 0"),
+        Edit("name: base", "name: NO", "true or false"),
+        Edit("period: week", "period: weak", "did you mean week"),
+        Edit("availability: 0.9", "availability: 9", "at most 1"),
+        Edit("share: 0.4, effort", "share: 0.5, effort", "sum to 1.1"),
+        Edit("heads_add: {judge", "heads_add: {juge", "did you mean judge"),
+        Edit("kind: bureau", "kind: buro", "did you mean bureau"),
+        Edit("at_least: 0.2", "at_most: -1", "at least 0"),
     ]
     for case in wrong:
         text = case.text(text)
@@ -485,3 +335,110 @@ def test_windows_line_ends_are_read(folder):
         path = folder / name
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert Scenario.load(folder / "tables.yaml").digest
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x" * 50_000_000,
+        b"[" * 4_000_000,
+        b"{a: " * 1_000_000,
+        b"- " * 2_000_000,
+        b"? " * 2_000_000,
+        b"a: [" + b"1," * 2_000_000,
+        b"a: 1\n" * 900_000,
+        b"".join(b"k%d: 1\n" % n for n in range(400_000)),
+        "：".encode() * 1_600_000,
+        b"\t" * 4_900_000,
+        b" " * 4_900_000 + b"a",
+        b"'" * 4_900_000,
+        b"a " * 2_400_000,
+        b"courts: {'0': {" + b"a: {b: " * 19,
+    ],
+    ids=lambda content: content[:8].decode(errors="replace"),
+)
+def test_large_and_deep_files_are_refused_at_once(faults_of, content):
+    began = time.process_time()
+    assert 1 <= len(faults_of(content)) <= 1_001
+    assert time.process_time() - began < 5
+
+
+def test_faults_of_every_stage_come_out_at_once(faults_of):
+    text = BASE
+    for old, new in (
+        ("name: base", "name: NO"),  # a word
+        ("period: week", "period: weak"),  # a choice
+        ("tied_share: 0.1", "tied_share: 1.5"),  # a limit
+        ("court: south, class: eviction", "court: sooth, class: eviction"),  # a name
+        ("budget: travel", "budget: travel\n    color: red"),  # a field
+        ("name: help", "name: temporary bureau"),  # a name given twice
+    ):
+        text = text.replace(old, new, 1)
+    assert [(f.place.line, f.path) for f in faults_of(text, settings=["calendar.periods=0"])] == [
+        (1, "calendar.periods"),
+        (2, "name"),
+        (4, "calendar.period"),
+        (12, "classes.money.tied_share"),
+        (26, "queues[2].court"),
+        (37, "mechanisms[0].color"),
+        (38, "mechanisms[1].name"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "paths"),
+    [
+        ("effort_days: {clerk: 9}", "effort_day: {clerk: 9}", {"classes.eviction.effort_days", "classes.eviction.effort_day"}),
+        ("weeks: [4, 8]", "week: [4, 8]", {"mechanisms[0].weeks", "mechanisms[0].week"}),
+        ("courts:\n", "court:\n", {"courts", "court"}),
+    ],
+)
+def test_a_misspelt_field_is_named_and_missed(faults_of, old, new, paths):
+    faults = faults_of(BASE.replace(old, new, 1))
+    assert {fault.path for fault in faults} == paths
+    assert any("did you mean" in str(fault) for fault in faults)
+
+
+def test_every_court_of_a_circle_is_named(faults_of):
+    faults = faults_of(BASE.replace("{id: city, name", "{id: city, parent: south, name"))
+    assert [fault.path for fault in faults] == ["courts[0].parent", "courts[2].parent"]
+    assert "city -> south -> city" in faults[0].message
+
+
+def test_too_many_windows_are_refused(faults_of):
+    # 250 weeks start windows of 12 lengths at 128 courts: 250 x 12 x 128 is far above 20,000
+    many = "".join(f"  - {{id: c{n}, parent: city}}\n" for n in range(125))
+    text = BASE.replace("pools:\n", many + "pools:\n").replace("periods: 8, period: week", "periods: 250, period: week")
+    text = text.replace("start: 2026", "start: 2020").replace("weeks: [2]", f"weeks: {list(range(1, 13))}")
+    (fault,) = faults_of(text)
+    assert "384000 windows (250 starts x 12 lengths x 128 hosts)" in fault.message
+    assert fault.path == "mechanisms[1]"
+
+
+def test_what_is_switched_off_need_not_fit(folder):
+    text = BASE.replace("name: help", "name: help, on: off, hosts: {tier: high}, donors: {kind: maritime}")
+    (folder / "off.yaml").write_text(text, encoding="utf-8")
+    assert not Scenario.load(folder / "off.yaml").document.mechanisms[1].on
+
+
+def test_a_document_from_memory_is_checked_alike():
+    with pytest.raises(ScenarioError) as error:
+        Scenario.from_document(
+            {"schema": 1, "name": "x", "calendar": {"start": "2026-03-02", "periods": float("nan")}}, name="mine"
+        )
+    faults = {fault.path: fault for fault in error.value.faults}
+    assert faults["calendar.periods"].place.file == "mine"
+    assert {"roles", "classes", "courts", "pools", "queues"} <= faults.keys()
+
+
+def test_a_document_that_contains_itself_is_refused():
+    data: dict[str, object] = {"schema": 1}
+    data["title"] = data
+    with pytest.raises(ScenarioError, match="nested"):
+        Scenario.from_document(data)
+
+
+@pytest.mark.parametrize("dump", [None, [], {}, {"document": 5}, {"document": {}}, {"document": {}, "outside": 5}])
+def test_a_damaged_dump_is_refused(dump):
+    with pytest.raises(ScenarioError):
+        Scenario.from_dump(dump)

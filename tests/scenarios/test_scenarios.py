@@ -73,7 +73,7 @@ def status_quo(problem, court):
         need[r, n], need[o, n] = 1, -problem.staff.stands_in[r, o]
     there = problem.cells.opening[cells] + problem.cells.inflow[cells].sum(axis=1)
     worth = np.concatenate([problem.cells.value[cells] + problem.cells.end_penalty[cells], np.zeros(len(role))])
-    days = problem.staff.heads[court] * problem.staff.days.sum(axis=1)
+    days = (problem.staff.heads[court] * problem.staff.days).sum(axis=1)
     found = linprog(-worth, A_ub=need, b_ub=days, bounds=[(0, n) for n in there] + [(0, None)] * len(role))
     assert found.status == 0
     closed = found.x[: len(cells)]
@@ -97,7 +97,7 @@ def test_without_any_move_the_province_closes_about_what_was_published(name, sta
 def test_some_courts_drown_and_some_have_slack(name, middle):
     problem = build_problem(load(name))
     arriving = np.bincount(problem.cells.court, problem.cells.inflow.sum(axis=1) * problem.cells.effort.sum(axis=1))
-    load_ratio = arriving / (problem.staff.heads * problem.staff.days.sum(axis=1)).sum(axis=1)
+    load_ratio = arriving / (problem.staff.heads * problem.staff.days).sum(axis=(1, 2))
     low, high = np.quantile(load_ratio, [0.15, 0.90])
     assert middle[0] <= low < 1 < high <= middle[1]
     assert 0.2 < load_ratio.min() < load_ratio.max() < 4

@@ -1,0 +1,93 @@
+"""A document and its tree in, warnings with their places out: what can be read and solved, but is hardly meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.scenario.calendar import cut, span
+from optimizer.scenario.courts import strangers
+from optimizer.scenario.staffing import meant, warn_of_staff, warning
+from optimizer.scenario.timing import warn_of_lengths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.errors import Fault
+    from optimizer.scenario.schema import Document
+    from optimizer.scenario.tree import Node
+
+MOST_WARNINGS = 200
+ENDLESS = 0.8
+"""Share of the cases of a class that come back to it, beyond which closing them is hardly ever the end."""
+
+
+def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[Fault, ...]:
+    """Every warning, sorted by place; ``outside`` are the courts that ``courts.within`` leaves out."""
+    periods = cut(document.calendar)
+    found = [
+        *_parents(tree, outside),
+        *_tiers(document, tree),
+        *_endless(document, tree),
+        *_adjustments(document, tree),
+        *warn_of_staff(document, tree),
+        *warn_of_lengths(document, tree, periods),
+    ]
+    if not periods.days.any():
+        found.append(warning(tree, "calendar", "no period has a working day, so that only overtime closes cases"))
+    found = sorted(dict.fromkeys(found), key=lambda fault: (fault.place, fault.path))
+    if len(found) > MOST_WARNINGS:
+        more = warning(tree, "name", f"{len(found) - MOST_WARNINGS} more warnings are not listed")
+        found[MOST_WARNINGS:] = [more]
+    return tuple(found)
+
+
+def _parents(tree: Node, outside: frozenset[str]) -> Iterator[Fault]:
+    """One warning for each superior court that nobody knows."""
+    said: set[str] = set()
+    for steps, node in strangers(tree, outside):
+        if node.value not in said:
+            said.add(node.value)
+            message = "is no court of the scenario, so that the courts under it are a region without a superior court"
+            yield warning(tree, steps, message, f"a court of the scenario, or outside: [{node.value}] if this is meant")
+
+
+def _tiers(document: Document, tree: Node) -> Iterator[Fault]:
+    """Tiers are called the first, second, ... and read as the easiest, harder, ...; the plan does not depend on their order."""
+    for name, klass in document.classes.items():
+        hard = [tier.effort / tier.success for tier in klass.tiers]
+        i = next((i for i in range(1, len(hard)) if hard[i] < hard[i - 1]), None)
+        if i is not None:
+            message = f"tier {i + 1} is easier than tier {i} (effort over success {hard[i]:g} after {hard[i - 1]:g})"
+            yield warning(tree, ("classes", name, "tiers", i), message, "tiers easiest first")
+
+
+def _endless(document: Document, tree: Node) -> Iterator[Fault]:
+    """Classes whose cases come back to themselves nearly always."""
+    for name, klass in document.classes.items():
+        genuine = sum(
+            tier.share * (klass.genuine_share if tier.genuine_share is None else tier.genuine_share) for tier in klass.tiers
+        )
+        if klass.reopens_as == name and (1 - genuine) * klass.reopen_share > ENDLESS:
+            message = f"{(1 - genuine) * klass.reopen_share:.0%} of the closures of this class come back to it"
+            yield warning(tree, ("classes", name, "reopens_as"), message, "a higher genuine_share, or a lower reopen_share")
+
+
+def _adjustments(document: Document, tree: Node) -> Iterator[Fault]:
+    """Adjustments that change nothing, and days beyond the horizon."""
+    first, last = span(document.calendar)
+    for i, change in enumerate(document.adjust):
+        path = f"adjust[{i}]"
+        courts = meant(change.courts, document.courts)
+        on_queues = change.open_times != 1 or change.inflow_times != 1 or change.ages is not None
+        if not courts:
+            yield warning(tree, f"{path}.courts", "means only courts that courts.within leaves out, so that it changes nothing")
+        elif not on_queues and not any(change.heads_add.values()):
+            yield warning(tree, path, "changes nothing", "open_times, inflow_times, ages or heads_add")
+        elif on_queues and not any(
+            queue.court in courts and (not change.classes or queue.klass in change.classes) for queue in document.queues
+        ):
+            yield warning(tree, path, "matches no queue: the courts meant have no cases of these classes")
+        for field, day in (("from", change.start), ("until", change.until)):
+            if day is not None and not first <= day <= last:
+                side = "before the plan begins" if day < first else "after the plan ends"
+                yield warning(tree, f"{path}.{field}", f"lies {side}; the plan runs from {first} to {last}")

@@ -1,0 +1,115 @@
+"""What becomes of cases, for numbers and for variables alike: who is open when, what comes back, who is credited with what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.scalar_line import Line, total
+
+if TYPE_CHECKING:
+    from tests.scalar_facts import Facts
+
+COUNTED = {
+    "closures": ("closures", None), "genuine_closures": ("genuine", None), "terminated": ("terminated", None),
+    "yuan": ("yuan", None), "open_at_end": ("open", None), "overdue_at_end": ("overdue", None),
+    "closing_rate": ("closures", "load"), "actual_closing_rate": ("genuine", "closures"),
+    "terminated_share": ("terminated", "closures"), "clearance_rate": ("closures", "inflow"),
+    "disposition_days": ("open", "closures"),
+}  # fmt: skip
+"""What a target counts, and what that is divided by."""
+
+
+@dataclass
+class Deeds:
+    """What a plan does with cases.
+
+    ``closed``: by cell and period. ``left``: cases that leave a cell, as (cell, period, cases). ``executed``: cases finished by
+    order, as (cell, court, period, cases). ``credit``: what is finished beside any queue, as (court, what, amount).
+    """
+
+    closed: dict[tuple[int, int], Any] = field(default_factory=dict)
+    left: list[tuple[int, int, Any]] = field(default_factory=list)
+    executed: list[tuple[int, str, int, Any]] = field(default_factory=list)
+    credit: list[tuple[str, str, Any]] = field(default_factory=list)
+
+
+class Balance:
+    """Open cases, cases that come back, and counts by court, of what was done."""
+
+    def __init__(self, facts: Facts, deeds: Deeds) -> None:
+        self.facts, self.deeds = facts, deeds
+        every = [(n, t) for n in range(len(facts.cells)) for t in facts.periods]
+        done: dict[tuple[int, int], list[Any]] = {key: [deeds.closed[key]] for key in every}
+        gone: dict[tuple[int, int], list[Any]] = {key: [deeds.closed[key]] for key in every}
+        for n, _, t, cases in deeds.executed:
+            done[n, t].append(cases)
+        for n, t, cases in deeds.left:
+            gone[n, t].append(cases)
+        self.finished = {key: total(parts) for key, parts in done.items()}
+        self.back = {key: self._back(*key) for key in every}
+        self.removed, self.open = {}, {}
+        for n, cell in enumerate(facts.cells):
+            removed, came = Line(), Line(None, cell["open"])
+            for t in facts.periods:
+                removed = total([removed, *gone[n, t]])
+                came = total([came, cell["coming"][t], self.back[n, t]])
+                self.removed[n, t], self.open[n, t] = removed, came - removed
+
+    def _back(self, n: int, t: int) -> Line:
+        """Terminated cases of the plan that come back to a cell in period ``t``."""
+        facts, cell = self.facts, self.facts.cells[n]
+        back = []
+        for other, klass in ((i, c["class"]) for i, c in enumerate(facts.cells) if c["court"] == cell["court"]):
+            if facts.data["classes"][klass].get("reopens_as") == cell["class"] and facts.cells[other]["again"]:
+                for s in range(t):
+                    share = facts.stays(klass, s + 1, t) * (1 - facts.stays(klass, t, t + 1)) * cell["share"]
+                    back.append(facts.cells[other]["again"] * share * self.finished[other, s])
+        return total(back)
+
+    def count(self, what: str, court: str) -> Line:
+        """One sum over cases at a court: closures, genuine, terminated, yuan, load, inflow or open."""
+        if what == "terminated":
+            return self.count("closures", court) - self.count("genuine", court)
+        last = len(self.facts.days) - 1
+        here = [n for n, cell in enumerate(self.facts.cells) if cell["court"] == court]
+        if what == "open":
+            return total(self.open[n, last] for n in here)
+        credit = [amount for to, name, amount in self.deeds.credit if to == court and name == what]
+        if what in ("load", "inflow"):
+            parts = [self.back[n, t] for n in here for t in self.facts.periods]
+            parts += [sum(self.facts.cells[n]["coming"]) for n in here]
+            if what == "load":  # with the cases it is given, and without those it gives away
+                parts += [self.facts.cells[n]["open"] for n in here]
+                parts += [cases for _, to, _, cases in self.deeds.executed if to == court]
+                parts += [-1.0 * cases for n, _, _, cases in self.deeds.executed if n in here]
+                parts += [amount for to, name, amount in self.deeds.credit if (to, name) == (court, "closures")]
+            return total(parts)
+        each = {"closures": lambda n: 1.0, "genuine": lambda n: self.facts.cells[n]["genuine"],
+                "yuan": lambda n: self.facts.cells[n]["yuan"]}[what]  # fmt: skip
+        own = [each(n) * self.deeds.closed[n, t] for n in here for t in self.facts.periods]
+        return total([*own, *(each(n) * cases for n, to, _, cases in self.deeds.executed if to == court), *credit])
+
+    def shortfalls(self, target: dict[str, Any], overdue: dict[str, Any]) -> list[Any]:
+        """By how much each group of courts misses each side of a target, in its unit; below zero where it does not.
+
+        A ratio is missed by its shortfall in cases over the base load of the group, over one where that is nothing.
+        """
+        facts = self.facts
+        courts = [court for court in facts.courts if facts.meant(target.get("courts", {}), court)]
+        groups = [[court] for court in courts] if target.get("each") else [courts] if courts else []
+        top, bottom = COUNTED[target["kpi"]]
+        scale = sum(facts.length) if target["kpi"] == "disposition_days" else 1
+        found = []
+        for group in groups:
+            count = scale * total(overdue[court] if top == "overdue" else self.count(top, court) for court in group)
+            for side, sign in (("at_least", 1.0), ("at_most", -1.0)):
+                bound = target.get(side)
+                if bound is None:
+                    continue
+                if bottom is None:
+                    found.append(sign * (bound - count))
+                else:
+                    below = total(self.count(bottom, court) for court in group)
+                    found.append(sign * (bound * below - count) * (1 / (facts.base_load(group) or 1.0)))
+        return found

@@ -1,0 +1,169 @@
+"""A plan of the package read table by table, with plain loops: what it is worth, what it costs and what every court closes.
+
+Only the tables' names and columns are the package's; what they mean is taken from the scenario's plain data.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from tests import scalar_moves
+from tests.scalar_balance import COUNTED, Balance, Deeds
+from tests.scalar_facts import Facts
+
+Tables = Any
+"""Name of a table -> object with ``index`` (columns of whole numbers by name) and ``amount``."""
+
+
+def rows(tables: Tables, name: str, *keys: str) -> list[tuple[Any, ...]]:
+    """Rows of one table: the columns named, then the amount."""
+    if name not in tables:
+        return []
+    table = tables[name]
+    return list(zip(*(map(int, table.index[key]) for key in keys), map(float, table.amount), strict=True))
+
+
+class Verdict:
+    """Worth, money and officer-weeks of a plan, and counts by court."""
+
+    def __init__(self, data: dict[str, Any], decisions: dict[str, Tables]) -> None:
+        self.facts = facts = Facts(data)
+        self.data, self.deeds = data, Deeds()
+        self.worth = self.yuan = self.officer_weeks = 0.0
+        self.deeds.closed = dict.fromkeys(product(range(len(facts.cells)), facts.periods), 0.0)
+        for n, t, cases in rows(decisions["core"], "closed", "cell", "period"):
+            self.deeds.closed[n, t] += cases
+            self.worth += facts.cells[n]["value"] * facts.early(t) * cases
+        for mechanism in data["mechanisms"]:
+            READ[mechanism["kind"]](self, mechanism, decisions.get(mechanism["name"], {}))
+        self.balance = Balance(facts, self.deeds)
+        self.overdue, self.behind = dict.fromkeys(facts.courts, 0.0), 0.0
+        self._lateness()
+        self.missed = {
+            target["name"]: sum(max(short.constant, 0.0) for short in self.balance.shortfalls(target, self.overdue))
+            for target in data.get("targets", [])
+        }
+        for target in data.get("targets", []):
+            self.worth -= target["penalty"] * self.missed[target["name"]] if target.get("soft") else 0.0
+
+    def _lateness(self) -> None:
+        facts, goal, last = self.facts, self.data["objective"], len(self.facts.days) - 1
+        for n, cell in enumerate(facts.cells):
+            self.worth -= cell["left"] * self.balance.open[n, last].constant
+            for t in facts.periods if cell["deadline"] else ():
+                behind = max(facts.over_limit(n, cell["deadline"], t) - self.balance.removed[n, t].constant, 0.0)
+                self.worth -= (cell["late"] or 0.0) * facts.weeks[t] * behind
+                self.behind += behind if t == last else 0.0
+            due = facts.older(n, cell["limit"], last)
+            late = 0.0 if due is None else max(due - self.balance.removed[n, last].constant, 0.0)
+            self.overdue[cell["court"]] += late
+            self.worth -= goal.get("overdue_at_end", 0) * late
+
+    def count(self, what: str, court: str) -> float:
+        return self.overdue[court] if what == "overdue" else self.balance.count(what, court).constant
+
+    def total(self, what: str) -> float:
+        return sum(self.count(what, court) for court in self.facts.courts)
+
+    def ratio(self, kpi: str) -> float | None:
+        """A KPI of all courts together that is a ratio; none where nothing stands below."""
+        top, bottom = COUNTED[kpi]
+        below = self.total(bottom or "")
+        return self.total(top) * (sum(self.facts.length) if kpi == "disposition_days" else 1) / below if below > 0 else None
+
+    def name(self, court: int) -> str:
+        return self.facts.courts[court]
+
+    def finish(self, n: int, court: str, left: int, done: int, cases: float) -> None:
+        self.deeds.left.append((n, left, cases))
+        self.deeds.executed.append((n, court, done, cases))
+
+
+def _posting(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for *_, start, length, heads in rows(tables, "orders", "donor", "host", "role", "start", "length"):
+        weeks = v.facts.weeks_of(range(start, start + length))
+        v.officer_weeks += heads * weeks
+        v.yuan += heads * weeks * mechanism["cost_yuan_per_officer_week"]
+    if mechanism["kind"] == "bureau":
+        v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, _, on in rows(tables, "open", "host", "start"))
+
+
+def _borrow(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for start, length, heads in rows(tables, "borrowed", "start", "length"):
+        weeks = v.facts.weeks_of(range(start, start + length))
+        v.officer_weeks += heads * weeks
+        v.yuan += heads * weeks * mechanism["cost_yuan_per_officer_week"]
+        v.worth -= heads * weeks * mechanism["trial_loss_per_week"]
+
+
+def _recruit(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for first, heads in rows(tables, "hired", "first"):
+        weeks = v.facts.weeks_of(range(first, len(v.facts.days)))
+        v.officer_weeks += heads * weeks
+        v.yuan += heads * (mechanism["cost_yuan"] + weeks * mechanism["cost_yuan_per_officer_week"])
+
+
+def _urge(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    terms = sum(on for _, on in rows(tables, "urged", "court"))
+    v.officer_weeks += terms * sum(mechanism["supervisor_days"].values()) / 5
+
+
+def _supervision(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for start, length, on in rows(tables, "visit", "start", "length"):
+        weeks = v.facts.weeks_of(range(start, start + length))
+        v.officer_weeks += on * weeks * max(sum(mechanism.get("crew", {}).values()), 1)
+        v.yuan += on * (mechanism["move_cost_yuan"] + weeks * mechanism["cost_yuan_per_week"])
+
+
+def _campaign(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, on in rows(tables, "run", "start"))
+    days = sum(days for _, days in rows(tables, "overtime", "court"))
+    v.yuan += mechanism["cost_yuan_per_day"] * days
+    v.officer_weeks += days / 5
+
+
+def _lever(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    used = sum(on for _, on in rows(tables, "on", "court"))
+    v.yuan += mechanism["cost_yuan"] * used
+    v.officer_weeks += used * mechanism.get("introduction_days", 2.0) / 5
+
+
+def _cross(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for n, to, t, done, cases in rows(tables, "moved", "cell", "receiver", "period", "finished"):
+        v.finish(n, v.name(to), t, done, cases)
+        v.worth += v.facts.cells[n]["value"] * v.facts.early(done) * cases
+
+
+def _batch(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for number, j, start, length, times in rows(tables, "assigned", "lot", "court", "start", "length"):
+        lot, court, last = mechanism["lots"][number], v.name(j), start + length - 1
+        offer = scalar_moves.terms(v.facts, lot, court)
+        assert offer is not None, f"{court} may not take {lot['name']}"
+        v.worth += times * scalar_moves.lot_worth(v.facts, lot, offer[1], last)
+        v.yuan += times * lot["cost_yuan"]
+        v.deeds.credit += scalar_moves.lot_credit(lot, court, times)
+        for n, cases in scalar_moves.taken(v.facts, lot):
+            v.finish(n, court, start, last, times * cases)
+
+
+def _mission(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    letter = mechanism["entrust"]
+    done = [(start + n - 1, None, mechanism["cost_yuan"], on) for start, n, on in rows(tables, "go", "start", "length")]
+    for t, on in rows(tables, "entrusted", "period"):
+        done.append((v.facts.after(t, letter["lag_weeks"]), letter["probability"], letter["cost_yuan"], on))
+    for t, chance, cost, on in done:
+        v.yuan += on * cost
+        worth, executed, credit = scalar_moves.won(v.facts, mechanism, t, chance)
+        v.worth += on * worth
+        v.deeds.credit += [(court, what, on * amount) for court, what, amount in credit]
+        for n, court, cases in executed:
+            v.finish(n, court, t, t, on * cases)
+    for start, length, heads in rows(tables, "sent", "start", "length"):
+        v.officer_weeks += heads * v.facts.weeks_of(range(start, start + length))
+
+
+READ = {
+    "bureau": _posting, "support": _posting, "borrow": _borrow, "recruit": _recruit, "urge": _urge, "supervision": _supervision,
+    "campaign": _campaign, "lever": _lever, "cross": _cross, "batch": _batch, "mission": _mission,
+}  # fmt: skip

@@ -1,0 +1,222 @@
+"""What a scenario may have beside mechanisms, drawn at random and laid over a tiny instance."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.tiny import tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PENDING: frozenset[str] = frozenset()
+"""What the package does not have or mean yet, by finding; whatever is taken out of here is tested from then on."""
+
+MOVING = ("cross", "batch")
+
+
+def instance(seed: int, kinds: tuple[str, ...], features: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """A tiny instance with the features named, or with about every second one."""
+    data = tiny(seed, kinds)
+    for name, feature in FEATURES.items():
+        rng = random.Random(f"{seed} {kinds} {name}")  # each its own, so that one more leaves the others as they are
+        if (rng.random() < 0.5) if features is None else name in features:
+            feature(data, rng)
+    return data
+
+
+# -- time and officers -------------------------------------------------------------------------------------------------
+
+
+def calendar(data: dict[str, Any], rng: random.Random) -> None:
+    """Fortnights, months, or periods of mixed lengths; every length of an order drawn anew to fit."""
+    old = data["calendar"]
+    ways = ["fortnight", "month", "month", *(["mixed"] * 2 if "mixed periods" not in PENDING else [])]
+    way = rng.choice(ways)
+    start = rng.choice(["2019-06-10", "2019-02-11", "2019-01-31" if way == "month" else "2019-12-20"])
+    if way == "mixed":
+        periods: Any = [rng.choice(["week", "fortnight", "month"]) for _ in range(rng.choice([3, 4]))]
+        weeks = sum({"week": 1, "fortnight": 2, "month": 4}[period] for period in periods)
+        data["calendar"] = {"start": start, "period": periods}
+    else:
+        count = min(old["periods"], 3)
+        weeks = count * (2 if way == "fortnight" else 4)
+        periods = [way] * count
+        data["calendar"] = {"start": start, "period": way, "periods": count}
+    data["calendar"]["working_days"] = [
+        rng.choice([0, 2, 3] if period == "week" else [0, 3, 5, 8]) if rng.random() < 0.9 else 6 for period in periods
+    ]
+    step = 2 if way == "fortnight" else 1
+    for mechanism in data["mechanisms"]:
+        if isinstance(mechanism.get("weeks"), list):
+            lengths = range(step, weeks + 1, step)
+            mechanism["weeks"] = sorted(rng.sample(lengths, min(len(mechanism["weeks"]), len(lengths))))
+        elif "weeks" in mechanism:
+            mechanism["weeks"] = rng.randint(1, weeks)
+        for field in ("lag_weeks", "lead_weeks", "approval_weeks", "rest_weeks"):
+            if field in mechanism:
+                mechanism[field] = rng.choice([mechanism[field], 3, 6])
+        for field in ("start_every_weeks", "every_weeks"):
+            if field in mechanism:
+                mechanism[field] = rng.choice([1, 2, 3, 5])
+
+
+def adjust(data: dict[str, Any], rng: random.Random) -> None:
+    """Multipliers, ages and officers added or taken, for some courts and classes."""
+    ids = [court["id"] for court in data["courts"]]
+    changes: list[dict[str, Any]] = []
+    for number in range(rng.choice([1, 2])):
+        change: dict[str, Any] = {"courts": _some(rng, ids), "note": "what if"}
+        if rng.random() < 0.5:
+            change["classes"] = rng.sample(list(data["classes"]), 1)
+        change |= rng.choice([{"open_times": rng.choice([0, 0.5, 1.5])}, {"inflow_times": rng.choice([0, 2])}, {}])
+        if rng.random() < 0.3:
+            change["ages"] = [0.1, 0.2, 0.3, 0.25, 0.15]
+        if rng.random() < 0.6:
+            change["heads_add"] = rng.choice(
+                [{"clerk": 1}, {"judge": 2, "clerk": 1}, {"judge": -1} if number == 0 else {"judge": 1}]
+            )
+            _date(change, data["calendar"], rng)
+        changes.append(change)
+    data["adjust"] = changes
+
+
+def _date(change: dict[str, Any], calendar: dict[str, Any], rng: random.Random) -> None:
+    """Days on which a change of heads holds; begins and ends fall within periods."""
+    if "dated heads" in PENDING or rng.random() < 0.3:
+        return
+    first = date.fromisoformat(calendar["start"])
+    if rng.random() < 0.7:
+        change["from"] = str(first + timedelta(days=rng.randint(0, 25)))
+    if rng.random() < 0.6:
+        change["until"] = str(first + timedelta(days=rng.randint(25, 60)))
+
+
+def protected(data: dict[str, Any], rng: random.Random) -> None:
+    """Some pools protect heads by number."""
+    for pool in data["pools"]:
+        if rng.random() < 0.5:
+            pool["protected"] = {"judge": rng.randint(0, max(pool["heads"]["judge"] - 1, 0))}
+
+
+def selectors(data: dict[str, Any], rng: random.Random) -> None:
+    """Hosts, donors and courts of mechanisms are but some of all."""
+    ids = [court["id"] for court in data["courts"]]
+    for mechanism in data["mechanisms"]:
+        fields = {"bureau": ("hosts", "donors"), "support": ("hosts", "donors"), "cross": ("origins",)}
+        for field in fields.get(mechanism["kind"], ("courts",) if mechanism.get("courts") == {} else ()):
+            mechanism[field] = _some(rng, ids)
+
+
+def _some(rng: random.Random, ids: list[str]) -> dict[str, Any]:
+    return rng.choice([
+        {}, {"ids": rng.sample(ids, rng.choice([1, 2]))}, {"without": [rng.choice(ids)]}, {"tier": "basic"},
+        {"within": rng.choice(ids)},
+    ])  # fmt: skip
+
+
+# -- cases, law and targets --------------------------------------------------------------------------------------------
+
+
+def cases(data: dict[str, Any], rng: random.Random) -> None:
+    """Money recovered, tiers that are terminated more often, ages by queue, and courts without a case of their own."""
+    for klass in data["classes"].values():
+        klass["yuan_per_closure"] = rng.choice([0, 2, 5])
+        if len(klass["tiers"]) > 1 and rng.random() < 0.5:
+            klass["tiers"] = [klass["tiers"][0], {**klass["tiers"][1], "genuine_share": 0.25}]
+    for queue in data["queues"]:
+        if rng.random() < 0.3:
+            queue["ages"] = [0, 0.5, 0.3, 0.1, 0.1]
+    if rng.random() < 0.5:
+        empty = data["courts"][0]["id"]
+        for queue in data["queues"]:
+            if queue["court"] == empty:
+                queue |= {"open": 0, "inflow_per_week": 0}
+    for mechanism in data["mechanisms"]:
+        for brought in (*mechanism.get("lots", ()), *(mechanism.get("targets", ()) if mechanism["kind"] == "mission" else ())):
+            brought["yuan"] = rng.choice([0, 30])
+    data["objective"]["closures"] = rng.choice([1, 1, 1.5])
+
+
+FORMS = ("urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision")
+
+
+def law(data: dict[str, Any], rng: random.Random) -> None:
+    """A small rule set, and ages known of most classes."""
+    moving = [mechanism for mechanism in data["mechanisms"] if mechanism["kind"] in MOVING]
+    if "law on batch" in PENDING and any(mechanism["kind"] == "batch" for mechanism in moving):
+        return
+    alone = len(moving) < 2 or "age over mechanisms" not in PENDING
+    months = rng.choice([1, 2, 3, 6, 9])
+    forms: dict[str, Any] = {form: {"open": True, "source": "made-up"} for form in FORMS}
+    for form in ("designate", "elevate", "concentrate"):
+        rule = forms[form]
+        if alone and rng.random() < 0.8:
+            rule["min_age_months"] = months if "ages of forms differ" in PENDING else rng.choice([months, 2.5])
+        if rng.random() < 0.5:
+            rule |= _condition(data, rng)
+    for klass in data["classes"].values():
+        if klass.get("ages") is None and rng.random() < 0.8:
+            klass["ages"] = rng.choice([[0.3, 0.3, 0.2, 0.1, 0.1], [0.8, 0.1, 0.05, 0.05, 0], [0, 0, 0.5, 0.5, 0]])
+    data["rules"] = {"name": "made-up", "in_force": {}, "sources": {"made-up": "a rule for tests"}, "forms": forms}
+    if rng.random() < 0.3:
+        for court in data["courts"]:
+            court["parent"] = court["parent"] if court.get("tier", "basic") == "basic" else "h"
+
+
+def _condition(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    one = rng.choice(list(data["classes"]))
+    return rng.choice([
+        {"classes_only": [one, "none of these"]}, {"classes_never": [one]}, {"min_yuan": 2}, {"max_yuan": 2}, {"max_km": 100},
+        {"same_region": True}, {"receiver": "superior"}, {"receiver": "peer"}, {"receiver": "named"}, {"approval_by": "high"},
+        {"decided_by": "intermediate"}, {"decided_by": "high"}, {"approval_by": "intermediate", "receiver": "peer"},
+    ])  # fmt: skip
+
+
+SHARES = ("closing_rate", "actual_closing_rate", "terminated_share")
+COUNTS = ("closures", "genuine_closures", "terminated", "open_at_end", "overdue_at_end", "yuan")
+
+
+def targets(data: dict[str, Any], rng: random.Random) -> None:
+    """One or two targets, hard or soft, for all courts together or for each."""
+    ids = [court["id"] for court in data["courts"]]
+    weeks = sum({"week": 1, "fortnight": 2, "month": 4}[period] for period in _periods(data["calendar"]))
+    data["targets"] = []
+    for number in range(rng.choice([1, 1, 2])):
+        courts = rng.choice([{}, {}, {"ids": rng.sample(ids, 1)}, _some(rng, ids)])
+        each = rng.random() < 0.4
+        load = sum(queue["open"] + weeks * queue["inflow_per_week"] for queue in data["queues"])
+        kpi, bounds = _bounds(rng, load / (len(ids) if each or "ids" in courts else 1))
+        target = {"name": f"target {number}", "kpi": kpi, "courts": courts, "each": each, **bounds}
+        if rng.random() < 0.6:
+            per = 1.0 if kpi in COUNTS else 0.02 if kpi == "disposition_days" else 20.0
+            target |= {"soft": True, "penalty": per * rng.choice([0, 0.1, 0.7, 3])}
+        data["targets"].append(target)
+
+
+def _bounds(rng: random.Random, load: float) -> tuple[str, dict[str, float]]:
+    """A KPI with a floor, a cap or both; odd numbers, so that no bound is just what is possible."""
+    kpi = rng.choice([*SHARES, *COUNTS, "clearance_rate", "disposition_days"])
+    if kpi in SHARES:
+        low, high = rng.choice([(0.137, 0.613), (0.371, 0.911), (0.537, 0.713)])
+    elif kpi in COUNTS:
+        low, high = (round(share * load, 3) + 0.0137 for share in rng.choice([(0.051, 0.313), (0.171, 0.477), (0.311, 0.713)]))
+    else:
+        low, high = rng.choice([(0.537, 1.613), (0.271, 0.811)] if kpi == "clearance_rate" else [(13.7, 61.3), (33.7, 211.3)])
+    sides = [{"at_least": low}, {"at_most": high}, {"at_most": high}, {"at_least": low, "at_most": high}]
+    if kpi == "overdue_at_end":
+        return kpi, {"at_most": low}
+    return kpi, rng.choice(sides)
+
+
+def _periods(calendar: dict[str, Any]) -> list[str]:
+    kinds = calendar.get("period", "week")
+    return [kinds] * calendar["periods"] if isinstance(kinds, str) else kinds
+
+
+FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
+    "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
+    "targets": targets,
+}  # fmt: skip
