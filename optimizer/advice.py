@@ -129,9 +129,9 @@ def easy_first(result: Result) -> list[Advice]:
     if not len(hit):
         return []
     places, numbers = tuple(map(int, hit)), {"percent": 100 * float(hard[hit].mean())}
-    if not facts.cells.dated.any():
+    if np.isnan(result.court_kpis.overdue_end[hit]).all():
         return [Advice("easy_first", places, numbers, 0.5)]
-    overdue = float(result.court_kpis.overdue_end[hit].sum())
+    overdue = float(np.nansum(result.court_kpis.overdue_end[hit]))
     return [Advice("easy_first_overdue", places, {**numbers, "overdue": overdue}, 0.6)]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.baselines import RULES
 from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.evaluation import evaluate
+from optimizer.gap import Interval
 from optimizer.result import Result
 from optimizer.scenario import Scenario, split_item
 from optimizer.store import load_result
@@ -43,6 +44,23 @@ class Comparison:
         numbers = self.table().apply(pd.to_numeric, errors="coerce").dropna(axis=1, how="all")
         changes: DataFrame = numbers - numbers.loc[self.baseline]
         return changes
+
+    def worth_changes(self) -> dict[str, Interval]:
+        """By plan, where the best worth its scenario allows lies above that of the baseline's; not resolved if it may be none.
+
+        A rule of thumb stands for its own plan. A baseline without a plan leaves all unknown.
+        """
+        base = self.results[self.baseline].proof.optimum
+        same = Interval(0.0, 0.0)
+        return {name: same if name == self.baseline else result.proof.optimum - base for name, result in self.results.items()}
+
+    def worth_table(self) -> DataFrame:
+        """``worth_changes`` as a frame: low, high (weighted closures) and whether it is resolved, one row per plan."""
+        import pandas as pd
+
+        changes = self.worth_changes()
+        rows = [(found.low, found.high, found.resolved) for found in changes.values()]
+        return pd.DataFrame(rows, index=pd.Index(changes, name="plan"), columns=["low", "high", "resolved"])
 
 
 def compare(

@@ -7,18 +7,21 @@ been transferred; a case closed by posted officers counts at the host, whose pow
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.facts import horizon_days
 from optimizer.indicators import indicator_totals
+from optimizer.kpi_table import KPIS
 from optimizer.ledger import counts
+from optimizer.replaying.replay import Duty
 from optimizer.rows import STAFF, WORK
 
 if TYPE_CHECKING:
     from optimizer.facts import Facts
+    from optimizer.kpi_table import Kpi
     from optimizer.ledger import Ledger
 
 Array = NDArray[Any]
@@ -29,8 +32,9 @@ class CourtKpis:
     """By court, each of shape (J,) or (J, T) as said.
 
     Attributes:
-        closures, genuine, terminated, yuan: (J,), credited as the module says. load: (J,), open and incoming cases after moves.
-        open_start, inflow, open_end: (J,). overdue_end: (J,), open cases over their statutory limit.
+        closures, genuine, terminated, yuan: (J,), credited as the module says; yuan NaN where no amounts are known.
+        load: (J,), open and incoming cases after moves. open_start, inflow, open_end: (J,).
+        overdue_end: (J,), open cases over their statutory limit, NaN where no ages are known.
         closing_rate: (J,), closures / load, NaN without load.
         own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it.
         closures_by_period, genuine_by_period, open_by_period, overdue_by_period: (J, T).
@@ -66,6 +70,7 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
     np.add.at(still, facts.cells.court, ledger.open)
     overdue = np.zeros(shape)
     np.add.at(overdue, facts.cells.court, ledger.overdue)
+    overdue[~_dated(facts)] = np.nan
     np.add.at(closures, (receiver, period), cases)
     np.add.at(genuine, (receiver, period), facts.cells.genuine[cell] * cases)
     closures += ledger.own["closures"]
@@ -82,12 +87,12 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
         closures=total,
         genuine=genuine.sum(axis=1),
         terminated=total - genuine.sum(axis=1),
-        yuan=counts(facts, ledger, "yuan"),
+        yuan=_measured(facts, ledger, "yuan"),
         load=load,
         open_start=opening,
         inflow=inflow,
         open_end=still[:, -1],
-        overdue_end=counts(facts, ledger, "overdue"),
+        overdue_end=_measured(facts, ledger, "overdue"),
         closing_rate=rate,
         own_value=own,
         closures_by_period=closures,
@@ -112,47 +117,80 @@ def donor_harm(plan: CourtKpis, status_quo: CourtKpis) -> Array:
 
 
 def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis) -> dict[str, float | str | None]:
-    """The KPIs of the whole scenario, always the same set.
+    """Every KPI of the whole plan that ``KPIS`` lists, but for those of the proof; ``None`` where it is not known.
 
     ``closing_rate`` = closures / load, as in targets: the cases open, incoming and come back, after moves;
     ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` = closures / inflow and ``disposition_days`` =
     pending / resolved x days of the horizon (CEPEJ: both are ratios of the same horizon, the second scaled to days);
-    ``donor_harm`` is in weighted closures; money in yuan.
+    ``donor_harm`` is in weighted closures; money in yuan; ``most_away`` is the most officers away from their courts in any
+    period, ``postings`` counts an officer anew in each window, ``officer_weeks_away`` is those sent and those on missions.
     """
-    closures, genuine = float(kpis.closures.sum()), float(kpis.genuine.sum())
-    inflow, opening = float(kpis.inflow.sum()), float(kpis.open_start.sum())
-    days = float(horizon_days(facts))
-    cost = float(sum(ledger.yuan.values()))
-    extra = closures - float(status_quo.closures.sum())
+    added = {kpi.name: _added_up(facts, ledger, kpi) for kpi in KPIS.values() if kpi.top is not None}
     basic = ~np.isnan(kpis.rank)
     worst = int(np.where(basic, kpis.closing_rate, np.inf).argmin()) if basic.any() else None
-    return {
-        "closures": closures,
-        "genuine": genuine,
-        "terminated": closures - genuine,
-        "yuan": float(kpis.yuan.sum()),
-        "open_start": opening,
-        "inflow": inflow,
-        "open_end": float(kpis.open_end.sum()),
-        "overdue_end": float(kpis.overdue_end.sum()) if facts.cells.dated.any() else None,
+    return added | {
+        "extra_closures": float((kpis.closures - status_quo.closures).sum()),
+        "open_start": float(kpis.open_start.sum()),
         "behind_deadline": None if np.isnan(facts.cells.late_loss).all() else float(ledger.late[:, -1].sum()),
-        "closing_rate": _ratio(closures, float(kpis.load.sum())),
-        "actual_closing_rate": _ratio(genuine, closures),
-        "clearance_rate": _ratio(closures, inflow),
-        "disposition_days": _ratio(float(kpis.open_end.sum()) * days, closures),
         **indicator_totals(facts, ledger),
         "worst_court": None if worst is None else facts.courts[worst],
         "worst_closing_rate": None if worst is None else float(kpis.closing_rate[worst]),
+        "median_closing_rate": float(np.median(kpis.closing_rate[basic])) if basic.any() else None,
         "donor_harm": float(donor_harm(kpis, status_quo).sum()),
-        "officer_weeks_away": float(sum(replay.officer_weeks for replay in ledger.replays.values())),
-        "cost_yuan": cost,
-        "extra_closures": extra,
-        "cost_per_extra_closure": _ratio(cost, extra) if extra > 1e-6 else None,
+        **_efforts(ledger, float((kpis.closures - status_quo.closures).sum())),
     }
 
 
-def _ratio(top: float, bottom: float) -> float | None:
-    return top / bottom if bottom > 0 else None
+def _efforts(ledger: Ledger, extra: float) -> dict[str, float | None]:
+    """Officers and money that a plan takes, and money for each of so many extra closures."""
+    weeks = ledger.officer_weeks
+    cost = float(sum(ledger.yuan.values()))
+    return {
+        "most_away": float(ledger.away.sum(axis=(0, 1)).max(initial=0.0)),
+        "postings": float(sum(replay.postings for replay in ledger.replays.values())),
+        "officer_weeks_away": weeks.get("sent", 0.0) + weeks.get("mission", 0.0),
+        **{f"officer_weeks_{duty}": weeks.get(duty, 0.0) for duty in get_args(Duty)},
+        "cost_yuan": cost,
+        "cost_per_extra_closure": cost / extra if extra > 1e-6 else None,
+    }
+
+
+def _added_up(facts: Facts, ledger: Ledger, kpi: Kpi) -> float | None:
+    """A KPI that adds up over courts, or a ratio of two such; ``None`` if no court knows it, or it is one of nothing."""
+    assert kpi.top is not None
+    top = _measured(facts, ledger, kpi.top)
+    if np.isnan(top).all():
+        return None
+    count = float(np.nansum(top))
+    if kpi.bottom is None:
+        return count
+    below = float(counts(facts, ledger, kpi.bottom).sum())
+    scale = horizon_days(facts) if kpi.unit == "days" else 1
+    return scale * count / below if below > 0 else None
+
+
+def _measured(facts: Facts, ledger: Ledger, what: str) -> Array:
+    """``counts`` of the ledger, NaN at courts where the scenario does not say enough to know, shape (J,).
+
+    What is overdue is known at a court if the ages of the cases of some queue of it are, and then means those queues. Money
+    is known if any closure brings some.
+    """
+    found = counts(facts, ledger, what)
+    if what == "overdue":
+        found = np.where(_dated(facts), found, np.nan)
+    elif what == "yuan" and not (facts.cells.yuan.any() or ledger.own["yuan"].any()):
+        found = np.full_like(found, np.nan)
+    return found
+
+
+def _dated(facts: Facts) -> Array:
+    """Courts at which the age of some case is known, or no case ever is, shape (J,)."""
+    dated, undated = np.zeros((2, len(facts.courts)), dtype=bool)
+    dated[facts.cells.court[facts.cells.dated]] = True
+    undated[facts.cells.court[~facts.cells.dated]] = True
+    if not facts.cells.dated.any():
+        return dated
+    return dated | ~undated
 
 
 def utilisation(facts: Facts, ledger: Ledger) -> tuple[Array, Array]:

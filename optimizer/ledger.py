@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from optimizer.facts import Facts
     from optimizer.plan import Decision
-    from optimizer.replaying.replay import Replay
+    from optimizer.replaying.replay import Duty, Replay
     from optimizer.rows import Family
     from optimizer.scenario.schema import Target
 
@@ -40,7 +40,8 @@ class Ledger:
         home: shape (J, R, T), heads at home. available, used: shape (J, R, T), officer-days.
         effort: officer-days that closures at home take by class, untied ("bound") and tied ("saving"), shape (J, K, R, T).
         own: what mechanisms finish beside any queue: "closures", "genuine", "yuan", each of shape (J, T).
-        yuan, officer_weeks: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
+        away: shape (J, R, T), heads away from their court. officer_weeks: by what the officers do.
+        yuan: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
         replays: by mechanism.
     """
 
@@ -57,7 +58,8 @@ class Ledger:
     available: Array
     used: Array
     yuan: dict[str, float]
-    officer_weeks: dict[str, float]
+    officer_weeks: dict[Duty, float]
+    away: Array
     objective: float
     missed: dict[str, float]
     replays: dict[str, Replay]
@@ -94,7 +96,8 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         available=rows[WORK][0],
         used=rows[WORK][1],
         yuan={name: replay.yuan for name, replay in replays.items()},
-        officer_weeks={name: replay.officer_weeks for name, replay in replays.items()},
+        officer_weeks=_officer_weeks(replays),
+        away=sum((r.away for r in replays.values() if r.away is not None), np.zeros(facts.shape)),
         objective=0.0,
         missed={},
         replays=replays,
@@ -157,6 +160,14 @@ def _total(replays: Mapping[str, Replay], side: str, row: Family, shape: tuple[i
     total = np.zeros(shape)
     for replay in replays.values():
         total = total + (replay.supply if side == "supply" else replay.need).get(row, 0.0)
+    return total
+
+
+def _officer_weeks(replays: Mapping[str, Replay]) -> dict[Duty, float]:
+    total: dict[Duty, float] = {}
+    for replay in replays.values():
+        for duty, weeks in replay.officer_weeks.items():
+            total[duty] = total.get(duty, 0.0) + weeks
     return total
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from numpy.typing import NDArray
 
 from optimizer import frames
-from optimizer.gap import relative_gap
+from optimizer.gap import Interval, relative_gap
+from optimizer.kpi_table import KPIS
 from optimizer.kpis import totals
 from optimizer.outcome import Outcome
 
@@ -59,6 +60,16 @@ class Proof:
     def gap(self) -> float | None:
         """Proven gap as a fraction of the plan's worth."""
         return relative_gap(self.objective, self.bound)
+
+    @property
+    def optimum(self) -> Interval:
+        """Where the worth of the best plan lies; a rule of thumb means no plan but its own."""
+        return Interval(self.objective, self.objective if self.status == "rule" else self.bound)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the bound does not rest on the word of a single solver."""
+        return getattr(self, "claim", None) in ("checked", "two solvers")
 
     @property
     def gain_gap(self) -> float | None:
@@ -116,9 +127,8 @@ class Result(Outcome):
         }
         if self.plan is None:
             return sure
-        numbers = totals(self.facts, self.ledger, self.court_kpis, self.before)
-        moved = self.orders()
-        return {**numbers, "officers_moved": float(moved["heads"].sum()), **sure}
+        known = totals(self.facts, self.ledger, self.court_kpis, self.before) | sure
+        return {name: known[name] for name, kpi in KPIS.items() if kpi.total}
 
     @property
     def kpis(self) -> dict[str, Any]:

@@ -25,12 +25,14 @@ def rows(tables: Tables, name: str, *keys: str) -> list[tuple[Any, ...]]:
 
 
 class Verdict:
-    """Worth, money and officer-weeks of a plan, and counts by court."""
+    """Worth, money and officer-weeks of a plan by what the officers do, and counts by court."""
 
     def __init__(self, data: dict[str, Any], decisions: dict[str, Tables]) -> None:
         self.facts = facts = Facts(data)
         self.data, self.deeds = data, Deeds()
-        self.worth = self.yuan = self.officer_weeks = 0.0
+        self.worth = self.yuan = self.postings = 0.0
+        self.officer_weeks: dict[str, float] = {}
+        self.away = dict.fromkeys(facts.periods, 0.0)
         self.deeds.closed = dict.fromkeys(product(range(len(facts.cells)), facts.periods), 0.0)
         for n, t, cases in rows(decisions["core"], "closed", "cell", "period"):
             self.deeds.closed[n, t] += cases
@@ -63,6 +65,21 @@ class Verdict:
     def count(self, what: str, court: str) -> float:
         return self.overdue[court] if what == "overdue" else self.balance.count(what, court).constant
 
+    def known(self, what: str, court: str) -> bool:
+        """Whether the scenario says enough: an amount of money; ages of a case of the court, or, if it has none, of any."""
+        cells = self.facts.cells
+        if what == "yuan":
+            return any(cell["yuan"] for cell in cells) or any(own for _, kind, own in self.deeds.credit if kind == "yuan")
+        if what != "overdue":
+            return True
+        here = [cell["ages"] is not None for cell in cells if cell["court"] == court]
+        return any(here) or (not here and any(cell["ages"] is not None for cell in cells))
+
+    def shown(self, what: str, court: str | None = None) -> float | None:
+        """What people see: a count of a court or of all that are known, none where it is not."""
+        known = [name for name in self.facts.courts if court in (None, name) and self.known(what, name)]
+        return sum(self.count(what, name) for name in known) if known else None
+
     def total(self, what: str) -> float:
         return sum(self.count(what, court) for court in self.facts.courts)
 
@@ -75,6 +92,14 @@ class Verdict:
     def name(self, court: int) -> str:
         return self.facts.courts[court]
 
+    def employ(self, duty: str, weeks: float) -> None:
+        self.officer_weeks[duty] = self.officer_weeks.get(duty, 0.0) + weeks
+
+    def send(self, start: int, length: int, heads: float) -> None:
+        self.postings += heads
+        for t in range(start, start + length):
+            self.away[t] += heads
+
     def finish(self, n: int, court: str, left: int, done: int, cases: float) -> None:
         self.deeds.left.append((n, left, cases))
         self.deeds.executed.append((n, court, done, cases))
@@ -83,7 +108,8 @@ class Verdict:
 def _posting(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     for *_, start, length, heads in rows(tables, "orders", "donor", "host", "role", "start", "length"):
         weeks = v.facts.weeks_of(range(start, start + length))
-        v.officer_weeks += heads * weeks
+        v.employ("sent", heads * weeks)
+        v.send(start, length, heads)
         v.yuan += heads * weeks * mechanism["cost_yuan_per_officer_week"]
     if mechanism["kind"] == "bureau":
         v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, _, on in rows(tables, "open", "host", "start"))
@@ -92,7 +118,7 @@ def _posting(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
 def _borrow(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     for start, length, heads in rows(tables, "borrowed", "start", "length"):
         weeks = v.facts.weeks_of(range(start, start + length))
-        v.officer_weeks += heads * weeks
+        v.employ("borrowed", heads * weeks)
         v.yuan += heads * weeks * mechanism["cost_yuan_per_officer_week"]
         v.worth -= heads * weeks * mechanism["trial_loss_per_week"]
 
@@ -100,19 +126,22 @@ def _borrow(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
 def _recruit(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     for first, heads in rows(tables, "hired", "first"):
         weeks = v.facts.weeks_of(range(first, len(v.facts.days)))
-        v.officer_weeks += heads * weeks
+        v.employ("hired", heads * weeks)
         v.yuan += heads * (mechanism["cost_yuan"] + weeks * mechanism["cost_yuan_per_officer_week"])
 
 
 def _urge(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     terms = sum(on for _, on in rows(tables, "urged", "court"))
-    v.officer_weeks += terms * sum(mechanism["supervisor_days"].values()) / 5
+    v.employ("home", terms * sum(mechanism["supervisor_days"].values()) / 5)
 
 
 def _supervision(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     for start, length, on in rows(tables, "visit", "start", "length"):
         weeks = v.facts.weeks_of(range(start, start + length))
-        v.officer_weeks += on * weeks * max(sum(mechanism.get("crew", {}).values()), 1)
+        crew = sum(mechanism.get("crew", {}).values())
+        v.employ("mission" if mechanism.get("base") else "borrowed", on * weeks * max(crew, 1))
+        if mechanism.get("base"):
+            v.send(start, length, on * crew)
         v.yuan += on * (mechanism["move_cost_yuan"] + weeks * mechanism["cost_yuan_per_week"])
 
 
@@ -120,13 +149,13 @@ def _campaign(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, on in rows(tables, "run", "start"))
     days = sum(days for _, days in rows(tables, "overtime", "court"))
     v.yuan += mechanism["cost_yuan_per_day"] * days
-    v.officer_weeks += days / 5
+    v.employ("home", days / 5)
 
 
 def _lever(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     used = sum(on for _, on in rows(tables, "on", "court"))
     v.yuan += mechanism["cost_yuan"] * used
-    v.officer_weeks += used * mechanism.get("introduction_days", 2.0) / 5
+    v.employ("home", used * mechanism.get("introduction_days", 2.0) / 5)
 
 
 def _cross(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
@@ -160,7 +189,8 @@ def _mission(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
         for n, court, cases in executed:
             v.finish(n, court, t, t, on * cases)
     for start, length, heads in rows(tables, "sent", "start", "length"):
-        v.officer_weeks += heads * v.facts.weeks_of(range(start, start + length))
+        v.employ("mission", heads * v.facts.weeks_of(range(start, start + length)))
+        v.send(start, length, heads)
 
 
 READ = {

@@ -154,6 +154,7 @@ def _write(comparison: Comparison, folder: Path, lang: Lang, *, report: bool) ->
         draft.write_text(json.dumps(mark, ensure_ascii=False) + "\n", encoding="utf-8")
     comparison.table().to_csv(folder / "table.csv", encoding="utf-8-sig")
     comparison.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
+    comparison.worth_table().to_csv(folder / "worth.csv", encoding="utf-8-sig")
     if report:
         from optimizer.plots import save_figures
         from optimizer.report import write_report
@@ -169,6 +170,10 @@ def _document(comparison: Comparison, folder: Path | None) -> dict[str, object]:
         "plans": {name: run_document(result, None, result.seconds, {}) for name, result in comparison.results.items()},
         "differences": {
             str(name): {str(key): value for key, value in row.items()} for name, row in frame.to_dict("index").items()
+        },
+        "worth": {
+            name: {"low": found.low, "high": found.high, "resolved": found.resolved}
+            for name, found in comparison.worth_changes().items()
         },
         "out": None if folder is None else str(folder),
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.report.story import brings, costs, deeds, kpi_rows, number, sureness, unit, warned
+from optimizer.report.numbers import change_rows, kpi_rows, unknown, unresolved
+from optimizer.report.story import costs, deeds, warned
+from optimizer.report.sureness import brings, headline, sureness
 from optimizer.texts import label, plan_label
 
 if TYPE_CHECKING:
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lang: Lang) -> None:
-    """What to do, what it brings against the baselines, what it costs whom, how sure it is."""
+    """What it is worth; then what to do, what follows from it against the baselines, what it costs whom, how sure it is."""
     if result.plan is None:
         return
+    out.print(headline(result, lang), style="bold")
     _heading(out, label("what_to_do", lang))
     for deed in deeds(result, lang):
         out.print(deed.text)
@@ -31,6 +34,7 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
     out.print()
     plans = {label("plan", lang): result, **baselines}
     _print_table(out, label("indicator", lang), [plan_label(name, lang) for name in plans], kpi_rows(plans, lang))
+    _print_unknown(out, plans, lang)
     _heading(out, label("what_it_costs", lang))
     for text in costs(result, lang):
         out.print(text)
@@ -53,24 +57,26 @@ def print_comparison(out: Console, comparison: Comparison, lang: Lang) -> None:
     if results:
         names = [plan_label(name, lang) for name in results]
         _print_table(out, label("indicator", lang), names, kpi_rows(results, lang))
+        _print_unknown(out, results, lang)
     if len(results) > 1 and comparison.baseline in results:
         _heading(out, label("against", lang, baseline=plan_label(comparison.baseline, lang)))
         _print_differences(out, comparison, [name for name in results if name != comparison.baseline], lang)
 
 
 def _print_differences(out: Console, comparison: Comparison, names: Sequence[str], lang: Lang) -> None:
-    frame = comparison.differences()
-    rows = []
-    for kpi in frame.columns:
-        shown = unit(str(kpi), lang)
-        values = frame.loc[list(names), kpi].tolist()
-        heading = label(f"kpi.{kpi}", lang) + (f" ({shown})" if shown else "")
-        rows.append([heading, *(_signed(number(str(kpi), value, lang)) for value in values)])
-    _print_table(out, label("indicator", lang), [plan_label(name, lang) for name in names], rows)
+    """First the worth, which is optimised, then what follows from it."""
+    worth, follows = change_rows(comparison, names, lang)
+    heads = [plan_label(name, lang) for name in names]
+    between = [[label("consequences", lang), *("" for _ in names)]]
+    _print_table(out, label("indicator", lang), heads, [*worth, *between, *follows])
+    if set(unresolved(comparison)) & set(names):
+        out.print(label("brackets", lang))
 
 
-def _signed(text: str) -> str:
-    return text if text[0] in "-–" else f"+{text}"
+def _print_unknown(out: Console, results: Mapping[str, Result], lang: Lang) -> None:
+    text = unknown(results, lang)
+    if text:
+        out.print(text)
 
 
 def _heading(out: Console, text: str) -> None:

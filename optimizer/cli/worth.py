@@ -87,6 +87,6 @@ def _print(found: tuple[Worth, ...], titles: dict[str, str], lang: Lang, *, as_j
 
 
 def _shown(interval: Interval, lang: Lang) -> str:
-    low, high = ("?" if end is None else f"{end:,.1f}" for end in (interval.low, interval.high))
-    text = f"{low} … {high}"
-    return text if interval.resolved else f"{text} ({label('not_resolved', lang)})"
+    from optimizer.report.numbers import between
+
+    return between(interval, lang)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimizer.frames.orders import orders, titles
 from optimizer.indicators import open_by_age
+from optimizer.kpi_table import KPIS
 from optimizer.kpis import CourtKpis
 from optimizer.kpis import utilisation as role_days
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 AGES = ("open_age_0_3", "open_age_3_6", "open_age_6_12", "open_age_12_24", "open_age_over_24")
 """Columns of cases open at the end by age in months."""
 
+_BY_COURT = [kpi for kpi in KPIS.values() if kpi.by_court]
 _REGION_TIERS = ("intermediate", "high")
 
 
@@ -38,15 +40,9 @@ def courts(result: Outcome) -> pd.DataFrame:
             "region": _regions(facts),
             "lat": np.array([c.lat for c in listed], dtype=float),
             "lon": np.array([c.lon for c in listed], dtype=float),
-            "open_start": now.open_start,
-            "inflow": now.inflow,
-            **_counts(now, ""),
-            **_counts(before, "sq_"),
-            "terminated": now.terminated,
-            "overdue_end": now.overdue_end,
-            "sq_overdue_end": before.overdue_end,
+            **_columns(now, ""),
+            **_columns(before, "sq_"),
             **_ages(result),
-            "yuan": now.yuan,
             "harm": np.maximum(-harm, 0),
             "gain": np.maximum(harm, 0),
             "officer_weeks_sent": sent,
@@ -66,34 +62,23 @@ def _ages(result: Outcome) -> dict[str, Any]:
 def regions(result: Outcome) -> pd.DataFrame:
     """One row per region: loads, closures, rates and harm summed over its courts."""
     frame = courts(result)
-    summed = ["open_start", "inflow", "load", "sq_load", "closures", "sq_closures", "genuine", "sq_genuine", "open_end"]
-    summed += [
-        "sq_open_end",
-        "overdue_end",
-        "sq_overdue_end",
-        "yuan",
-        "harm",
-        "gain",
-        "officer_weeks_sent",
-        "officer_weeks_received",
-    ]
-    out = frame.groupby("region", sort=False)[summed].sum().reset_index()
+    both = ("", "sq_")
+    summed = [f"{prefix}{kpi.name}" for prefix in both for kpi in _BY_COURT if kpi.unit in ("cases", "yuan")]
+    summed += ["harm", "gain", "officer_weeks_sent", "officer_weeks_received"]
+    out = frame.groupby("region", sort=False)[summed].sum(min_count=1).reset_index()  # unknown at all courts is unknown
     named = frame.set_index("court")[["name_en", "name_zh"]]
     out = out.join(named, on="region")
-    for prefix in ("", "sq_"):
-        out[f"{prefix}closing_rate"] = out[f"{prefix}closures"] / out[f"{prefix}load"].where(out[f"{prefix}load"] > 0)
-    return out[["region", "name_en", "name_zh", *summed, "closing_rate", "sq_closing_rate"]]
+    column = {kpi.top: kpi.name for kpi in _BY_COURT if kpi.adds_up}
+    rates = [kpi for kpi in _BY_COURT if kpi.bottom is not None]
+    for prefix in both:
+        for kpi in rates:
+            bottom = out[prefix + column[kpi.bottom]]
+            out[prefix + kpi.name] = out[prefix + column[kpi.top]] / bottom.where(bottom > 0)
+    return out[["region", "name_en", "name_zh", *summed, *(prefix + kpi.name for prefix in both for kpi in rates)]]
 
 
-def _counts(kpis: CourtKpis, prefix: str) -> dict[str, Any]:
-    return {
-        f"{prefix}closures": kpis.closures,
-        f"{prefix}genuine": kpis.genuine,
-        f"{prefix}open_end": kpis.open_end,
-        f"{prefix}load": kpis.load,
-        f"{prefix}closing_rate": kpis.closing_rate,
-        f"{prefix}rank": kpis.rank,
-    }
+def _columns(kpis: CourtKpis, prefix: str) -> dict[str, Any]:
+    return {f"{prefix}{kpi.name}": getattr(kpis, kpi.name) for kpi in _BY_COURT}
 
 
 def _regions(facts: Facts) -> list[str]:
@@ -134,9 +119,14 @@ def series(result: Outcome) -> pd.DataFrame:
             f"{prefix}genuine": genuine,
             f"{prefix}terminated": closures - genuine,
             f"{prefix}open": kpis.open_by_period.sum(axis=0),
-            f"{prefix}overdue": kpis.overdue_by_period.sum(axis=0),
+            f"{prefix}overdue": _known_sum(kpis.overdue_by_period),
         }
     return pd.DataFrame(out)
+
+
+def _known_sum(by_court: Any) -> Any:
+    """Sum over the courts that know it, shape (T,); NaN where none does."""
+    return np.where(np.isnan(by_court).all(axis=0), np.nan, np.nansum(by_court, axis=0))
 
 
 def utilisation(result: Outcome) -> pd.DataFrame:

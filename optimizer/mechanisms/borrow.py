@@ -117,7 +117,7 @@ class Borrow(WindowSection):
                 days = (float(facts.time.days[period]) - learning) * self.skill * float(facts.staff.availability[role])
                 replay.add("supply", WORK, facts.shape, (court, role, period), heads * days)
             replay.worth -= heads * weeks * self.trial_loss_per_week
-            replay.officer_weeks += heads * weeks
+            replay.employ("borrowed", heads * weeks)
             replay.pay(self.budget, heads * weeks * self.cost_yuan_per_officer_week)
         return replay
 

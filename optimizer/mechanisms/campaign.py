@@ -133,7 +133,7 @@ class Campaign(WindowSection):
         for court, role, start, length, period, level, days in rows_of(tables, OVERTIME_DAYS):
             by_level[level, court, role, period] += days
             replay.pay(self.budget, days * self.cost_yuan_per_day)
-            replay.officer_weeks += days / 5
+            replay.employ("home", days / 5)
             for what, rate in self.measures.items():
                 replay.measures[what] = replay.measures.get(what, 0.0) + rate * days
             for later, share in self._rest(facts, start + length):

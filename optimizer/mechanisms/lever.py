@@ -120,7 +120,7 @@ class Lever(MechanismSection):
         works = np.zeros((len(facts.courts), len(facts.time.days)))
         for court, on in rows_of(tables, ON):
             replay.pay(self.budget, on * self.cost_yuan)
-            replay.officer_weeks += on * self.introduction_days / 5
+            replay.employ("home", on * self.introduction_days / 5)
             first = effect_period(facts, 0, self.lead_weeks)
             works[court, len(facts.time.days) if first is None else first :] = on
         of = np.array([facts.classes[k] in self.classes for k in facts.cells.klass.tolist()])

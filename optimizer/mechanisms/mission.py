@@ -202,10 +202,8 @@ class Mission(MechanismSection):
         replay = Replay()
         executed: list[tuple[int, int, int, float]] = []
         for donor, role, start, length, heads in rows_of(tables, SENT):
-            for t in range(start, start + length):
-                for row in (STAFF, LEND):
-                    replay.add("need", row, facts.shape, (donor, role, t), heads)
-                replay.officer_weeks += heads * float(facts.time.weeks[t])
+            replay.send(facts.shape, donor, role, range(start, start + length), heads)
+            replay.employ("mission", heads * float(facts.time.weeks[start : start + length].sum()))
         for start, length, times in rows_of(tables, GO):
             executed += self._replay_won(facts, replay, start + length - 1, times, None)
             replay.pay(self.budget, times * self.cost_yuan)

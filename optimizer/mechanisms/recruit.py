@@ -104,7 +104,7 @@ class Recruit(MechanismSection):
                 replay.add("need", WORK, facts.shape, (court, role, period), heads * missing)
             weeks = float(facts.time.weeks[first:].sum())
             replay.pay(self.budget, heads * (self.cost_yuan + weeks * self.cost_yuan_per_officer_week))
-            replay.officer_weeks += heads * weeks
+            replay.employ("hired", heads * weeks)
         return replay
 
     def violations(self, facts: Facts, tables: Tables) -> list[Violation]:

@@ -110,13 +110,10 @@ class Supervision(WindowSection):
         for _, start, length, amount in stays:
             weeks = float(facts.time.weeks[start : start + length].sum())
             replay.pay(self.budget, amount * (self.move_cost_yuan + self.cost_yuan_per_week * weeks))
-            replay.officer_weeks += amount * weeks * max(sum(self.crew.values()), 1)
-            for period in range(start, start + length):
-                for role, heads in self.crew.items():
-                    if self.base is not None:
-                        where = (facts.courts.index(self.base), facts.roles.index(role), period)
-                        replay.add("need", STAFF, facts.shape, where, amount * heads)
-                        replay.add("need", LEND, facts.shape, where, amount * heads)
+            replay.employ("borrowed" if self.base is None else "mission", amount * weeks * max(sum(self.crew.values()), 1))
+            for role, heads in self.crew.items() if self.base is not None else ():
+                base, which = facts.courts.index(self.base), facts.roles.index(role)
+                replay.send(facts.shape, base, which, range(start, start + length), amount * heads)
         rate = rate_of_stays(
             facts,
             [stay[:3] for stay in stays],

@@ -87,7 +87,7 @@ class Urge(WindowSection):
                 for role, days in self.supervisor_days.items():
                     where = (parent, facts.roles.index(role), period)
                     replay.add("need", WORK, facts.shape, where, amount * days * share)
-            replay.officer_weeks += amount * sum(self.supervisor_days.values()) / 5
+            replay.employ("home", amount * sum(self.supervisor_days.values()) / 5)
         terms = [stay[:3] for stay in rows_of(tables, URGED)]
         rate = rate_of_stays(facts, terms, during=self.gain, after=0.0, half_life_weeks=1.0)
         replay_gain(facts, tables, replay, rate, bound=bool(self.classes))

@@ -26,11 +26,16 @@ def extra_closures(comparison: Comparison, *, ax: Axes | None = None, lang: Lang
         genuine = [totals[name]["genuine"] - base["genuine"] for name in names]
         ax.barh(y, every, height=0.6, color="#BFD7EA", edgecolor="#7F9BB0", label=label("closures", lang))
         ax.barh(y, genuine, height=0.32, color=[GOOD if g >= 0 else BAD for g in genuine], label=label("genuine", lang))
+        changes = comparison.worth_changes()
         worth = [totals[name]["objective"] - base.get("objective", 0.0) for name in names]
         ax.plot(worth, list(y), ls="", marker="D", ms=6, color="#1C2733", mec="white", label=label("worth", lang))
-        for row, value in enumerate(every):
+        for row, (name, value) in enumerate(zip(names, every, strict=True)):
+            low, high = changes[name].low, changes[name].high
+            if low is not None and high is not None:
+                ax.plot([low, high], [row, row], color="#1C2733", lw=1.2, marker="|", ms=9)
+            text = f"{round(value) + 0.0:+,.0f}" if round(value) else "0"
             ax.annotate(
-                f"{value:+,.0f}",
+                text if changes[name].resolved else f"({text})",
                 (value, row),
                 xytext=(4 if value >= 0 else -4, 0),
                 textcoords="offset points",

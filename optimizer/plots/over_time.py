@@ -73,7 +73,7 @@ def backlog_of_plans(comparison: Comparison, *, ax: Axes | None = None, lang: La
                 continue
             frame = result.series()
             ax.plot(
-                frame["start"],
+                frame["end"],
                 frame["open"],
                 color=BEFORE if name == "status quo" else color,
                 ls=line,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from optimizer.facts import allowed_starts, meant, window_periods
 from optimizer.plan import ORDERS, rows_of
 from optimizer.replaying.replay import Replay, Violation
-from optimizer.rows import LEND, OUTSIDE, STAFF, WORK
+from optimizer.rows import OUTSIDE, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +49,11 @@ def replay_orders(
             week += weeks
             travel = float(facts.staff.travel_loss[facts.map.relation[donor, host]])
             given = heads * (days - idle) * share * float(facts.staff.availability[role]) * (1 - travel)
-            replay.add("need", STAFF, shape, (donor, role, period), heads)
-            replay.add("need", LEND, shape, (donor, role, period), heads)
             replay.add("supply", WORK, shape, (host, role, period), given)
             if outside:
                 replay.add("supply", OUTSIDE, shape, (host, role, period), given)
-        replay.officer_weeks += heads * week
+        replay.send(shape, donor, role, range(start, start + length), heads)
+        replay.employ("sent", heads * week)
         replay.pay(section.budget, heads * week * section.cost_yuan_per_officer_week)
     return replay
 

@@ -9,12 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import EXECUTED, Table
+from optimizer.rows import LEND, STAFF
 
 if TYPE_CHECKING:
     from optimizer.rows import Family
     from optimizer.sections import Form
 
 Array = NDArray[Any]
+
+
+Duty = Literal["sent", "mission", "borrowed", "hired", "home"]
+"""What an order asks of officers: to serve at another court, to be out on trips or stays, to come from outside the courts, to
+be new, or to do more or something else at home."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ class Replay:
         moves: cases that it orders away from their court, for the law to judge.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
-        spent: money by named budget, "" for none. officer_weeks: officer-weeks away from their desks.
+        spent: money by named budget, "" for none. officer_weeks: officer-weeks by what the officers do.
+        postings: officers ordered away, once for each window. away: shape (J, R, T), heads away from their court, or ``None``.
         measures: coercive measures and the like, counted and never rewarded.
     """
 
@@ -68,7 +75,9 @@ class Replay:
     credit: dict[str, Array] = field(default_factory=dict)
     worth: float = 0.0
     spent: dict[str, float] = field(default_factory=dict)
-    officer_weeks: float = 0.0
+    officer_weeks: dict[Duty, float] = field(default_factory=dict)
+    postings: float = 0.0
+    away: Array | None = None
     measures: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -79,6 +88,19 @@ class Replay:
     def pay(self, budget: str | None, yuan: float) -> None:
         """Spend from a named budget, or from none."""
         self.spent[budget or ""] = self.spent.get(budget or "", 0.0) + yuan
+
+    def send(self, shape: tuple[int, ...], donor: int, role: int, periods: range, heads: float) -> None:
+        """Take heads away from their court for a window."""
+        self.postings += heads
+        self.away = np.zeros(shape) if self.away is None else self.away
+        for period in periods:
+            self.away[donor, role, period] += heads
+            for row in (STAFF, LEND):
+                self.add("need", row, shape, (donor, role, period), heads)
+
+    def employ(self, duty: Duty, weeks: float) -> None:
+        """Count officer-weeks on a duty."""
+        self.officer_weeks[duty] = self.officer_weeks.get(duty, 0.0) + weeks
 
     def add(
         self, side: Literal["supply", "need"], row: Family, shape: tuple[int, ...], where: tuple[Any, ...], amount: float

@@ -15,7 +15,9 @@ from optimizer.comparison import Comparison, compared
 from optimizer.files import draft_of
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
-from optimizer.report.story import against, brings, costs, deeds, kpi_rows, league, number, sureness, warned
+from optimizer.report.numbers import against, against_heads, kpi_rows, number, unknown, unresolved
+from optimizer.report.story import costs, deeds, league, warned
+from optimizer.report.sureness import brings, headline, sureness
 from optimizer.report.tables import tables
 from optimizer.store import plain
 from optimizer.texts import glossary, label, language, plan_label
@@ -70,10 +72,13 @@ def render(item: Result | Comparison, *, lang: Lang = "en", baselines: Mapping[s
         plans=[_section(result, lang) for result in main],
         figures=figures,
         glossary=glossary(lang),
-        against=against(known, chosen, lang) if chosen in known else [],
+        against_heads=against_heads(lang),
+        against=against(compared(known, chosen), lang) if chosen in known else [],
+        bracketed=chosen in known and bool(unresolved(compared(known, chosen))),
         baseline=plan_label(chosen, lang),
         kpi_heads=[plan_label(name, lang) for name in known],
-        kpi_rows=kpi_rows(known, lang) if known else [],
+        kpi_rows=kpi_rows(known, lang, arrows=True) if known else [],
+        unknown=unknown(known, lang),
     )
     return text.replace("/*FONT*/", _font_face(text))
 
@@ -97,6 +102,7 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
     if result.plan is None:
         return out
     return out | {
+        "headline": headline(result, lang),
         "deeds": deeds(result, lang),
         "brings": brings(result, lang),
         "costs": costs(result, lang),

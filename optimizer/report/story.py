@@ -1,4 +1,4 @@
-"""What a leader must know, in sentences: what to do, what it brings, what it costs whom, how sure it is."""
+"""What a leader must know, in sentences: what to do, what it costs whom, who leads and lags, what an expert would warn of."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.advice import advise, say_advice
-from optimizer.texts import has_label, label, name_language, plan_label, short_court, unit_of
+from optimizer.report.numbers import written
+from optimizer.report.sureness import is_best
+from optimizer.texts import label, name_language, short_court, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pandas import DataFrame
 
-    from optimizer.result import Result
+    from optimizer.result import Proof, Result
     from optimizer.texts import Lang
 
 FEW_ORDERS = 6
@@ -35,7 +37,7 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
     """What to do, bureaus first, then the largest postings, then moves of cases."""
     orders, moves, acts = result.orders(), result.moves(), result.acts()
     if orders.empty and moves.empty and acts.empty:
-        return [Deed(label("do_nothing", lang))]
+        return [Deed(_nothing(result.proof, lang))]
     names = name_language(lang)
     keys = ["kind", "mechanism", f"title_{names}", "host", f"host_{names}", "start", "end", "weeks"]
     groups = [(key, group) for key, group in orders.groupby(keys, sort=True)]
@@ -60,6 +62,15 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
     for title, group in acts.groupby(f"title_{names}", sort=False):
         out.append(_act(str(title), group, lang))
     return out
+
+
+def _nothing(proof: Proof, lang: Lang) -> str:
+    """Why nothing is ordered: no move is worth it only where that is known."""
+    if getattr(proof, "fallback", None) is not None:
+        return label("do_nothing_fallback", lang)
+    if proof.status == "rule":
+        return label("do_nothing_rule", lang)
+    return label("do_nothing" if is_best(proof) else "do_nothing_found", lang)
 
 
 def _act(title: str, group: DataFrame, lang: Lang) -> Deed:
@@ -115,47 +126,47 @@ def _count(what: str, number: float, lang: Lang, **values: object) -> str:
     return label(f"count.{what}", lang, n=round(number), **values)
 
 
-def brings(result: Result, lang: Lang) -> str:
-    """Closures, and how many more than the status quo."""
-    totals, before = result.totals(), result.status_quo
-    if before is None:
-        return ""
-    base = float(before.closures.sum())
-    return label(
-        "brings_sentence",
-        lang,
-        closures=totals["closures"],
-        extra=totals["extra_closures"],
-        percent=100 * totals["extra_closures"] / base if base else 0.0,
-        genuine=totals["genuine"],
-        extra_genuine=totals["genuine"] - float(before.genuine.sum()),
-    )
-
-
 def costs(result: Result, lang: Lang) -> list[str]:
     """Officers away, money, coercive measures to be expected, and whose own cases lose."""
-    totals = result.totals()
-    per_case = totals["cost_per_extra_closure"]
-    out = [
-        label(
-            "costs_sentence",
-            lang,
-            people=totals["officers_moved"],
-            weeks=totals["officer_weeks_away"],
-            yuan=totals["cost_yuan"],
-            per_case="" if per_case is None else label("per_case", lang, yuan=per_case),
-        )
-    ]
+    out = [_away(result, lang)]
     measures = result.measures()
     if measures:
-        listed = label("mark.clauses", lang).join(f"{name} {count:,.0f}" for name, count in measures.items())
+        listed = label("mark.clauses", lang).join(f"{name} {written(count)}" for name, count in measures.items())
         out.append(label("measures_sentence", lang, measures=listed))
     harm = result.harm
     if harm.max(initial=0.0) < 0.05:
         return [*out, label("no_harm", lang)]
     worst = int(harm.argmax())
-    name = result.facts.document.courts[worst].name.text(lang, result.facts.courts[worst])
+    name = result.facts.document.courts[worst].name.text(name_language(lang), result.facts.courts[worst])
     return [*out, label("harm_sentence", lang, harm=float(harm.sum()), court=name, most=float(harm[worst]))]
+
+
+def _away(result: Result, lang: Lang) -> str:
+    """The most officers away at once, postings, officer-weeks by what they do, and money: figures that differ."""
+    totals = result.totals()
+    per_case = totals["cost_per_extra_closure"]
+    money = label(
+        "costs_money",
+        lang,
+        yuan=written(totals["cost_yuan"]),
+        per_case="" if per_case is None or not totals["cost_yuan"] else label("per_case", lang, yuan=written(per_case)),
+    )
+    if totals["postings"] < 0.5:
+        out = [label("costs_nobody", lang)]
+    else:
+        most = _count("officers", totals["most_away"], lang)
+        away = written(totals["officer_weeks_away"])
+        out = [label("costs_away", lang, most=most, postings=_count("postings", totals["postings"], lang), weeks=away)]
+        out[0] += _split(totals, ("sent", "mission"), "costs_split", lang) if totals["officer_weeks_mission"] else ""
+    out.append(_split(totals, ("borrowed", "hired", "home"), "costs_besides", lang))
+    return label("mark.sentences", lang).join(part for part in [*out, money] if part)
+
+
+def _split(totals: Mapping[str, Any], duties: tuple[str, ...], text: str, lang: Lang) -> str:
+    """Officer-weeks by duty, without those of none; empty where there are none at all."""
+    weeks = {duty: written(totals[f"officer_weeks_{duty}"]) for duty in duties}
+    parts = [label(f"duty.{duty}", lang, weeks=count) for duty, count in weeks.items() if count != "0"]
+    return label(text, lang, parts=label("mark.list", lang).join(parts)) if parts else ""
 
 
 def league(result: Result, lang: Lang) -> list[str]:
@@ -185,108 +196,3 @@ def warned(result: Result, lang: Lang) -> list[str]:
     if len(found) > MOST_ADVICE:
         out.append(label("more_advice", lang, n=len(found) - MOST_ADVICE))
     return out
-
-
-def sureness(result: Result, lang: Lang) -> list[str]:
-    """Proof, verifier, and what the numbers are."""
-    proof = result.proof
-    if proof.status == "rule":
-        out = [label("sure_rule", lang)]
-    elif proof.gap is None:
-        out = [label("sure_none", lang)]
-    elif proof.gap <= 1e-6:
-        out = [label("sure_optimal", lang)]
-    else:
-        gain = "–" if proof.gain_gap is None else f"{100 * proof.gain_gap:.1f} %"
-        out = [label("sure_gap", lang, gap=100 * proof.gap, gain_gap=gain)]
-    if proof.stopped_by is not None:
-        out.append(label("sure_stopped", lang, why=label(proof.stopped_by, lang)))
-    if result.verified:
-        out.append(label("sure_verified", lang))
-    return [*out, label("sure_status_quo", lang)]
-
-
-_UNITS = {
-    "cases": (
-        *("closures", "genuine", "terminated", "open_start", "inflow", "open_end", "overdue_end", "behind_deadline"),
-        "extra_closures",
-    ),
-    "percent": (
-        *("closing_rate", "actual_closing_rate", "clearance_rate", "worst_closing_rate", "gap", "gain_gap"),
-        *("in_time_share", "compliant_terminations", "petitions_finished", "courts_meeting_standard"),
-    ),
-    "yuan": ("yuan", "cost_yuan", "cost_per_extra_closure"),
-    "weighted": ("donor_harm", "objective", "bound"),
-    "days": ("disposition_days",),
-    "officers": ("officers_moved",),
-    "officer-weeks": ("officer_weeks_away",),
-}
-
-UNITS = {kpi: name for name, kpis in _UNITS.items() for kpi in kpis}
-"""KPI -> its unit, the text ``unit.<unit>``; the others are names."""
-
-
-OPTIONAL = frozenset(
-    (
-        *("overdue_end", "behind_deadline", "in_time_share", "compliant_terminations", "petitions_finished"),
-        "courts_meeting_standard",
-    )
-)
-"""KPIs that only some scenarios have the inputs for."""
-
-
-def unit(kpi: str, lang: Lang) -> str:
-    """Unit of a KPI, or nothing."""
-    return label(f"unit.{UNITS[kpi]}", lang) if kpi in UNITS else ""
-
-
-def number(kpi: str, value: Any, lang: Lang) -> str:
-    """A KPI as people write it."""
-    if value is None or value != value:
-        return "–"
-    if kpi == "status":
-        return label(f"status.{value}", lang)
-    if isinstance(value, str):
-        return value
-    if UNITS.get(kpi) == "percent":
-        return f"{100 * value:.2f}"
-    size = abs(float(value))
-    return f"{value:,.0f}" if size >= 1000 or float(value).is_integer() else f"{value:,.1f}"
-
-
-def kpi_rows(results: Mapping[str, Result], lang: Lang) -> list[list[str]]:
-    """One row per KPI: name with unit, then its value in each plan."""
-    totals = {name: result.totals() for name, result in results.items()}
-    keys = [
-        key
-        for key in next(iter(totals.values()))
-        if has_label(f"kpi.{key}", lang) and (key not in OPTIONAL or any(of.get(key) is not None for of in totals.values()))
-    ]
-    rows = []
-    for key in keys:
-        shown = unit(key, lang)
-        heading = label(f"kpi.{key}", lang) + (f" ({shown})" if shown else "")
-        rows.append([heading, *(_named(result, key, totals[name].get(key), lang) for name, result in results.items())])
-    return rows
-
-
-def _named(result: Result, kpi: str, value: Any, lang: Lang) -> str:
-    """As ``number``, with courts by name."""
-    if kpi == "worst_court" and value in result.facts.courts:
-        return result.facts.document.courts[result.facts.courts.index(value)].name.text(lang, value)
-    return number(kpi, value, lang)
-
-
-def against(results: Mapping[str, Result], baseline: str, lang: Lang) -> list[list[str]]:
-    """The headline: worth, closures, genuine closures, harm and cost of each plan against a baseline."""
-    totals = {name: result.totals() for name, result in results.items() if result.plan is not None}
-    base = totals[baseline]
-    rows = []
-    for name, of in totals.items():
-        row = [plan_label(name, lang)]
-        for key in ("objective", "genuine", "closures"):
-            change = of[key] - base[key]
-            row += [f"{of[key]:,.0f}", "" if name == baseline else f"{change:+,.0f}"]
-        row += [number(key, of[key], lang) for key in ("donor_harm", "officer_weeks_away", "cost_yuan")]
-        rows.append(row)
-    return rows

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from optimizer.kpi_table import KPIS
+from optimizer.report.numbers import NOTHING, heading, number, written
 from optimizer.texts import label, name_language, unit_of
 
 if TYPE_CHECKING:
@@ -19,19 +21,21 @@ BEFORE = "before:"
 """Marks a heading that is about the status quo."""
 
 _WORK = {
-    "now_rate": "kpi.closing_rate",
-    "old_rate": BEFORE + "kpi.closing_rate",
-    "closures": "closures",
-    "sq_closures": BEFORE + "closures",
-    "genuine": "genuine",
-    "open_end": "kpi.open_end",
-    "overdue_end": "kpi.overdue_end",
+    **{
+        f"{prefix}{kpi.name}": f"{before}kpi.{kpi.name}"
+        for kpi in KPIS.values()
+        for prefix, before in (("", ""), ("sq_", BEFORE))
+        if kpi.on_page == "beside" or (kpi.on_page == "alone" and not prefix)
+    },
     "harm": "kpi.donor_harm",
     "gain": "gain",
     "officer_weeks_sent": "sent",
     "officer_weeks_received": "received",
 }
 """What a court or a region got done, and what it gave and got."""
+
+_WHOLE = ("rank", "sq_rank", "heads", "km", "cases")
+"""Columns of whole numbers, or of those whose fractions mean nothing."""
 
 COLUMNS: dict[str, dict[str, str]] = {
     "orders": {
@@ -83,37 +87,39 @@ def tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
         "orders": result.orders(),
         "moves": result.moves(),
         "acts": acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]]),
-        "regions": _rates(result.regions()),
-        "league": _rates(result.courts().sort_values(["rank", "court"], kind="stable", na_position="last")),
+        "regions": result.regions(),
+        "league": result.courts().sort_values(["rank", "court"], kind="stable", na_position="last"),
         "utilisation": result.utilisation().assign(percent=lambda frame: 100 * frame["share"]),
     }
     return [_table(key, frame, lang) for key, frame in frames.items()]
-
-
-def _rates(frame: DataFrame) -> DataFrame:
-    return frame.assign(now_rate=100 * frame["closing_rate"], old_rate=100 * frame["sq_closing_rate"])
 
 
 def _table(key: str, frame: DataFrame, lang: Lang) -> dict[str, Any]:
     columns = [name.format(lang=name_language(lang)) for name in COLUMNS[key]]
     shown = frame.head(MOST_ROWS)
     rows = [
-        [_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in shown[columns].itertuples(index=False)
+        [_cell(name, value, lang) for name, value in zip(columns, row, strict=True)]
+        for row in shown[columns].itertuples(index=False)
     ]
-    heads = [_heading(text, lang) for text in COLUMNS[key].values()]
+    numeric = [any(row[column][1] for row in rows) for column in range(len(columns))]
+    heads = [(_heading(text, lang), right) for text, right in zip(COLUMNS[key].values(), numeric, strict=True)]
     return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
 
 
 def _heading(key: str, lang: Lang) -> str:
-    if not key.startswith(BEFORE):
-        return label(key, lang)
-    return f"{label(key.removeprefix(BEFORE), lang)} ({label('status_quo', lang)})"
+    name = key.removeprefix(BEFORE)
+    kpi = KPIS.get(name.removeprefix("kpi."))
+    text = label(name, lang) if kpi is None else heading(kpi, lang)
+    return text if name == key else f"{text}, {label('status_quo', lang)}"
 
 
-def _cell(name: str, value: Any) -> tuple[str, bool]:
+def _cell(name: str, value: Any, lang: Lang) -> tuple[str, bool]:
     """Text of a cell, and whether it is a number."""
     if not isinstance(value, int | float):
         return str(value), False
+    kpi = KPIS.get(name.removeprefix("sq_"))
+    if kpi is not None and (value != value or kpi.unit == "percent"):
+        return number(kpi.name, value, lang), True
     if value != value:
-        return "–", True
-    return (f"{value:,.0f}" if name in ("rank", "sq_rank", "heads", "km", "cases") else f"{value:,.1f}"), True
+        return NOTHING, True
+    return written(value, 0 if name in _WHOLE else 1), True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
+from optimizer.kpi_table import KPIS, SHARES, TARGETS
 from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.rules import RuleSet
@@ -246,51 +247,18 @@ class Objective(Section):
     overdue_at_end: float = Field(0.0, ge=0, le=100, description="penalty per case over its time limit at the end (weight)")
 
 
-Kpi = Literal[
-    "closures",
-    "genuine_closures",
-    "terminated",
-    "yuan",
-    "open_at_end",
-    "overdue_at_end",
-    "closing_rate",
-    "actual_closing_rate",
-    "terminated_share",
-    "clearance_rate",
-    "disposition_days",
-]
-
-LINEAR: dict[str, tuple[str, str | None]] = {
-    "closures": ("closures", None),
-    "genuine_closures": ("genuine", None),
-    "terminated": ("terminated", None),
-    "yuan": ("yuan", None),
-    "open_at_end": ("open", None),
-    "overdue_at_end": ("overdue", None),
-    "closing_rate": ("closures", "load"),
-    "actual_closing_rate": ("genuine", "closures"),
-    "terminated_share": ("terminated", "closures"),
-    "clearance_rate": ("closures", "inflow"),
-    "disposition_days": ("open", "closures"),
-}
-"""KPIs that add up over cases, and ratios of two such, which are linear once multiplied by their denominator."""
-
-NOT_LINEAR = {
-    "rank": "closing_rate",
-    "worst_court": "closing_rate with each: true",
-    "worst_closing_rate": "closing_rate with each: true",
-    "median_closing_rate": "closing_rate with each: true",
-    "cost_per_extra_closure": "a budget",
-    "donor_harm": "protected_share, or genuine_closures with each: true",
-    "utilisation": "at_most_heads of a mechanism",
-}
-"""KPIs that no target can bind, and what comes near."""
+if TYPE_CHECKING:
+    TargetKpi = str
+else:
+    TargetKpi = Literal[tuple(TARGETS)]
+    """Names that a target may bind; the JSON schema and the messages list what a Literal holds."""
 
 
 def _linear(kpi: object) -> object:
-    if isinstance(kpi, str) and kpi in NOT_LINEAR:
+    """Say what comes near where the KPI is known, but cannot be bound."""
+    if isinstance(kpi, str) and kpi in KPIS and KPIS[kpi].target is None:
         raise ValueError(
-            f"'{kpi}' is not linear in what a plan decides, so no target can bind it; near it comes {NOT_LINEAR[kpi]}"
+            f"'{kpi}' is not linear in what a plan decides, so no target can bind it; near it comes {KPIS[kpi].near}"
         )
     return kpi
 
@@ -299,7 +267,7 @@ class Target(Section):
     """A floor or a cap on a KPI, for each court meant or for all of them together."""
 
     name: Identifier = Field(description="unique name")
-    kpi: Annotated[Kpi, BeforeValidator(_linear)] = Field(description="the KPI")
+    kpi: Annotated[TargetKpi, BeforeValidator(_linear)] = Field(description="the KPI")
     courts: Selector = Field(Selector(), description="which courts (selector)")
     each: bool = Field(False, description="for each court by itself, or for all together (on or off)")
     at_least: float | None = Field(None, ge=0, le=1e9, description="floor (unit of the KPI)")
@@ -313,17 +281,16 @@ class Target(Section):
             raise ValueError("a target needs at_least or at_most")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least ({self.at_least:g}) is more than at_most ({self.at_most:g})")
-        if (
-            self.kpi in ("closing_rate", "actual_closing_rate", "terminated_share")
-            and max(self.at_least or 0, self.at_most or 0) > 1
-        ):
+        if self.kpi in SHARES and max(self.at_least or 0, self.at_most or 0) > 1:
             raise ValueError(f"a {self.kpi.replace('_', ' ')} is a share: 60 % is written 0.6")
         return self
 
     @property
     def ratio(self) -> tuple[str, str | None]:
         """What is counted, and what that is divided by, if anything."""
-        return LINEAR[self.kpi]
+        kpi = TARGETS[self.kpi]
+        assert kpi.top is not None
+        return kpi.top, kpi.bottom
 
     def scale(self, weeks: float) -> float:
         """Factor on the numerator: the days of a horizon of so many weeks for a disposition time, else 1."""

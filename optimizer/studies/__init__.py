@@ -1,5 +1,6 @@
 """Scenario in, many runs and what they say together out."""
 
-from optimizer.studies.worth import Interval, Worth, mechanism_worth, worth_frame
+from optimizer.gap import Interval
+from optimizer.studies.worth import Worth, mechanism_worth, worth_frame
 
 __all__ = ["Interval", "Worth", "mechanism_worth", "worth_frame"]

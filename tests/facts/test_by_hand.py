@@ -33,8 +33,9 @@ from optimizer.facts import (
 )
 from optimizer.facts.staff import read_staff
 from optimizer.facts.time import office_days, read_time
+from optimizer.kpi_table import TARGETS
 from optimizer.scenario import Scenario
-from optimizer.scenario.schema import LINEAR, Target
+from optimizer.scenario.schema import Target
 from optimizer.sections import Selector
 
 
@@ -333,4 +334,4 @@ def test_targets_and_worth():
     assert horizon_days(facts) == 61
     assert target_factor(facts, Target(name="d", kpi="disposition_days", at_most=90)) == 61
     assert target_factor(facts, Target(name="c", kpi="closures", at_least=90)) == 1
-    assert RATIOS == LINEAR  # two tables of one definition
+    assert {name: (kpi.top, kpi.bottom) for name, kpi in TARGETS.items()} == RATIOS  # two tables of one definition

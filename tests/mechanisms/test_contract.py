@@ -18,7 +18,7 @@ from optimizer.facts import read_facts
 from optimizer.ledger import replay_plan
 from optimizer.mechanisms import KINDS
 from optimizer.model import build_program
-from optimizer.plan import WHOLE, Plan
+from optimizer.plan import Plan
 from optimizer.problem import build_problem
 from optimizer.rows import BUDGET
 from optimizer.scenario import Scenario

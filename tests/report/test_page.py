@@ -10,8 +10,8 @@ import pytest
 from optimizer import SolveOptions, evaluate
 from optimizer.baselines import baselines
 from optimizer.report import write_report
+from optimizer.report.numbers import number
 from optimizer.report.page import render
-from optimizer.report.story import number
 from optimizer.scenario import Scenario
 
 TEACHING = Path(__file__).parents[2] / "scenarios" / "teaching" / "two-courts.yaml"

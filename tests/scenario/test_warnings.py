@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.errors import ScenarioError
-from optimizer.result import evaluate
+from optimizer.evaluation import evaluate
 from optimizer.scenario import Scenario
 
 from .conftest import BASE

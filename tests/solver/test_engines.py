@@ -16,7 +16,7 @@ from optimizer.solver.engines import BOUNDING, DEFAULT, ENGINES, INTERIOR, OFFER
 PACKAGE = Path(engines.__file__).parents[1]
 
 
-@pytest.mark.parametrize("engine", ENGINES.values(), ids=str)
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=list(ENGINES))
 def test_every_engine_is_one_of_math_opt(engine):
     assert hasattr(parameters_pb2, f"SOLVER_TYPE_{engine.solver_type}")
 
