@@ -35,4 +35,6 @@ def relative_gap(best: float | None, bound: float | None) -> float | None:
     """``(bound - best) / max(|best|, 1e-9)``, never below 0; ``None`` where either is missing."""
     if best is None or bound is None:
         return None
-    return max(bound - best, 0.0) / max(abs(best), 1e-9)
+    if bound - best <= 1e-9:  # what solvers cannot tell apart
+        return 0.0
+    return (bound - best) / max(abs(best), 1e-9)

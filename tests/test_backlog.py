@@ -15,7 +15,7 @@ from optimizer.calibration import scaled
 from optimizer.errors import ScenarioError
 from optimizer.facts import read_facts
 from optimizer.indicators import open_by_age
-from optimizer.plan import CLOSED, CORE, Plan
+from optimizer.plan import CLOSED, CORE, HOME, Plan
 from optimizer.problem import build_problem
 from optimizer.problem.backlog import older_than
 from optimizer.scenario import Scenario
@@ -225,7 +225,8 @@ def test_cases_that_never_came_back_cannot_be_closed():
     result = solved(data)
     share = 1 - math.exp(-12 * 7 / 365.25)  # 0.205
     assert result.totals()["closures"] == pytest.approx(10 * share)
-    core = {**result.plan.tables(CORE), CLOSED.name: CLOSED.table([(0, 0, 3.0)])}
+    # and nobody stays at home for nothing, so that the judge is said to be there all week
+    core = {**result.plan.tables(CORE), CLOSED.name: CLOSED.table([(0, 0, 3.0)]), HOME.name: HOME.table([(0, 0, 0, 1.0)])}
     found = verify(result.facts, Plan({**result.plan.decisions, CORE: core}))
     assert [violation.row for violation in found] == ["open[a, money, tier 0, period 0]"]
 

@@ -107,7 +107,7 @@ def test_baselines_take_the_status_quo_of_a_result_and_solve_none(monkeypatch):
     scenario = two_courts()
     result = evaluate(scenario, options=SolveOptions(gap=0.0))
     plain = baselines(scenario)
-    monkeypatch.setattr(of_baselines, "status_quo_kpis", lambda _: pytest.fail("solved again"))
+    monkeypatch.setattr(of_baselines, "status_quo_plan", lambda _: pytest.fail("solved again"))
     for name, baseline in baselines(scenario, result).items():
         assert baseline.totals() == plain[name].totals()
 

@@ -63,9 +63,9 @@ def test_files_that_extend_one_another_are_as_good_as_one(kind, tmp_path):
 
 @pytest.mark.parametrize("kind", ["bureau", "designate", "recruit", "campaign"])
 def test_the_scalar_model_reads_a_list_of_equal_periods_as_one_length(kind):
-    data = instance(7, (kind,), ("calendar",))
+    data = instance(7, (kind,), ("adjust",))
     listed = copy.deepcopy(data)
-    listed["calendar"]["period"] = [listed["calendar"]["period"]] * listed["calendar"].pop("periods")
+    listed["calendar"]["period"] = [listed["calendar"].get("period", "week")] * listed["calendar"].pop("periods")
     assert ScalarModel(listed).optimum() == pytest.approx(ScalarModel(data).optimum(), rel=1e-9)
 
 

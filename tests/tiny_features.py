@@ -79,6 +79,8 @@ def adjust(data: dict[str, Any], rng: random.Random) -> None:
                 [{"clerk": 1}, {"judge": 2, "clerk": 1}, {"judge": -1} if number == 0 else {"judge": 1}]
             )
             _date(change, data["calendar"], rng)
+        if {"from", "until"} & set(change):  # only heads come and go on a day
+            change = {key: value for key, value in change.items() if key in ("courts", "note", "heads_add", "from", "until")}
         changes.append(change)
     data["adjust"] = changes
 
@@ -98,7 +100,12 @@ def protected(data: dict[str, Any], rng: random.Random) -> None:
     """Some pools protect heads by number."""
     for pool in data["pools"]:
         if rng.random() < 0.5:
-            pool["protected"] = {"judge": rng.randint(0, max(pool["heads"]["judge"] - 1, 0))}
+            pool["protected"] = {"judge": rng.randint(0, max(pool["heads"]["judge"] - 1, 0))}  # one may leave by adjust
+
+
+def _only(selector: dict[str, Any], ids: list[str]) -> list[str]:
+    """Courts that a selector by ids may mean at most."""
+    return [court for court in selector.get("ids", ids) if court not in selector.get("without", ())]
 
 
 def selectors(data: dict[str, Any], rng: random.Random) -> None:
@@ -108,6 +115,8 @@ def selectors(data: dict[str, Any], rng: random.Random) -> None:
         fields = {"bureau": ("hosts", "donors"), "support": ("hosts", "donors"), "cross": ("origins",)}
         for field in fields.get(mechanism["kind"], ("courts",) if mechanism.get("courts") == {} else ()):
             mechanism[field] = _some(rng, ids)
+        if mechanism.get("to") is not None and _only(mechanism["origins"], ids) == [mechanism["to"]]:
+            mechanism["origins"] = {}  # a court does not give cases away to itself alone
 
 
 def _some(rng: random.Random, ids: list[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from optimizer.scenario import Scenario
 from optimizer.solver.backend import solve_task
 from optimizer.solver.polish import polish
 from optimizer.solver.search import task_of
-from tests.test_scalar_model import ALONE
+from tests.test_scalar_model import KINDS
 from tests.tiny import tiny
 
 SMALLEST, LARGEST = 1e-6, 1e9
@@ -42,7 +42,7 @@ WHOLE = ("minimum_lot",)
 def torture(seed: int) -> dict[str, Any]:
     """A tiny instance of one to three mechanisms, some of whose amounts are drawn anew over fifteen powers of ten."""
     rng = random.Random(f"torture {seed}")
-    kinds = tuple(rng.sample(ALONE, rng.choice([1, 2, 3])))
+    kinds = tuple(rng.sample(KINDS, rng.choice([1, 2, 3])))
     data = tiny(seed, kinds)
     topics = rng.sample(list(AMOUNTS), rng.choice([1, 1, 2, 3, 4]))
     fields = {field for topic in topics for field in AMOUNTS[topic]}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import Result, SolveOptions
+from optimizer import SolveOptions, load_result
 from optimizer.cli.progress import _LiveLine, _PlainLines
 from optimizer.solver import Progress
 
@@ -37,7 +37,7 @@ def test_baselines_never_beat_an_optimal_plan(solved):
 
 
 def test_run_folder_loads_again(solved):
-    result = Result.load("here")
+    result = load_result("here")
     assert result.proof.objective == pytest.approx(solved.json["objective"])
     assert {"courts.csv", "orders.csv", "plan.json", "scenario.json"} <= {p.name for p in Path("here").iterdir()}
 
@@ -181,7 +181,7 @@ def test_warnings_of_the_scenario_come_first_and_are_kept(run, demo):
     assert first.startswith("--set:1:")
     (warning,) = ended.json["scenario_warnings"]
     assert warning["path"] == "mechanisms[0].heads"
-    assert any("lend at most 4 judge, 8 clerk" in text for text in Result.load("here").warnings)
+    assert any("lend at most 4 judge, 8 clerk" in text for text in load_result("here").warnings)
 
 
 @pytest.mark.parametrize("name", ["plan.json", "orders.csv", "report.html"])

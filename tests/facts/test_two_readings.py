@@ -27,7 +27,7 @@ from optimizer.facts import (
     window_periods,
 )
 from optimizer.posing.windows import period_after, periods_of, ramped_share, start_periods, windows_of
-from optimizer.posing.withdrawals import withdrawals
+from optimizer.posing.withdrawals import has_cases, withdrawals
 from optimizer.problem import build_problem
 from optimizer.problem.backlog import older_than as model_older_than
 from optimizer.problem.backlog import stock_of
@@ -76,6 +76,8 @@ def test_shipped_scenarios(path):
 
 def model_parts(problem, court, klass):
     """Cells of a queue with the part that each loses, as the model cuts what leaves it."""
+    if not has_cases(problem, court, klass):
+        return []
     taken = withdrawals(problem, 1, [(0, court, klass, 1.0)])
     return list(zip(taken.cell.tolist(), taken.cases.tolist(), strict=True))
 

@@ -156,7 +156,7 @@ def test_a_lot_longer_than_the_plan_is_a_fault():
     [
         ((0, 0, 0, 4), 0.5, "is assigned or it is not"),
         ((0, 1, 0, 4), 1.0, "may not take this lot"),
-        ((7, 0, 0, 4), 1.0, "may not take this lot"),
+        ((7, 0, 0, 4), 1.0, "points at nothing"),
         ((0, 0, 1, 3), 1.0, "do not start in this period"),
         ((0, 0, 0, 4), 2.0, "taken more than once"),
         ((1, 0, 0, 4), 1.0, "every lot must be taken"),
