@@ -103,11 +103,6 @@ def protected(data: dict[str, Any], rng: random.Random) -> None:
             pool["protected"] = {"judge": rng.randint(0, max(pool["heads"]["judge"] - 1, 0))}  # one may leave by adjust
 
 
-def _only(selector: dict[str, Any], ids: list[str]) -> list[str]:
-    """Courts that a selector by ids may mean at most."""
-    return [court for court in selector.get("ids", ids) if court not in selector.get("without", ())]
-
-
 def selectors(data: dict[str, Any], rng: random.Random) -> None:
     """Hosts, donors and courts of mechanisms are but some of all."""
     ids = [court["id"] for court in data["courts"]]
@@ -115,7 +110,7 @@ def selectors(data: dict[str, Any], rng: random.Random) -> None:
         fields = {"bureau": ("hosts", "donors"), "support": ("hosts", "donors"), "cross": ("origins",)}
         for field in fields.get(mechanism["kind"], ("courts",) if mechanism.get("courts") == {} else ()):
             mechanism[field] = _some(rng, ids)
-        if mechanism.get("to") is not None and _only(mechanism["origins"], ids) == [mechanism["to"]]:
+        if mechanism.get("to") is not None and not set(mechanism["origins"].get("ids", ())) - {mechanism["to"]}:
             mechanism["origins"] = {}  # a court does not give cases away to itself alone
 
 

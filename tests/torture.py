@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer import SolveOptions, evaluate
-from optimizer.errors import ModelError, RangeError
+from optimizer.errors import ModelError, RangeError, ScenarioError
 from optimizer.model import build_program
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
@@ -96,7 +96,7 @@ def judge(data: dict[str, Any], *, seconds: float = 20.0) -> Judgement:
     """
     try:
         result = evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0, time_limit=seconds))
-    except RangeError:
+    except (RangeError, ScenarioError):  # by the program, or by the language already
         return Judgement("refused")
     except ModelError as error:
         return Judgement(f"error: {error}")
