@@ -1,4 +1,4 @@
-"""Program in, solution out: closures first, then fewest officers moved, each stage with its proof and its time."""
+"""Program in, solution out: worth first, then closures, then fewest officers moved, each stage with its proof and its time."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from optimizer.solver.scaling import widest
 from optimizer.solver.search import Search, search, task_of
 from optimizer.solver.solution import Clock, Solution, Step, make_solution
 from optimizer.solver.sparing import better_of, settle, spare_officers
+from optimizer.solver.ties import break_ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,6 +113,8 @@ def _after_search(
     claim, x = _claim(program, options, clock, found, x, exact=exact, hurry=stopped == "interrupt")
     first = x
     fallback = start[0] if x is not None and x is start[1] else None
+    if x is not None and stopped is None and exact:
+        x = break_ties(program, x, claim.bound, options, clock)
     if x is not None and stopped is None and clock.left > 0 and program.disturbance @ x > 0:
         try:
             x, stopped = spare_officers(program, x, options, clock, progress, exact=exact)
