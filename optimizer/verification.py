@@ -56,7 +56,7 @@ def verify(
     for family, (supply, need) in ledger.rows.items():
         found += _short_rows(facts, family, supply, need)
     found += _below_zero(facts, "open", ledger.open, facts.cells.opening.max(initial=1.0))
-    found += _below_zero(facts, "closed", ledger.closed, 1.0)
+    found += _below_zero(facts, "closed", ledger.worked, 1.0)
     found += _home_violations(facts, ledger.home)
     found += _claim_violations(facts, ledger)
     found += _budget_violations(facts, ledger)
@@ -183,10 +183,10 @@ def _claim_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
                 for p in np.argwhere((claimed > most + TOLERANCE * (1 + most)) | (claimed < -TOLERANCE))
             ]
         if replay.eased is not None and replay.may_ease is not None:
-            excess = replay.eased - replay.may_ease * ledger.closed
+            excess = replay.eased - replay.may_ease * ledger.worked
             found += [
                 Violation(f"{name} eased[{_cell(facts, n)}, period {t}]", float(excess[n, t]), "cases", "more than it may ease")
-                for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.closed)) | (replay.eased < -TOLERANCE))
+                for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.worked)) | (replay.eased < -TOLERANCE))
             ]
     return found
 

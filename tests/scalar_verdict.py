@@ -36,7 +36,7 @@ class Verdict:
         self.deeds.closed = dict.fromkeys(product(range(len(facts.cells)), facts.periods), 0.0)
         for n, t, cases in rows(decisions["core"], "closed", "cell", "period"):
             self.deeds.closed[n, t] += cases
-            self.worth += facts.cells[n]["value"] * facts.early(t) * cases
+            self.worth += facts.worth(n, t) * cases
         for mechanism in data["mechanisms"]:
             READ[mechanism["kind"]](self, mechanism, decisions.get(mechanism["name"], {}))
         self.balance = Balance(facts, self.deeds)
@@ -64,6 +64,18 @@ class Verdict:
 
     def count(self, what: str, court: str) -> float:
         return self.overdue[court] if what == "overdue" else self.balance.count(what, court).constant
+
+    def closures_by_period(self) -> dict[int, float]:
+        """Cases of queues that close in each period, of all courts together."""
+        facts, out = self.facts, dict.fromkeys(self.facts.periods, 0.0)
+        done = [(facts.closes(n, t), cases) for (n, t), cases in self.deeds.closed.items()]
+        done += [(facts.closes(n, t), cases) for n, _, t, cases in self.deeds.executed]
+        done += [(facts.from_start(n), 1.0) for n in range(len(facts.cells))]
+        for ends, cases in done:
+            for u, genuine, terminated in ends:
+                if u is not None:
+                    out[u] += (genuine + terminated) * cases
+        return out
 
     def known(self, what: str, court: str) -> bool:
         """Whether the scenario says enough: an amount of money; ages of a case of the court, or, if it has none, of any."""
@@ -161,7 +173,7 @@ def _lever(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
 def _cross(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     for n, to, t, done, cases in rows(tables, "moved", "cell", "receiver", "period", "finished"):
         v.finish(n, v.name(to), t, done, cases)
-        v.worth += v.facts.cells[n]["value"] * v.facts.early(done) * cases
+        v.worth += v.facts.worth(n, done) * cases
 
 
 def _batch(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:

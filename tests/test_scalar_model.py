@@ -96,7 +96,7 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert verdict.worth == close(result.proof.objective) == close(best)
     totals, courts = result.totals(), result.courts().set_index("court")
     shown = {"closures": "closures", "genuine": "genuine", "terminated": "terminated", "yuan": "yuan", "open_end": "open",
-             "inflow": "inflow", "overdue_end": "overdue", "load": "load"}  # fmt: skip
+             "inflow": "inflow", "overdue_end": "overdue", "load": "load", "pipeline_end": "pipeline"}  # fmt: skip
     for column, what in shown.items():
         assert totals[column] == close(verdict.shown(what)), column
         for court in verdict.facts.courts:
@@ -116,6 +116,9 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert totals["officer_weeks_away"] == close(weeks.get("sent", 0.0) + weeks.get("mission", 0.0))
     assert totals["postings"] == close(verdict.postings)
     assert totals["most_away"] == close(max(verdict.away.values()))
+    if not any(what == "closures" for _, what, _ in verdict.deeds.credit):
+        by_period = dict(enumerate(result.series()["closures"]))
+        assert by_period == {t: close(cases) for t, cases in verdict.closures_by_period().items()}
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}
 
 
@@ -123,10 +126,10 @@ def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:
     """What each court's own queues lose or win against the status quo, and closures beyond it."""
 
     def own(verdict: Verdict, court: str) -> float:
-        cells = verdict.facts.cells
-        done = [(n, cases) for (n, _), cases in verdict.deeds.closed.items()]
-        done += [(n, cases) for n, _, _, cases in verdict.deeds.executed]
-        return sum(cells[n]["value"] * cases for n, cases in done if cells[n]["court"] == court)
+        facts = verdict.facts
+        done = [(n, t, cases) for (n, t), cases in verdict.deeds.closed.items()]
+        done += [(n, t, cases) for n, _, t, cases in verdict.deeds.executed]
+        return sum(facts.worth(n, t, plain=True) * cases for n, t, cases in done if facts.cells[n]["court"] == court)
 
     courts = result.courts().set_index("court")
     for court in plan.facts.courts:
