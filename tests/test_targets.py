@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from optimizer import SolveOptions, evaluate
@@ -82,6 +83,17 @@ def test_hard_targets_are_no_promise_of_the_status_quo():
     result = solved(mechanisms=[ELEVATE], targets=goal("closures", at_least=20))
     assert result.proof.status_quo == pytest.approx(5)
     assert result.proof.objective == pytest.approx(10)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "cap", "shown"),
+    [("closing_rate", 0.2, [0, 0.2]), ("closing_rate", 0.95, [0, 0.25]), ("closures", 7, [7, 7]), ("genuine", 3, [3, 3])],
+)
+def test_what_a_target_binds_is_what_is_shown(kpi, cap, shown):
+    """A case that goes up is closed there, of a load of nothing but such cases: a rate of 1, which no cap below allows."""
+    target = goal({"genuine": "genuine_closures"}.get(kpi, kpi), at_most=cap, each=True)
+    result = solved(mechanisms=[ELEVATE], targets=target)
+    assert np.nan_to_num(result.courts()[kpi].to_numpy()) == pytest.approx(shown, abs=1e-6)
 
 
 def test_the_closing_rate_of_all_is_that_of_the_targets():

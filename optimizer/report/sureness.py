@@ -33,8 +33,7 @@ def headline(result: Result, lang: Lang) -> str:
 
 def fallen_back(proof: Proof, lang: Lang) -> str:
     """That nothing was found in time, and what the answer is instead; empty where something was."""
-    name = getattr(proof, "fallback", None)
-    return "" if name is None else label("sure_fallback", lang, plan=plan_label(name, lang))
+    return "" if proof.fallback is None else label("sure_fallback", lang, plan=plan_label(proof.fallback, lang))
 
 
 def _interval(proof: Proof, lang: Lang) -> str:
@@ -75,7 +74,7 @@ def sureness(result: Result, lang: Lang) -> list[str]:
     """Proof, what each step of the solve gained or lost, verifier, and what the numbers are."""
     proof = result.proof
     out = [text for text in (fallen_back(proof, lang), _claim(proof, lang), steps(proof, lang)) if text]
-    if proof.stopped_by is not None and getattr(proof, "fallback", None) is None:
+    if proof.stopped_by is not None and proof.fallback is None:
         out.append(label("sure_stopped", lang, why=label(proof.stopped_by, lang)))
     if result.verified:
         out.append(label("sure_verified", lang))
@@ -96,7 +95,7 @@ def _claim(proof: Proof, lang: Lang) -> str:
 
 def steps(proof: Proof, lang: Lang) -> str:
     """What each step after the search gained or lost, in weighted closures and as a share of the gain of the search."""
-    found = [(str(name), float(value)) for name, value in getattr(proof, "steps", None) or ()]
+    found = proof.steps
     if len(found) < 2:
         return ""
     gain = found[0][1] - (proof.status_quo if proof.status_quo is not None else found[0][1])

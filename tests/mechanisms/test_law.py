@@ -185,8 +185,8 @@ def many(*mechanisms, ages, weeks=4, judges=3, cases=10):
 
 def designate(name, **section):
     return {
-        "kind": "cross", "name": name, "form": "designate", "classes": ["money"], "share_cap": 1.0, "lag_weeks": 0, "overhead": 0,
-        "cases": "all", **section,
+        "kind": "cross", "name": name, "form": "designate", "classes": ["money"], "cases": "all", "share_cap": 1.0,
+        "lag_weeks": 0, "overhead": 0, **section,
     }  # fmt: skip
 
 
