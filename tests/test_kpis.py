@@ -27,6 +27,14 @@ def test_who_is_borrowed_at_home_is_not_away():
     assert officers(BORROW) == [0, 0, 0, 0, 6]
 
 
+def test_what_a_week_away_brings():
+    """An officer-week is five cases at a, half of them genuine: 2.5 a week, or 2.25 if a tenth goes into the road."""
+    half = classes(genuine_share=0.5)
+    assert solved(HELP, **half).totals()["genuine_per_week_away"] == pytest.approx(2.5)
+    assert solved(HELP, **half, travel={"same_region": 0.1}).totals()["genuine_per_week_away"] == pytest.approx(2.25)
+    assert solved(BORROW, **half).totals()["genuine_per_week_away"] is None  # nobody is away
+
+
 def classes(**fields):
     return {"classes": {"money": {"effort_days": {"judge": 1}, **fields}}}
 
