@@ -1,4 +1,4 @@
-"""Whole heads fixed, everything else best: rounding of heads, and the continuous rest solved court by court."""
+"""Whole columns fixed, everything else best: the continuous rest falls apart into small programs, solved one by one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.plan import Kind
 from optimizer.solver.backend import Task, solve_task
 from optimizer.solver.engines import DEFAULT
 
@@ -19,69 +18,11 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-HEADS_ROOM = (Kind.SWITCH, Kind.HEADS, Kind.LENT, Kind.CASES, Kind.FLOW, Kind.HOME)
-"""Columns that the rules on heads, windows and lots speak of; closures are not among them."""
-
 HELD = 1e-10
 """Fraction of a value, or of one case, that later stages may give up: finer than any tolerance of a solver on its own."""
 
 BATCH = 2_000
 """Columns per batch of small programs, so that a solver is not called a hundred times for nothing."""
-
-
-def heads_room(program: Program) -> tuple[Array, Array]:
-    """Columns of the heads room, and the rows that speak of nothing else, each as sorted indices."""
-    inside = np.isin(program.kinds, HEADS_ROOM)
-    others = csr_array(abs(program.matrix)) @ (~inside).astype(float)
-    return np.flatnonzero(inside), np.flatnonzero(others == 0)
-
-
-def solve_heads(
-    program: Program, worth: Array, *, lower: Array, upper: Array, time_limit: float, gap: float = 0.0
-) -> Array | None:
-    """Best heads for an objective on the heads room alone, as a full vector with the rest at zero; ``None`` if there are none.
-
-    ``worth``, ``lower`` and ``upper`` have shape (columns,).
-    """
-    columns, rows = heads_room(program)
-    matrix = csr_array(program.matrix[rows][:, columns])
-    task = Task(
-        matrix,
-        program.row_lower[rows],
-        program.row_upper[rows],
-        lower[columns],
-        upper[columns],
-        worth[columns],
-        program.whole[columns],
-    )
-    answer = solve_task(task, engine=DEFAULT, time_limit=time_limit, gap=gap)
-    if answer.x is None:
-        return None
-    x = np.zeros(len(worth))
-    x[columns] = answer.x
-    return x
-
-
-def round_heads(program: Program, x: Array, *, time_limit: float) -> Array | None:
-    """The whole heads and cases nearest to a fractional solution that keep every rule on heads.
-
-    Heads and switches go up or down to a neighbour; cases only down, so that stocks and executing courts can only gain room.
-    Where no neighbour works, heads may fall to zero.
-    """
-    floor, ceil = np.floor(x + 1e-6), np.ceil(x - 1e-6)
-    whole = program.whole
-    lower, upper = program.lower.copy(), program.upper.copy()
-    lower[whole], upper[whole] = floor[whole], ceil[whole]
-    cases = program.kinds == Kind.CASES
-    lower[cases], upper[cases] = 0.0, floor[cases]
-    worth = np.where(whole, 2 * (x - floor) - 1 + 1e-3, 0.0)
-    worth[cases] = 1.0
-    worth[program.kinds == Kind.HOME] = 1e-6
-    found = solve_heads(program, worth, lower=lower, upper=upper, time_limit=time_limit, gap=1e-4)
-    if found is not None:
-        return found
-    lower[whole] = program.lower[whole]
-    return solve_heads(program, np.where(whole, 1.0, worth), lower=lower, upper=upper, time_limit=time_limit, gap=1e-3)
 
 
 def polish(program: Program, x: Array) -> Array | None:
@@ -150,15 +91,21 @@ def _settled_rows_hold(program: Program, matrix: csr_array, settled: Array) -> b
     )
 
 
-def _batches(matrix: csr_array) -> list[tuple[Array, Array]]:
-    """Rows and columns of groups of connected components, each of about ``BATCH`` columns."""
+def components(matrix: csr_array) -> tuple[Array, Array]:
+    """Connected components of rows and columns: the number of that of each row, shape (rows,), and column, (columns,)."""
     rows, columns = matrix.shape
     entries = matrix.tocoo()
     graph = csr_array(
         (np.ones(entries.nnz, dtype=np.int8), (entries.row, entries.col + rows)), shape=(rows + columns, rows + columns)
     )
     _, label = connected_components(graph, directed=False)
-    size = np.bincount(label[rows:], minlength=label.max() + 1)
+    return label[:rows], label[rows:]
+
+
+def _batches(matrix: csr_array) -> list[tuple[Array, Array]]:
+    """Rows and columns of groups of connected components, each of about ``BATCH`` columns."""
+    row, column = components(matrix)
+    size = np.bincount(column, minlength=max(row.max(initial=-1), column.max(initial=-1)) + 1)
     group = (size.cumsum() - size) // BATCH
-    of_row, of_column = group[label[:rows]], group[label[rows:]]
+    of_row, of_column = group[row], group[column]
     return [(np.flatnonzero(of_row == g), np.flatnonzero(of_column == g)) for g in np.unique(of_column)]

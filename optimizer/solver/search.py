@@ -7,10 +7,8 @@ that is an error.
 
 from __future__ import annotations
 
-import pickle
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from optimizer.errors import SolverError
 from optimizer.solver.backend import Answer, Task, solve_task
 from optimizer.solver.engines import ENGINES
 from optimizer.solver.options import Progress
+from optimizer.solver.worker import answer_left, leave_tasks
 
 if TYPE_CHECKING:
     from optimizer.program import Program
@@ -127,10 +126,10 @@ def search(
 
 def _in_child(task: Task, settings: dict[str, Any], watch: Watch, base: Path) -> Answer:
     """The answer of a child process, which ends with this call, whatever happens."""
-    (base / "task.pickle").write_bytes(pickle.dumps((task, settings)))
+    command = leave_tasks(base, [(task, settings)])
     with (base / "stderr.txt").open("w") as complaints:
         child = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.solver.worker", str(base)],
+            command,
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,
@@ -161,7 +160,7 @@ def _left_by(base: Path, engine: str, code: int) -> Answer:
     if code != 0:
         raise SolverError(engine, f"killed by signal {-code}" if code < 0 else f"died with exit code {code}", said)
     try:
-        answer: Answer | SolverError = pickle.loads((base / "answer.pickle").read_bytes())
+        answer = answer_left(base, 0)
     except Exception as error:  # whatever a damaged pickle raises
         raise SolverError(engine, f"left no answer that can be read: {error!r}", said) from error
     if isinstance(answer, SolverError):

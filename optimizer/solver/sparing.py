@@ -12,8 +12,9 @@ from scipy.sparse import csr_array, vstack
 
 from optimizer.plan import WHOLE, Kind
 from optimizer.solver.engines import DEFAULT, INTERIOR
+from optimizer.solver.heads import round_heads, solve_heads
 from optimizer.solver.interrupts import deferred
-from optimizer.solver.polish import polish, round_heads, solve_heads
+from optimizer.solver.polish import polish
 from optimizer.solver.search import CHILD_ENTRIES, search, task_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from optimizer.model import build_program
 from optimizer.plan import Kind
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
-from optimizer.solver.polish import polish, round_heads
+from optimizer.solver.heads import round_heads
+from optimizer.solver.polish import polish
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "mechanisms"
 
