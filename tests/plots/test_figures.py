@@ -12,6 +12,7 @@ from optimizer import SolveOptions, compare, evaluate
 from optimizer.plots import OF_COMPARISON, OF_RESULT, draw, save_figures
 from optimizer.plots.style import figure_of, look
 from optimizer.scenario import Scenario
+from optimizer.texts import languages
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -64,7 +65,7 @@ def clipped(ax) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", OF_RESULT)
 def test_figures_of_a_plan(anshan, quiet, name, lang):
     for result in (anshan, quiet):
@@ -73,7 +74,7 @@ def test_figures_of_a_plan(anshan, quiet, name, lang):
         assert clipped(ax) == []  # a missing glyph warns, and warnings are errors here
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", OF_COMPARISON)
 def test_figures_of_a_comparison(comparison, name, lang):
     ax = OF_COMPARISON[name](comparison, lang=lang)
