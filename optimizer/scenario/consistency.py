@@ -33,10 +33,10 @@ UNIQUE = {"courts": ("id",), "pools": ("court",), "queues": ("court", "class"), 
 _NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')
 
 
-def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
+def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
     """Every fault that concerns more than one field."""
-    rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved)
-    faults = [fault for rule in rules for fault in rule(tree)] + check_courts(tree, outside)
+    checks: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved)
+    faults = [fault for check in checks for fault in check(tree)] + check_courts(tree, outside)
     calendar, periods = _calendar(tree, faults)
     mechanisms = _mechanisms(tree)
     faults += check_law(tree, periods, mechanisms)
