@@ -7,10 +7,8 @@ too is an optimised choice of cases: what a plan gains over it comes from moving
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.dispatch import make_plan
@@ -25,10 +23,9 @@ from optimizer.solver.rules import DECIDE, RULE_SECONDS
 from optimizer.verdict import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
-    from optimizer.problem import Problem
-    from optimizer.program import Program
+    from optimizer.plan import Plan
     from optimizer.scenario import Scenario
 
 Array = NDArray[Any]
@@ -36,56 +33,46 @@ Array = NDArray[Any]
 NOBODY = "status quo"
 """Label of the baseline in which nobody moves."""
 
-
-def status_quo(scenario: Scenario, known: Result | None = None) -> Result:
-    """Nobody moves; every court closes what is worth most to it."""
-    return _by_rule(scenario, NOBODY, lambda _, program: np.where(program.whole, program.lower, 0.0), known)
+RULES: tuple[str, ...] = (NOBODY, *DECIDE)
+"""Labels of the baselines that every report compares with."""
 
 
-def proportional(scenario: Scenario, known: Result | None = None) -> Result:
-    """Heads in each period as near as can be to proportional with the work that waits, by role."""
-    return _by_rule(scenario, "proportional", _within_time("proportional"), known)
+def baselines(scenario: Scenario, known: Result | None = None, labels: Iterable[str] = RULES) -> dict[str, Result]:
+    """The baselines of a scenario by label, those without a plan included.
 
+    ``known`` is a result of the same scenario, if there is one: plans that are stored with it are not made again.
 
-def worst_first(scenario: Scenario, known: Result | None = None) -> Result:
-    """As many heads as allowed to the court with the most work per officer, then to the next."""
-    return _by_rule(scenario, "worst court first", _within_time("worst court first"), known)
-
-
-RULES: dict[str, Callable[..., Result]] = {NOBODY: status_quo, "proportional": proportional, "worst court first": worst_first}
-"""The baselines every report compares with, by label; each takes a scenario and, if there is one, a result of it."""
-
-
-def baselines(scenario: Scenario, known: Result | None = None) -> dict[str, Result]:
-    """All of them.
-
-    ``known`` is a result of the same scenario, if there is one: its problem and its status quo are not computed again.
+    Raises:
+        VerificationError: a baseline breaks a rule, or its numbers differ.
     """
+    wanted = tuple(labels)
+    facts = read_facts(scenario) if known is None else known.facts
+    plans: dict[str, Plan | None] = {} if known is None else {NOBODY: known.nobody_moves, **known.rules}
+    missing = [label for label in (NOBODY, *wanted) if label not in plans]
+    if missing:
+        plans |= _made(scenario, missing)
+    nobody = plans[NOBODY]
+    worth = None if nobody is None else replay_plan(facts, nobody).objective
     out: dict[str, Result] = {}
-    for name, rule in RULES.items():
-        out[name] = rule(scenario, known)
-        known = known or out[name]
+    for label in wanted:
+        plan = plans[label]
+        objective = worth if label == NOBODY else None if plan is None else replay_plan(facts, plan).objective
+        proof = Proof("unknown" if plan is None else "rule", objective, objective, None, worth, None, "rule of thumb", {})
+        out[label] = Result(facts, label, plan, nobody, proof)
+        check(out[label])
     return out
 
 
-def _within_time(label: str) -> Callable[[Problem, Program], Array | None]:
-    return lambda problem, program: DECIDE[label](problem, program, RULE_SECONDS)
-
-
-def _by_rule(scenario: Scenario, label: str, rule: Callable[[Problem, Program], Array | None], known: Result | None) -> Result:
-    began = time.monotonic()
+def _made(scenario: Scenario, labels: Iterable[str]) -> dict[str, Plan | None]:
+    """Plans by label, ``None`` where a rule finds none."""
     problem = build_problem(scenario)
-    nobody = label == NOBODY
-    program = build_program(problem, mechanisms=not nobody)
-    heads = rule(problem, program)
-    x = None if heads is None else polish(program, heads)
-    plan = None if x is None else make_plan(problem, program, x)
-    facts = read_facts(scenario) if known is None else known.facts
-    reference = plan if nobody else status_quo_plan(problem) if known is None else known.nobody_moves
-    value = None if reference is None else replay_plan(facts, reference).objective
-    objective = None if x is None else float(program.worth @ x)
-    proof = Proof("rule" if x is not None else "unknown", objective, objective, None, value, None, "rule of thumb", {})
-    result = Result(facts, label, plan, reference, proof, seconds={"total": time.monotonic() - began})
-    if not nobody or not problem.document.targets:  # targets are no promise of the status quo
-        check(result)
-    return result
+    program = build_program(problem)
+    plans: dict[str, Plan | None] = {}
+    for label in labels:
+        if label == NOBODY:
+            plans[label] = status_quo_plan(problem)
+            continue
+        heads = DECIDE[label](problem, program, RULE_SECONDS)
+        x = None if heads is None else polish(program, heads)
+        plans[label] = None if x is None else make_plan(problem, program, x)
+    return plans

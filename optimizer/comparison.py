@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.baselines import RULES
+from optimizer.baselines import baselines
 from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.evaluation import evaluate
 from optimizer.gap import Interval
@@ -85,7 +85,7 @@ def compare(
         results[_unique(result.label, results)] = result
     if rules and results:
         first = next(iter(results.values()))
-        results |= {name: rule(first.scenario) for name, rule in RULES.items()}
+        results |= baselines(first.scenario, first)
     return compared(results, baseline)
 
 

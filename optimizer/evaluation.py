@@ -56,7 +56,7 @@ def evaluate(
     seconds["model"], clock = _lap(clock)
     nobody = status_quo_plan(problem)
     seconds["status quo"], clock = _lap(clock)
-    starts = _starts(problem, program)
+    starts = _starts(problem, program) if options.rules else ()
     seconds["rules of thumb"], clock = _lap(clock)
     solution = solve_program(program, options, progress, starts)
     clock = time.monotonic()
@@ -69,6 +69,7 @@ def evaluate(
             nobody,
             _proof(solution, options, None if nobody is None else replay_plan(facts, nobody).objective),
             conflict=_conflicts(scenario, solution),
+            rules={name: make_plan(problem, program, solution.starts[name]) for name, _ in starts if name in solution.starts},
             warnings=_warnings(problem, program),
         )
         check(result)

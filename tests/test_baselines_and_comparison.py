@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import pytest
 
 from optimizer import SolveOptions, compare, evaluate
 from optimizer import baselines as of_baselines
-from optimizer.baselines import RULES, baselines
-from optimizer.errors import ScenarioError
+from optimizer.baselines import baselines
+from optimizer.errors import ScenarioError, VerificationError
+from optimizer.plan import Plan
 from optimizer.scenario import Scenario
+from optimizer.store import load_result, save_result
+from optimizer.verdict import check
 from optimizer.verification import verify
 
 
@@ -32,20 +36,20 @@ def two_courts(**change):
 
 
 def test_the_status_quo_moves_nobody():
-    result = RULES["status quo"](two_courts())
+    result = baselines(two_courts())["status quo"]
     assert result.totals()["closures"] == pytest.approx(20)
     assert result.orders().empty
 
 
 def test_worst_first_sends_all_it_may():
-    result = RULES["worst court first"](two_courts())
+    result = baselines(two_courts())["worst court first"]
     assert result.totals()["closures"] == pytest.approx(50)
     assert result.orders()["heads"].tolist() == [3]
 
 
 def test_proportional_sends_heads_where_the_work_is():
     # all work is at b, so all 8 heads are wanted there; 3 may go
-    assert RULES["proportional"](two_courts()).totals()["closures"] == pytest.approx(50)
+    assert baselines(two_courts())["proportional"].totals()["closures"] == pytest.approx(50)
 
 
 def test_every_baseline_passes_the_verifier_and_none_beats_the_bound():
@@ -103,13 +107,37 @@ def test_no_plan_is_worse_than_a_rule_of_thumb_even_if_no_time_is_left_to_search
     assert not result.orders().empty
 
 
-def test_baselines_take_the_status_quo_of_a_result_and_solve_none(monkeypatch):
+def test_baselines_of_a_result_and_of_a_stored_run_are_solved_no_second_time(monkeypatch, tmp_path):
     scenario = two_courts()
     result = evaluate(scenario, options=SolveOptions(gap=0.0))
     plain = baselines(scenario)
-    monkeypatch.setattr(of_baselines, "status_quo_plan", lambda _: pytest.fail("solved again"))
-    for name, baseline in baselines(scenario, result).items():
-        assert baseline.totals() == plain[name].totals()
+    save_result(result, tmp_path)
+    for function in ("status_quo_plan", "build_program", "build_problem"):
+        monkeypatch.setattr(of_baselines, function, lambda *_, **__: pytest.fail("solved again"))
+    for known in (result, load_result(tmp_path)):
+        found = baselines(scenario, known)
+        assert list(found) == ["status quo", "proportional", "worst court first"]
+        for name, baseline in found.items():
+            assert baseline.totals() == plain[name].totals()
+        comparison = compare([known], rules=True, baseline="status quo")
+        assert comparison.differences().loc["two", "closures"] == pytest.approx(30)
+
+
+def test_without_rules_of_thumb_the_plan_is_as_good_and_baselines_are_made_when_asked_for():
+    scenario = two_courts()
+    result = evaluate(scenario, options=SolveOptions(gap=0.0, rules=False))
+    assert (result.rules, result.proof.objective) == ({}, pytest.approx(evaluate(scenario).proof.objective))
+    assert baselines(scenario, result)["worst court first"].totals()["closures"] == pytest.approx(50)
+
+
+def test_a_stored_baseline_that_breaks_a_rule_is_refused():
+    """Four judges sent where three may go."""
+    result = evaluate(two_courts(), options=SolveOptions(gap=0.0))
+    orders = result.rules["worst court first"].decisions["help"]["orders"]
+    too_many = replace(orders, amount=orders.amount + 1)
+    wrong = Plan({**result.rules["worst court first"].decisions, "help": {"orders": too_many}})
+    with pytest.raises(VerificationError, match="worst court first"):
+        check(replace(result, rules={**result.rules, "worst court first": wrong}))
 
 
 def permuted(order):
@@ -135,7 +163,18 @@ def test_the_status_quo_does_not_hang_on_the_order_of_classes():
     """
     seen = []
     for order in permutations(["quick", "sure", "long"]):
-        totals = RULES["status quo"](permuted(order)).totals()
+        totals = baselines(permuted(order))["status quo"].totals()
         seen.append((totals["objective"], totals["genuine"], totals["closures"]))
     assert seen == [pytest.approx(seen[0], rel=1e-7)] * 6
     assert seen[0] == pytest.approx((30, 30, 30), rel=1e-7)
+
+
+def test_seeds_that_end_at_other_plans_make_no_difference_that_is_called_one():
+    """Stopped early, seeds may end at other plans; each is within what the others' bounds allow, and no worth is resolved."""
+    scenario = Scenario.load(Path(__file__).parents[1] / "scenarios" / "teaching" / "two-courts.yaml")
+    loose = [SolveOptions(gap=0.1, seed=seed, whole=whole) for seed in (1, 2) for whole in ("exact", "rounded")]
+    results = [evaluate(scenario, options=options, label=f"plan {n}") for n, options in enumerate(loose)]
+    for result in results:
+        assert all(result.proof.objective <= other.proof.bound * (1 + 1e-9) for other in results)
+    changes = compare(results).worth_changes()
+    assert not any(change.resolved for change in changes.values())

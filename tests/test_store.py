@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import SolveOptions, baselines, evaluate
+from optimizer import SolveOptions, evaluate
+from optimizer.baselines import baselines
 from optimizer.errors import ScenarioError, VerificationError
 from optimizer.scenario import Scenario
 from optimizer.store import TABLES, load_result, plain, save_result
@@ -115,9 +116,9 @@ def test_tables_holdclean_number_numbers(result, tmp_path):
 def test_a_status_quo_that_misses_a_hard_target_comes_back(tmp_path):
     # nobody closes more without help than with it, so that the target is one for plans only
     scenario = Scenario.load(TEACHING)
-    base = baselines.status_quo(scenario)
+    base = baselines(scenario)["status quo"]
     goal = {"name": "goal", "kpi": "closures", "at_least": base.totals()["closures"] + 1}
-    quiet = baselines.status_quo(scenario.changed(targets=[goal]))
+    quiet = baselines(scenario.changed(targets=[goal]))["status quo"]
     assert [v.row for v in verify(quiet.facts, quiet.plan)] == ["target goal"]
     assert verify(quiet.facts, quiet.plan, promises=False) == ()
     save_result(quiet, tmp_path)

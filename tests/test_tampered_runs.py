@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import yaml
 
-from optimizer import SolveOptions, baselines, evaluate
+from optimizer import SolveOptions, evaluate
 from optimizer.errors import ScenarioError, VerificationError
 from optimizer.scenario import Scenario
 from optimizer.store import TABLES, is_run_folder, load_result, save_result
@@ -28,9 +28,8 @@ def saved(tmp_path_factory):
     document |= {"mechanisms": sections, "budgets": {"travel": 2500}, "overtime_cap": 1.5}
     scenario = Scenario.from_document(document)
     result = evaluate(scenario, options=SolveOptions(gap=0.0, time_limit=10.0))
-    proportional = baselines.proportional(scenario)
     folder = tmp_path_factory.mktemp("saved") / "run"
-    save_result(replace(result, rules={"proportional": proportional.plan}), folder)
+    save_result(result, folder)
     (folder / "report.html").write_text("<p>drawn</p>", "utf-8")
     return folder
 

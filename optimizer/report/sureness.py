@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from optimizer.gap import relative_gap
 from optimizer.report.numbers import written
 from optimizer.texts import label, plan_label
 
@@ -37,15 +38,24 @@ def fallen_back(proof: Proof, lang: Lang) -> str:
 
 
 def _interval(proof: Proof, lang: Lang) -> str:
-    """Between what the best plan gains."""
-    optimum = proof.optimum
-    if proof.status == "rule" or proof.status_quo is None or optimum.low is None:
+    """Between what the best plan gains: what is proven first, then what one solver's search says beyond."""
+    low, high, base = proof.optimum.low, proof.optimum.high, proof.status_quo
+    if proof.status == "rule" or base is None or low is None:
         return ""
-    if optimum.high is None:
+    if high is None:
         return label("headline_open", lang)
-    low, high = (written(end - proof.status_quo, 1, sign=True) for end in (optimum.low, optimum.high))
-    gains = label("gains_point", lang, low=low) if low == high else label("gains_between", lang, low=low, high=high)
-    return label("headline_proven" if proof.proven else "headline_searched", lang, gains=gains)
+    if proof.proven:
+        return label("headline_proven", lang, gains=_gains(low - base, high - base, lang))
+    text = label("headline_searched", lang, gains=_gains(low - base, high - base, lang))
+    if proof.checked_bound is None:
+        return text
+    surely = label("headline_proven", lang, gains=_gains(low - base, proof.checked_bound - base, lang))
+    return label("mark.sentences", lang).join([surely, text])
+
+
+def _gains(low: float, high: float, lang: Lang) -> str:
+    least, most = written(low, 1, sign=True), written(high, 1, sign=True)
+    return label("gains_point", lang, low=least) if least == most else label("gains_between", lang, low=least, high=most)
 
 
 def brings(result: Result, lang: Lang) -> str:
@@ -89,8 +99,19 @@ def _claim(proof: Proof, lang: Lang) -> str:
         return label("sure_none", lang)
     if is_best(proof):
         return label("sure_optimal" if proof.proven else "sure_searched", lang)
-    gain = "–" if proof.gain_gap is None else f"{written(100 * proof.gain_gap, 1)} %"
-    return label("sure_gap" if proof.proven else "sure_gap_searched", lang, gap=written(100 * proof.gap, 2), gain_gap=gain)
+    text = _above("sure_gap" if proof.proven else "sure_gap_searched", proof, proof.bound, lang)
+    if proof.proven or proof.checked_bound is None:
+        return text
+    return label("mark.sentences", lang).join([_above("sure_gap", proof, proof.checked_bound, lang), text])
+
+
+def _above(text: str, proof: Proof, bound: float | None, lang: Lang) -> str:
+    """How far a bound lies above the plan, as a share of its worth and of its gain."""
+    assert proof.objective is not None
+    assert bound is not None
+    gain = proof.objective - (proof.objective if proof.status_quo is None else proof.status_quo)
+    share = f"{written(100 * (bound - proof.objective) / gain, 1)} %" if gain > 1e-9 else "–"
+    return label(text, lang, gap=written(100 * (relative_gap(proof.objective, bound) or 0.0), 2), gain_gap=share)
 
 
 def steps(proof: Proof, lang: Lang) -> str:

@@ -27,6 +27,8 @@ class SolveOptions:
         disruption: fraction of the first stage's value that may be given up to move fewer officers.
         whole: ``exact`` keeps every head and case whole while searching; ``rounded`` lets lent heads and moved cases be
             fractional and rounds them afterwards (the bound stays valid); ``auto`` is exact below ``EXACT_COLUMNS``.
+        rules: rules of thumb come first and seed the search; their plans are kept as baselines.
+        certify: the bound is made one that does not rest on a single solver, as far as that can be.
     """
 
     gap: float = 0.005
@@ -36,6 +38,8 @@ class SolveOptions:
     solver: str = DEFAULT
     disruption: float = 1e-4
     whole: Literal["auto", "exact", "rounded"] = "auto"
+    rules: bool = True
+    certify: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what no solve could honour."""

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from optimizer.gap import relative_gap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from optimizer.program import Program
     from optimizer.solver.claims import Claim, ClaimKind
     from optimizer.solver.options import StoppedBy
@@ -46,6 +48,7 @@ class Solution:
             checked_bound: what ``certificate.safe_bound`` makes of them; ``None`` where there are none.
         steps: what the plan was worth on its way. fallback: name of the start that is the plan, since the search found nothing
             better; ``None`` if it did.
+        starts: by name, the plans known before that keep every rule, each with the rest made best, shape (columns,).
     """
 
     status: Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -62,6 +65,7 @@ class Solution:
     checked_bound: float | None = None
     steps: tuple[Step, ...] = ()
     fallback: str | None = None
+    starts: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass

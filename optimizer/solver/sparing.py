@@ -49,21 +49,21 @@ def better_of(program: Program, x: Array | None, other: Array | None) -> Array |
 def spare_officers(
     program: Program, x: Array, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
 ) -> tuple[Array, StoppedBy | None]:
-    """Fewest officer-weeks moved at (nearly) the same value.
+    """Fewest officer-weeks moved at (nearly) the same worth, with (nearly) as many closures, genuine and in all.
 
     A small program is searched again. A large one is only relaxed below the heads it has, and its heads are cut down to what
     the relaxation leaves, rounded up: seconds instead of minutes, and the value is checked like any plan's.
     """
     start = time.monotonic()
     small = program.matrix.nnz <= CHILD_ENTRIES
-    value = float(program.worth @ x)
-    kept = value - options.disruption * abs(value) - 1e-9 * abs(value)
+    held = np.stack([program.worth, program.genuine, program.closures])
+    kept = held @ x - (options.disruption + 1e-9) * np.abs(held @ x)
     posed = program if small else _below(program, x).relax(*WHOLE)
     task = replace(
         task_of(posed, worth=-program.disturbance),
-        matrix=csr_array(vstack([posed.matrix, csr_array(program.worth[None, :])])),
+        matrix=csr_array(vstack([posed.matrix, csr_array(held)])),
         row_lower=np.append(posed.row_lower, kept),
-        row_upper=np.append(posed.row_upper, np.inf),
+        row_upper=np.append(posed.row_upper, np.full(len(kept), np.inf)),
     )
     limit = min(clock.left, SECOND_STAGE_SHARE * options.time_limit)
     found = search(
@@ -82,7 +82,7 @@ def spare_officers(
             tidier = settle(program, relaxed, exact=exact, time_limit=30.0) if small else _shed(program, x, relaxed)
     clock.seconds["fewest officers"] = time.monotonic() - start
     stopped: StoppedBy | None = "interrupt" if interrupt.asked or found.stopped_by == "interrupt" else None
-    if tidier is None or program.worth @ tidier < kept or program.disturbance @ tidier >= program.disturbance @ x:
+    if tidier is None or np.any(held @ tidier < kept) or program.disturbance @ tidier >= program.disturbance @ x:
         return x, stopped
     return tidier, stopped
 

@@ -1,4 +1,4 @@
-"""Program in, solution out: closures first, then fewest officers moved, each stage with its proof and its time."""
+"""Program in, solution out: worth first, then closures, then fewest officers moved, each stage with its proof and its time."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from optimizer.solver.scaling import widest
 from optimizer.solver.search import Search, search, task_of
 from optimizer.solver.solution import Clock, Solution, Step, make_solution
 from optimizer.solver.sparing import better_of, settle, spare_officers
+from optimizer.solver.ties import break_ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,19 +69,23 @@ def solve_program(
     with _naming_columns(program):
         if once:
             _refuse_wide(task_of(program))
-        name, start, early = _best_start(program, starts, clock)
+        known, early = _known(program, starts, clock)
+        name = max(known, key=lambda one: float(program.worth @ known[one]), default=NOBODY)  # the first of equals
+        start = known.get(name)
+        nothing = make_solution(program, start, start, Claim("search", None), "interrupt", clock, fallback=name)
+        nothing = replace(nothing, starts=known)
         if early:
-            return make_solution(program, start, start, Claim("search", None), "interrupt", clock, fallback=name)
+            return nothing
         try:
             found = _first_stage(program, options, clock, progress, start if name != NOBODY else None, exact=exact)
         except KeyboardInterrupt:
-            return make_solution(program, start, start, Claim("search", None), "interrupt", clock, fallback=name)
+            return nothing
         if found.answer.status == "infeasible":
             if start is None:
                 _refuse_wide(task_of(program))
                 return Solution("infeasible", None, None, None, None, None, clock.seconds, find_conflict(program))
             raise contradiction(task_of(program), f"{options.solver} calls infeasible what a plan is known for")
-        return _after_search(program, options, clock, progress, found, (name, start), exact=exact)
+        return replace(_after_search(program, options, clock, progress, found, (name, start), exact=exact), starts=known)
 
 
 def _after_search(
@@ -108,6 +113,8 @@ def _after_search(
     claim, x = _claim(program, options, clock, found, x, exact=exact, hurry=stopped == "interrupt")
     first = x
     fallback = start[0] if x is not None and x is start[1] else None
+    if x is not None and stopped is None and exact:
+        x = break_ties(program, x, claim.bound, options, clock)
     if x is not None and stopped is None and clock.left > 0 and program.disturbance @ x > 0:
         try:
             x, stopped = spare_officers(program, x, options, clock, progress, exact=exact)
@@ -127,19 +134,19 @@ def _steps(
     return tuple(Step(name, value) for name, value in values if value is not None)
 
 
-def _best_start(program: Program, starts: Sequence[tuple[str, Array]], clock: Clock) -> tuple[str, Array | None, bool]:
-    """The start worth most, its name, and whether Ctrl-C was pressed: one plan there is then, too."""
+def _known(program: Program, starts: Sequence[tuple[str, Array]], clock: Clock) -> tuple[dict[str, Array], bool]:
+    """Every start that keeps all rules, with the rest made best, and whether Ctrl-C was pressed: one there is then, too."""
     began = time.monotonic()
-    name, best = NOBODY, None
+    known: dict[str, Array] = {}
     with deferred() as early:
-        for other, x in ((NOBODY, np.where(program.whole, program.lower, 0.0)), *starts):
-            if early.asked and best is not None:
+        for name, x in ((NOBODY, np.where(program.whole, program.lower, 0.0)), *starts):
+            if early.asked and known:
                 break
             whole = polish(program, x)
-            if whole is not None and (best is None or program.worth @ whole > program.worth @ best):
-                name, best = other, whole
+            if whole is not None:
+                known[name] = whole
     clock.seconds[NOBODY] = time.monotonic() - began
-    return name, best, early.asked
+    return known, early.asked
 
 
 def _claim(
@@ -155,7 +162,7 @@ def _claim(
     value = None if x is None else float(program.worth @ x)
     if exceeds(value, bound):
         raise contradiction(task, f"{options.solver}'s bound {bound:.9g} lies below the worth {value:.9g} of a plan")
-    if hurry or bound is None:
+    if hurry or bound is None or not options.certify:
         return Claim("search", bound), x
     began = time.monotonic()
     prices, checked = price(task, options, min(max(clock.left, 1.0), max(2.0, PRICE_SHARE * clock.seconds["closures"])))

@@ -109,6 +109,8 @@ OPTIONS = {
     "solver": _NAME,
     "disruption": _FRACTION,
     "whole": _one_of("auto", "exact", "rounded"),
+    "rules": _one_of(True, False),
+    "certify": _one_of(True, False),
 }
 """Fields of the options of a solve; a rule of thumb has none. A test holds them against ``SolveOptions``."""
 

@@ -117,7 +117,7 @@ def test_ctrl_c_beside_the_plan_skips_only_what_is_beside_it(run, demo, monkeypa
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("optimizer.baselines.RULES", {"status quo": interrupt})
+    monkeypatch.setattr("optimizer.baselines.baselines", interrupt)
     ended = run("solve", demo, "--json", "--no-report")
     assert ended.code == 0
     assert (ended.json["verified"], ended.json["baselines"]) == (True, {})

@@ -117,7 +117,7 @@ def test_ctrl_c_keeps_the_parts_that_are_answered(monkeypatch):
 
     monkeypatch.setattr(parts.subprocess, "Popen", start)
     monkeypatch.setattr(
-        parts.time, "sleep", lambda seconds: press(seconds) if seconds == parts.POLL_SECONDS else time_sleep(seconds)
+        parts.time, "sleep", lambda seconds: press(seconds) if seconds == parts.POLL_SECONDS else sleep(seconds)
     )
     answers, interrupted = parts.solve_parts([knapsack(3), knapsack(2)], engine="highs", time_limit=20.0, gap=0.0, at_once=1)
     assert interrupted
