@@ -99,19 +99,20 @@ def _claim(proof: Proof, lang: Lang) -> str:
         return label("sure_none", lang)
     if is_best(proof):
         return label("sure_optimal" if proof.proven else "sure_searched", lang)
-    text = _above("sure_gap" if proof.proven else "sure_gap_searched", proof, proof.bound, lang)
+    text = label("sure_gap" if proof.proven else "sure_gap_searched", lang, **_above(proof, proof.bound))
     if proof.proven or proof.checked_bound is None:
         return text
-    return label("mark.sentences", lang).join([_above("sure_gap", proof, proof.checked_bound, lang), text])
+    checked = label("sure_gap", lang, **_above(proof, proof.checked_bound))
+    return label("mark.sentences", lang).join([checked, text])
 
 
-def _above(text: str, proof: Proof, bound: float | None, lang: Lang) -> str:
+def _above(proof: Proof, bound: float | None) -> dict[str, str]:
     """How far a bound lies above the plan, as a share of its worth and of its gain."""
     assert proof.objective is not None
     assert bound is not None
     gain = proof.objective - (proof.objective if proof.status_quo is None else proof.status_quo)
     share = f"{written(100 * (bound - proof.objective) / gain, 1)} %" if gain > 1e-9 else "–"
-    return label(text, lang, gap=written(100 * (relative_gap(proof.objective, bound) or 0.0), 2), gain_gap=share)
+    return {"gap": written(100 * (relative_gap(proof.objective, bound) or 0.0), 2), "gain_gap": share}
 
 
 def steps(proof: Proof, lang: Lang) -> str:
