@@ -71,7 +71,11 @@ def seen(value: float) -> float | None:
 
 def check(case: Case) -> str:
     """Hold one instance against the scalar model and the plan against its verdict; returns what came of it."""
-    data = instance(*case)
+    return check_document(instance(*case), harm=case[0] % 3 == 0)
+
+
+def check_document(data: dict[str, Any], *, harm: bool = False) -> str:
+    """The same of a document; with ``harm`` against the status quo, too, solved once more."""
     scenario = Scenario.from_document(data)
     result = evaluate(scenario, options=EXACT)
     best, still = ScalarModel(data).optimum(), ScalarModel(data, nobody_moves=True).optimum()
@@ -83,7 +87,7 @@ def check(case: Case) -> str:
     assert result.proof.first_stage == close(best)
     assert result.verified
     check_numbers(result, Verdict(data, result.plan.decisions), best)
-    if still is not None and case[0] % 3 == 0:  # the status quo solved once more, to read its plan
+    if still is not None and harm:
         nobody = status_quo(scenario)
         idle = Verdict({**data, "mechanisms": []}, nobody.plan.decisions)
         assert idle.worth == close(still)
