@@ -43,6 +43,12 @@ LAWFUL: dict[str, list[Case]] = {
 """Law and ages, in periods of any length."""
 
 
+STAFFED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "recruit"), ()) for seed in range(450, 458)] for kind in ("bureau", "urge", "supervision", "campaign")
+}
+"""Officers who come for good beside what makes officers at home get more done."""
+
+
 def mixed(seed: int) -> Case:
     """Two or three mechanisms of any kinds, some twice, with some of the features."""
     rng = random.Random(seed)
@@ -55,7 +61,7 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("mixed", MIXED))
+                        ("staffed", STAFFED), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
