@@ -29,7 +29,7 @@ TOLERANCE = 1e-6
 """Relative to one plus the size of the row itself, never of another.
 
 Solvers keep rows to 1e-7 of their largest amounts. What a solved plan's rows were really broken by, relative to one plus their
-size: up to 2e-12 in Anshan and the scenario of each mechanism, and up to 3e-10 in 800 with amounts from 1e-6 to 1e9.
+size: up to 2e-12 in Anshan, Liaoning and the scenario of each mechanism, and up to 3e-10 in 800 with amounts from 1e-6 to 1e9.
 """
 
 

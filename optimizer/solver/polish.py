@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from optimizer.plan import Kind
 from optimizer.solver.backend import Task, solve_task
-from optimizer.solver.engines import DEFAULT
+from optimizer.solver.engines import DEFAULT, SECOND
 
 if TYPE_CHECKING:
     from optimizer.program import Program
@@ -24,6 +24,9 @@ HEADS_ROOM = (Kind.SWITCH, Kind.HEADS, Kind.LENT, Kind.CASES, Kind.FLOW, Kind.HO
 
 HELD = 1e-10
 """Fraction of a value, or of one case, that later stages may give up: finer than any tolerance of a solver on its own."""
+
+KEPT = 1e-9
+"""Most that a row may be broken by, relative to one plus the size of its terms, in an answer to what another solver denies."""
 
 BATCH = 2_000
 """Columns per batch of small programs, so that a solver is not called a hundred times for nothing."""
@@ -121,6 +124,8 @@ def polish(program: Program, x: Array) -> Array | None:
 def _in_stages(task: Task, ties: tuple[Array, ...]) -> Array | None:
     """Best columns by worth, then by each of ``ties``, every stage holding the ones before; ``None`` if impossible."""
     best = solve_task(task, engine=DEFAULT, time_limit=600.0).x
+    if best is None:
+        best = _asked_again(task)
     for tie in ties:
         if best is None or not tie.any():
             continue
@@ -128,6 +133,16 @@ def _in_stages(task: Task, ties: tuple[Array, ...]) -> Array | None:
         better = solve_task(task, engine=DEFAULT, time_limit=600.0).x
         best = best if better is None else better
     return best
+
+
+def _asked_again(task: Task) -> Array | None:
+    """Best columns by another solver, if they keep the rows: with amounts far apart the first may see none where there are."""
+    x = solve_task(task, engine=SECOND, time_limit=600.0).x
+    if x is None:
+        return None
+    done, size = task.matrix @ x, 1 + abs(task.matrix) @ np.abs(x)
+    kept = (done >= task.row_lower - KEPT * size) & (done <= task.row_upper + KEPT * size)
+    return x if kept.all() else None
 
 
 def holding(task: Task, value: float, worth: Array) -> Task:
