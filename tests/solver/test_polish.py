@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from optimizer.errors import SolverError
 from optimizer.model import build_program
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
@@ -27,8 +28,10 @@ def program():
 def denying(monkeypatch):
     """The first solver finds nothing; the second's closures are multiplied."""
 
-    def deny(times: float) -> None:
+    def deny(times: float, *, failing: bool = False) -> None:
         def solve(task, *, engine, **options):
+            if engine == DEFAULT and failing:
+                raise SolverError(engine, "failed")
             if engine == DEFAULT:
                 return Answer("infeasible", None, None, None)
             answer = solve_task(task, engine=engine, **options)
@@ -39,9 +42,10 @@ def denying(monkeypatch):
     return deny
 
 
-def test_another_solver_is_asked_where_one_finds_nothing(program, denying):
+@pytest.mark.parametrize("failing", [False, True])
+def test_another_solver_is_asked_where_one_finds_nothing(program, denying, failing):
     right = polish(program, np.zeros(len(program.worth)))
-    denying(1.0)
+    denying(1.0, failing=failing)
     found = polish(program, np.zeros(len(program.worth)))
     assert program.worth @ found == pytest.approx(program.worth @ right, rel=1e-9)
 
@@ -49,6 +53,10 @@ def test_another_solver_is_asked_where_one_finds_nothing(program, denying):
 def test_it_is_not_believed_where_it_breaks_rows(program, denying):
     denying(1.001)
     assert polish(program, np.zeros(len(program.worth))) is None
+
+
+def test_a_plan_stands_though_its_ties_cannot_be_broken():
+    assert judge(torture(2948)).verdict == "agreed"
 
 
 def test_millions_of_cases_under_a_deadline_beside_a_tenth_of_one():
