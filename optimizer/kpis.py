@@ -34,14 +34,15 @@ class CourtKpis:
 
     Attributes:
         closures, genuine, terminated, yuan: (J,), credited as the module says; yuan NaN where no amounts are known.
-        pipeline_end: (J,), cases on which the work is done and which close after the plan, credited like closures.
+        pipeline_start, pipeline_end: (J,), cases on which the work is done and which have not closed, at the start and at the
+        end of the plan, credited like closures.
         load: (J,), open and incoming cases and those in the pipeline at the start, after moves.
         open_start, inflow, open_end: (J,).
         overdue_end: (J,), open cases over their statutory limit, NaN where no ages are known.
         closing_rate: (J,), closures / load, NaN without load.
         own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it: those after the
         plan as the objective does, none of the pipeline of the start, and no preference for early ones.
-        closures_by_period, genuine_by_period, open_by_period, overdue_by_period: (J, T).
+        closures_by_period, genuine_by_period, pipeline_by_period, open_by_period, overdue_by_period: (J, T).
         rank: (J,), 1 for the highest closing rate among basic courts (competition ranking), NaN for other tiers.
     """
 
@@ -49,6 +50,7 @@ class CourtKpis:
     genuine: Array
     terminated: Array
     yuan: Array
+    pipeline_start: Array
     pipeline_end: Array
     load: Array
     open_start: Array
@@ -59,6 +61,7 @@ class CourtKpis:
     own_value: Array
     closures_by_period: Array
     genuine_by_period: Array
+    pipeline_by_period: Array
     open_by_period: Array
     overdue_by_period: Array
     rank: Array
@@ -67,8 +70,13 @@ class CourtKpis:
 def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
     """KPIs of every court under a plan."""
     shape = (len(facts.courts), len(facts.time.days))
-    closed, still = ledger.closures, np.zeros(shape)
-    closures = closed.by_court(closed.all, shape[0])[:, :-1] + ledger.own["closures"]
+    closed, still, pipeline = ledger.closures, np.zeros(shape), np.zeros(shape)
+    of_queues = closed.by_court(closed.all, shape[0])[:, :-1]
+    closures = of_queues + ledger.own["closures"]
+    np.add.at(pipeline, facts.cells.court, ledger.worked)
+    executed = ledger.executed
+    np.add.at(pipeline, (executed.index["receiver"], executed.index["period"]), executed.amount)
+    before = np.bincount(facts.cells.court, facts.cells.pipeline, minlength=shape[0])
     genuine = closed.by_court(closed.genuine, shape[0])[:, :-1] + ledger.own["genuine"]
     np.add.at(still, facts.cells.court, ledger.open)
     overdue = np.zeros(shape)
@@ -87,6 +95,7 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
         genuine=genuine.sum(axis=1),
         terminated=total - genuine.sum(axis=1),
         yuan=_measured(facts, ledger, "yuan"),
+        pipeline_start=before,
         pipeline_end=counts(facts, ledger, "pipeline"),
         load=load,
         open_start=opening,
@@ -97,6 +106,7 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
         own_value=own,
         closures_by_period=closures,
         genuine_by_period=genuine,
+        pipeline_by_period=before[:, None] + np.cumsum(pipeline - of_queues, axis=1),
         open_by_period=still,
         overdue_by_period=overdue,
         rank=_rank(facts, rate),
@@ -123,7 +133,8 @@ def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis)
     ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` = closures / inflow and ``disposition_days`` =
     pending / resolved x days of the horizon (CEPEJ: both are ratios of the same horizon, the second scaled to days);
     ``donor_harm`` is in weighted closures; money in yuan; ``most_away`` is the most officers away from their courts in any
-    period, ``postings`` counts an officer anew in each window, ``officer_weeks_away`` is those sent and those on missions.
+    period, ``postings`` counts an officer anew in each window, ``officer_weeks_away`` is those sent and those on missions;
+    ``genuine_per_week_away`` = genuine closures more than in the status quo / officer-weeks away, whatever else is ordered.
     """
     added = {kpi.name: _added_up(facts, ledger, kpi) for kpi in KPIS.values() if kpi.top is not None}
     basic = ~np.isnan(kpis.rank)
@@ -131,24 +142,27 @@ def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis)
     return added | {
         "extra_closures": float((kpis.closures - status_quo.closures).sum()),
         "open_start": float(kpis.open_start.sum()),
+        "pipeline_start": float(kpis.pipeline_start.sum()),
         "behind_deadline": None if np.isnan(facts.cells.late_loss).all() else float(ledger.late[:, -1].sum()),
         **indicator_totals(facts, ledger),
         "worst_court": None if worst is None else facts.courts[worst],
         "worst_closing_rate": None if worst is None else float(kpis.closing_rate[worst]),
         "median_closing_rate": float(np.median(kpis.closing_rate[basic])) if basic.any() else None,
         "donor_harm": float(donor_harm(kpis, status_quo).sum()),
-        **_efforts(ledger, float((kpis.closures - status_quo.closures).sum())),
+        **_efforts(ledger, *(float((getattr(kpis, of) - getattr(status_quo, of)).sum()) for of in ("closures", "genuine"))),
     }
 
 
-def _efforts(ledger: Ledger, extra: float) -> dict[str, float | None]:
-    """Officers and money that a plan takes, and money for each of so many extra closures."""
+def _efforts(ledger: Ledger, extra: float, genuine: float) -> dict[str, float | None]:
+    """Officers and money that a plan takes, money for each extra closure, and extra genuine closures for each week away."""
     weeks = ledger.officer_weeks
+    away = weeks.get("sent", 0.0) + weeks.get("mission", 0.0)
     cost = float(sum(ledger.yuan.values()))
     return {
         "most_away": float(ledger.away.sum(axis=(0, 1)).max(initial=0.0)),
         "postings": float(sum(replay.postings for replay in ledger.replays.values())),
-        "officer_weeks_away": weeks.get("sent", 0.0) + weeks.get("mission", 0.0),
+        "officer_weeks_away": away,
+        "genuine_per_week_away": genuine / away if away > 1e-6 else None,
         **{f"officer_weeks_{duty}": weeks.get(duty, 0.0) for duty in get_args(Duty)},
         "cost_yuan": cost,
         "cost_per_extra_closure": cost / extra if extra > 1e-6 else None,

@@ -203,6 +203,7 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
 
     ``what`` is closures, genuine, terminated or yuan of what closes during the plan, pipeline (what closes after it), load
     (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue.
+    Cases that a mechanism takes away and nobody executes, such as those settled before they are filed, never came in.
     """
     out: Array = np.zeros(len(facts.courts))
     cell, receiver, cases = ledger.executed.index["cell"], ledger.executed.index["receiver"], ledger.executed.amount
@@ -210,7 +211,7 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
     if what in ("open", "overdue"):
         np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, -1])
     elif what in ("load", "inflow"):
-        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1))
+        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1) - _never_came(ledger))
         if what == "load":
             np.add.at(out, court, facts.cells.opening + facts.cells.pipeline)
             np.add.at(out, receiver, cases)
@@ -235,6 +236,13 @@ def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
     beside = own["closures"] - own["genuine"] if what == "terminated" else own[what]
     out: Array = closures.by_court(cases, len(facts.courts))[:, :-1].sum(axis=1) + beside.sum(axis=1)
     return out
+
+
+def _never_came(ledger: Ledger) -> Array:
+    """Cases of each cell that were taken away and that nobody executes, shape (N,)."""
+    moved = ledger.moved.sum(axis=1)
+    gone = moved - ledger.executed.dense("cell", shape=moved.shape)
+    return np.where(gone > 1e-9 * (1 + moved), gone, 0.0)
 
 
 def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:

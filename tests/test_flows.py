@@ -293,8 +293,12 @@ def test_lags_are_numbers_of_days_whose_shares_sum_to_one():
     ((path, message),) = faults_of(document(closes_after_days=half))
     assert path == "classes.money.closes_after_days"
     assert "sum to 0.9, not to 1" in message
-    assert faults_of(document(closes_after_days=-1))
-    assert faults_of(document(closes_after_days=1.5))
-    assert faults_of(document(closes_after_days=[]))
-    ((path, message),) = faults_of(document(terminates_after_days=[{"dais": 3, "share": 1}]))
-    assert path.startswith("classes.money.terminates_after_days[0]")
+    path = "classes.money.terminates_after_days"
+    for wrong, said in (
+        (-1, "must be at least 0"), (1.5, "must be a whole number"), (True, "must be a whole number"), (9999, "at most 3,650"),
+        ([], "must have at least 1 entry"), ({"days": 3}, "must be a whole number"), ("soon", "must be a whole number"),
+    ):  # fmt: skip
+        ((where, message),) = faults_of(document(terminates_after_days=wrong))
+        assert (where, said in message) == (path, True), wrong
+    found = dict(faults_of(document(terminates_after_days=[{"dais": 3, "share": 1}])))
+    assert found == {f"{path}[0].dais": "there is no field 'dais'", f"{path}[0].days": "the field 'days' is missing"}
