@@ -68,6 +68,7 @@ def test_a_lag_of_half_the_horizon():
     assert result.series()["open"].tolist() == pytest.approx([95, 90, 85, 80])  # in the pipeline is not open
     totals = result.totals()
     assert (totals["closures"], totals["pipeline_end"], totals["open_end"]) == pytest.approx((10, 10, 80))
+    assert result.series()["pipeline"].tolist() == pytest.approx([5, 10, 10, 10])
     assert totals["closing_rate"] == pytest.approx(0.1)  # 10 of 100: what closes later is no closure
     assert result.proof.objective == pytest.approx(20)
 
@@ -121,7 +122,8 @@ def test_an_opening_pipeline_closes_whatever_a_plan_does():
     assert series["closures"].tolist() == series["sq_closures"].tolist() == pytest.approx([14, 14, 14, 14])
     assert (totals["closures"], totals["genuine"], totals["yuan"]) == pytest.approx((56, 28, 280))
     assert (totals["extra_closures"], totals["donor_harm"]) == pytest.approx((0, 0))
-    assert totals["pipeline_end"] == pytest.approx(24 + 20)
+    assert (totals["pipeline_start"], totals["pipeline_end"]) == pytest.approx((80, 24 + 20))
+    assert series["pipeline"].tolist() == pytest.approx([80 - 14 + 5, 80 - 28 + 10, 80 - 42 + 15, 44])
     assert totals["load"] == pytest.approx(100 + 80)  # it is pending until it closes
     assert result.proof.objective == pytest.approx(20 * (0.5 + 0.5 * 0.1))  # and worth nothing to a plan
 
@@ -277,6 +279,12 @@ def test_calibration_predicts_what_closes_not_what_is_worked_on():
     closures = status_quo_closures(problem)
     assert closures is not None
     assert closures[0] == pytest.approx([14, 14, 5, 5])
+
+
+def test_a_table_of_queues_may_have_a_column_for_the_pipeline(tmp_path):
+    (tmp_path / "queues.csv").write_text("court,class,open,pipeline\na,money,100,28\n", encoding="utf-8")
+    data = document(closes_after_days=14) | {"queues": {"table": str(tmp_path / "queues.csv")}}
+    assert solved(data).totals()["pipeline_start"] == pytest.approx(28)
 
 
 # -- wrong input ---------------------------------------------------------------------------------------------------------

@@ -48,6 +48,12 @@ STAFFED: dict[str, list[Case]] = {
 }
 """Officers who come for good beside what makes officers at home get more done."""
 
+LAGGED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "backlog"), ("lags", "cases", "calendar", "targets")) for seed in range(600, 608)]
+    for kind in (*CROSS, "batch", "mission", "bureau")
+}
+"""Time between work and closure, with cases that come back and targets, in periods of any length."""
+
 
 def mixed(seed: int) -> Case:
     """Two or three mechanisms of any kinds, some twice, with some of the features."""
@@ -61,7 +67,7 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("staffed", STAFFED), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -172,6 +178,8 @@ def test_the_instances_are_many_and_use_every_feature():
     assert min(used[name] for name in ("adjust", "rules", "targets", "month", "fortnight", "week")) >= 30
     kpis = Counter(target["kpi"] for data in documents for target in data.get("targets", []))
     assert len(kpis) == 11
+    assert sum(any(kind.get("closes_after_days") for kind in data["classes"].values()) for data in documents) >= 200
+    assert sum(any(queue.get("pipeline") for queue in data["queues"]) for data in documents) >= 150
 
 
 def test_every_mechanism_is_ordered_in_some_of_the_plans():

@@ -174,9 +174,9 @@ class Model:
 
     def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
         """Count towards a KPI of a court that a target may bind."""
-        self._tallies.setdefault(what, []).append(
-            (where, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
-        )
+        amounts = np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)
+        counts = amounts != 0
+        self._tallies.setdefault(what, []).append((where[counts], columns[counts], amounts[counts]))
 
     def move(
         self,

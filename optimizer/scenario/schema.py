@@ -235,7 +235,7 @@ class Adjustment(Section):
 
     courts: Selector = Field(Selector(), description="which courts (selector)")
     classes: tuple[ClassId, ...] = Field((), description="which classes; none given means all")
-    open_times: float = Field(1.0, ge=0, le=100, description="multiplier on open cases (factor)")
+    open_times: float = Field(1.0, ge=0, le=100, description="multiplier on open cases, not on those in the pipeline (factor)")
     inflow_times: float = Field(1.0, ge=0, le=100, description="multiplier on inflow (factor)")
     ages: Ages | None = Field(None, description=AGES)
     heads_add: dict[RoleId, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
