@@ -59,12 +59,12 @@ def _gains(low: float, high: float, lang: Lang) -> str:
 
 
 def brings(result: Result, lang: Lang) -> str:
-    """Closures that come with the worth, and how many more than in the status quo."""
+    """Closures that come with the worth, how many more than in the status quo, and what closes only after the plan."""
     totals, before = result.totals(), result.status_quo
     if before is None:
         return ""
     base = float(before.closures.sum())
-    return label(
+    sentence = label(
         "brings_sentence",
         lang,
         closures=written(totals["closures"]),
@@ -73,6 +73,11 @@ def brings(result: Result, lang: Lang) -> str:
         genuine=written(totals["genuine"]),
         extra_genuine=written(totals["genuine"] - float(before.genuine.sum()), sign=True),
     )
+    later, then = float(totals["pipeline_end"]), float(before.pipeline_end.sum())
+    if max(later, then) < 0.5:
+        return sentence
+    waiting = label("brings_pipeline", lang, cases=written(later), extra=written(later - then, sign=True))
+    return label("mark.sentences", lang).join([sentence, waiting])
 
 
 def is_best(proof: Proof) -> bool:
