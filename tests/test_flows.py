@@ -14,6 +14,7 @@ from optimizer.facts import read_facts
 from optimizer.facts.closing import closing_period, evenly
 from optimizer.indicators import core_indicators
 from optimizer.problem import build_problem
+from optimizer.report.sureness import brings
 from optimizer.scenario import Scenario
 from optimizer.verification import verify
 from tests.mechanisms import by_hand
@@ -71,6 +72,8 @@ def test_a_lag_of_half_the_horizon():
     assert result.series()["pipeline"].tolist() == pytest.approx([5, 10, 10, 10])
     assert totals["closing_rate"] == pytest.approx(0.1)  # 10 of 100: what closes later is no closure
     assert result.proof.objective == pytest.approx(20)
+    assert "10 cases are worked on that close after the plan (0 against the status quo)" in brings(result, "en")
+    assert "after the plan" not in brings(solved(document()), "en")
 
 
 @pytest.mark.parametrize(("credit", "worth"), [(1, 20), (0.5, 15), (0, 10)])
