@@ -142,6 +142,14 @@ def cases(data: dict[str, Any], rng: random.Random) -> None:
         for brought in (*mechanism.get("lots", ()), *(mechanism.get("targets", ()) if mechanism["kind"] == "mission" else ())):
             brought["yuan"] = rng.choice([0, 30])
     data["objective"]["closures"] = rng.choice([1, 1, 1.5])
+    _kinds(data, rng)
+
+
+def _kinds(data: dict[str, Any], rng: random.Random) -> None:
+    """What only indicators tell apart."""
+    for klass in data["classes"].values():
+        klass["has_property"] = rng.random() < 0.7
+        klass["compliant_share"] = rng.choice([None, 0.85, 1.0, 1.0])
 
 
 FORMS = ("urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision")
