@@ -213,6 +213,14 @@ def test_both_sources_of_returns_add_up_period_by_period():
     assert result.ledger.open[0] == pytest.approx(100 - np.array([5, 10, 15]) + np.cumsum(before) + np.cumsum(after))
 
 
+def test_there_is_room_for_all_that_may_come_back():
+    # the first group of all: half of what is closed waits, and of the 50 a known share is back in the second week
+    data = document(genuine_share=0, reopen_share=0.5, reopens_as="money", reopen_per_year=12)
+    back = 50 * (1 - math.exp(-12 * 7 / 365.25))
+    most = problem_of(data).cells.most[0, -1]
+    assert 100 + back <= most <= 100 + 3 * back
+
+
 def test_a_class_to_come_back_as_must_exist():
     with pytest.raises(ScenarioError, match="rents"):
         problem_of(document(reopens_as="rents"))

@@ -45,10 +45,6 @@ BY_HAND = (
     "tests/test_frames.py",
 )
 """Tests that hold the rooms; those of the command line, of texts and of pictures would only say the same once more."""
-INSTANCES = 30
-"""Most instances that a mutant must survive."""
-TEST_SECONDS = 6.0
-"""Most seconds of tests by hand, as they took without a change."""
 LIMIT_SECONDS = 240
 LIMIT_BYTES = 6 * 2**30
 HEAVY = (
@@ -186,18 +182,21 @@ def traced(rooms: dict[str, str]) -> Any:
 # -- one mutant --------------------------------------------------------------------------------------------------------
 
 
-def judge(mutant: Mutant, reached: Reached) -> tuple[str, str]:
-    """Who kills a mutant and how: verification, scalar model, test by hand, crash, time; or nobody ("alive")."""
+def judge(mutant: Mutant, reached: Reached, *, instances: int = 60, seconds: float = 12.0) -> tuple[str, str]:
+    """Who kills a mutant and how: verification, scalar model, test by hand, crash, time; or nobody ("alive").
+
+    It must survive so many instances, and tests by hand that took so many seconds in the unchanged program.
+    """
 
     def child() -> tuple[str, str]:
         sys.meta_path.insert(0, _Changed(mutant.path, mutant.tree()))
-        return _killer(mutant, reached)
+        return _killer(mutant, reached, instances, seconds)
 
     found: tuple[str, str] | None = in_child(child, limit=LIMIT_SECONDS)
     return found or ("time", "no answer")
 
 
-def _killer(mutant: Mutant, reached: Reached) -> tuple[str, str]:
+def _killer(mutant: Mutant, reached: Reached, instances: int, seconds: float) -> tuple[str, str]:
     try:
         from optimizer.errors import VerificationError
         from tests import test_scalar_model as scalar
@@ -205,7 +204,7 @@ def _killer(mutant: Mutant, reached: Reached) -> tuple[str, str]:
         return "crash", repr(error)
     at = near(reached.instances, mutant)
     order = sorted(at, key=lambda case: (case not in reached.gains, random.Random(repr(case)).random()))
-    for case in order[:INSTANCES]:
+    for case in order[:instances]:
         optima = reached.optima[case]
         scalar.ScalarModel = lambda data, nobody_moves=False, known=optima: SimpleNamespace(optimum=lambda: known[nobody_moves])
         try:
@@ -219,7 +218,7 @@ def _killer(mutant: Mutant, reached: Reached) -> tuple[str, str]:
     tests, spent = [], 0.0
     for test in sorted(near(reached.tests, mutant), key=reached.seconds.__getitem__):
         spent += reached.seconds[test]
-        tests += [test] if spent < TEST_SECONDS or not tests else []
+        tests += [test] if spent < seconds or not tests else []
     chosen = _Chosen(set(tests))
     if tests and pytest.main([*QUIET, *sorted({test.partition("::")[0] for test in tests})], plugins=[chosen]):
         return "test by hand", chosen.failed

@@ -57,7 +57,7 @@ class Mutant:
         raise ValueError(f"no change {self.number} in {self.path}")
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line} {self.function}: {self.what}"
+        return f"{self.path}:{self.line} #{self.number} {self.function}: {self.what}"
 
 
 def mutants_of(path: Path) -> list[Mutant]:
