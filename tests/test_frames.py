@@ -18,7 +18,7 @@ TRIP = {"kind": "mission", "name": "trip", "crew": {"judge": 1}, "weeks": 1,
         "targets": [{"name": "debtor", "court": "a", "cases": 1}],
         "entrust": {"lag_weeks": 0, "probability": 0.1}}  # fmt: skip
 LOTS = {"kind": "batch", "name": "lots", "weeks": 1,
-        "lots": [{"name": name, "cases": 1, "effort_days": {"judge": 1}} for name in ("one", "two")]}  # fmt: skip
+        "lots": [{"name": name, "cases": 1, "effort_days": {"judge": 1}} for name in ("one", "at last")]}  # fmt: skip
 CROSS = {"kind": "cross", "name": "away", "form": "elevate", "classes": ["money"], "minimum_lot": 1}
 TWO_TIERS = {"money": {"effort_days": {"judge": 1}, "tiers": [{"share": 0.5, "effort": 1}, {"share": 0.5, "effort": 2}]}}
 WEEKS = (date(2019, 6, 10), date(2019, 6, 16), date(2019, 6, 17), date(2019, 6, 23))
@@ -111,7 +111,9 @@ def test_what_else_is_ordered():
 
     lots = ordering(solved(LOTS), "lots", "assigned", ("lot", "court", "start", "length"), (1, 1, 1, 1, 1), (0, 0, 0, 1, 1))
     told = lots.acts()[["detail", "court", "start", "end"]].to_dict("split")["data"]
-    assert told == [["one", "m", WEEKS[0], WEEKS[1]], ["two", "a", WEEKS[2], WEEKS[3]]]
+    assert told == [["one", "m", WEEKS[0], WEEKS[1]], ["at last", "a", WEEKS[2], WEEKS[3]]]
+    both = ordering(solved(LOTS), "lots", "assigned", ("lot", "court", "start", "length"), (0, 1, 0, 1, 1), (1, 1, 0, 1, 1))
+    assert both.acts()["detail"].tolist() == ["one", "at last"]  # in the order of the file
 
     trip = ordering(solved(TRIP), "trip", "entrusted", ("period",), (0, 1))
     assert trip.acts()[["court", "start", "end"]].to_dict("split")["data"] == [["", WEEKS[0], WEEKS[1]]]

@@ -167,8 +167,8 @@ def impossible(**change):
     }  # fmt: skip
 
 
-DEAR = {"kind": "batch", "name": "lots", "every_lot": True, "weeks": 1, "budget": "purse",
-        "lots": [{"name": name, "cases": 1, "effort_days": {"judge": 1}, "cost_yuan": 3} for name in ("one", "two")]}  # fmt: skip
+LOTS = [{"name": name, "cases": 1, "effort_days": {"judge": 1}, "cost_yuan": 3} for name in ("one", "two")]
+DEAR = {"kind": "batch", "name": "lots", "every_lot": True, "weeks": 1, "budget": "purse", "lots": LOTS}
 """Both lots or none cost 6; of 5 a fifth is lacking, which is less than a third of a lot."""
 
 

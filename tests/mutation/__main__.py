@@ -12,7 +12,7 @@ from tests.mutation.mutants import Mutant, mutants_of
 
 
 def sample(mutants: list[Mutant], count: int, seed: int) -> list[Mutant]:
-    """One mutant of every function, then any others until there are so many; in any order, so that a part of them is a sample too."""
+    """One mutant of every function, then any others until there are so many; in any order, so that a part is a sample too."""
     rng, of = random.Random(seed), defaultdict(list)
     for mutant in mutants:
         of[mutant.path, mutant.function].append(mutant)
