@@ -69,7 +69,8 @@ def test_sums_by_week(helped):
     assert series[["closures", "sq_closures", "open", "sq_open"]].to_numpy() == pytest.approx(
         np.array([[20, 10, 980, 990], [20, 10, 960, 980]])
     )
-    assert series["genuine"].to_numpy() + series["terminated"].to_numpy() == pytest.approx([20, 20])
+    assert series["genuine"].tolist() == pytest.approx([10 * helped.totals()["actual_closing_rate"] * 2] * 2)
+    assert series["terminated"].tolist() == pytest.approx((series["closures"] - series["genuine"]).tolist())
     assert series["overdue"].isna().all()
 
 

@@ -57,6 +57,12 @@ def test_every_field_says_what_it_is_and_in_which_unit(section):
         assert re.search(r"\([^()]+\)$", field.description), f"{name}: {field.description}"
 
 
+def test_a_block_of_the_program_is_found_by_owner_and_decision(solved):
+    program = solved[2]
+    for block in program.blocks:
+        assert program.block(block.owner, block.decision) is block
+
+
 def test_the_example_is_used_by_the_plan(solved):
     mechanism, _, _, _, plan = solved
     assert sum(len(table) for table in plan.tables(mechanism.name).values()) > 0
