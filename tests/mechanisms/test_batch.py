@@ -52,6 +52,10 @@ def test_days_bind():
     assert worth(pair((10, 3), (15, 5)), pair((10, 3), (15, 5))) == pytest.approx(8)
 
 
+def test_lots_of_a_batch_that_is_off_may_be_left():
+    assert worth(pair((10, 3), (10, 5)), every_lot=True, on=False) == 0
+
+
 def test_a_lot_that_fits_nowhere_is_left_unless_every_lot_must_go():
     lots = (pair((10, 3), (10, 5)), pair((41, 9), (21, 9)))
     assert worth(*lots) == pytest.approx(5)
