@@ -5,7 +5,8 @@ A check that asks too little of a plan lets every sound one pass, and shows only
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 import pytest
 
 from optimizer import SolveOptions
@@ -18,6 +19,9 @@ from optimizer.scenario import Scenario
 from optimizer.solver import solve_program
 from tests.test_scalar_model import KINDS
 from tests.tiny_features import instance
+
+if TYPE_CHECKING:
+    import numpy as np
 
 WITH = ("calendar", "cases", "adjust", "protected", "selectors")
 """Every feature but those that may make a plan impossible."""
