@@ -128,6 +128,17 @@ def test_a_penalty_on_overdue_cases_turns_the_choice():
     assert solved(data).proof.first_stage == pytest.approx(10 * 0.9 - 0.2 * 90)
 
 
+def test_what_comes_back_in_the_last_week_is_not_overdue():
+    # all are over their limit and 10 are closed, half of which wait; what is back of the first 5 is young
+    klass = {"genuine_share": 0, "reopen_share": 0.5, "reopens_as": "money", "reopen_per_year": 12, "ages": [0, 0, 0, 0, 1]}
+    data = document(**klass)
+    data["objective"] = {"early": 0.0, "terminated": 0.2, "overdue_at_end": 1.0}
+    result = solved(data)
+    assert result.totals()["overdue_end"] == pytest.approx(90)
+    assert result.totals()["open_end"] == pytest.approx(90 + 2.5 * (1 - math.exp(-12 * 7 / 365.25)))
+    assert result.proof.bound == pytest.approx(result.ledger.objective)
+
+
 # -- deadlines -----------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import statistics
 from collections import Counter
 from typing import Any
 
@@ -133,10 +134,29 @@ def check_standards(result: Any, verdict: Verdict) -> None:
         top, bottom = (sum(side) for side in zip(*found.get(name, {"": (0.0, 0.0)}).values(), strict=True))
         assert totals[name] == close(top / bottom if bottom > 1e-9 else None), name
     assert totals["courts_meeting_standard"] == close(verdict.meeting_all())
+    check_ranks(courts["rank"], totals, verdict)
     assert series["closures"].sum() == close(verdict.total("closures"))
     assert series["genuine"].sum() == close(verdict.total("genuine"))
     for t in verdict.facts.periods:
         assert series["open"][t] == close(sum(verdict.balance.open[n, t].constant for n in range(len(verdict.facts.cells))))
+
+
+def check_ranks(ranks: Any, totals: Any, verdict: Verdict) -> None:
+    """Basic courts with anything to close, by their closing rates; nearly equal ones may stand either way."""
+    loads = {court: verdict.count("load", court) for court in verdict.facts.courts}
+    rates = {court: verdict.count("closures", court) / load for court, load in loads.items()
+             if verdict.facts.tier[court] == "basic" and load > 1e-6}  # fmt: skip
+    for court, rank in ranks.items():
+        if court in rates:
+            sure, perhaps = (sum(rate > rates[court] + edge for rate in rates.values()) for edge in (1e-6, -1e-6))
+            assert 1 + sure <= rank <= max(perhaps, 1), court
+        else:
+            assert seen(rank) is None or loads[court] > 0, court
+            assert seen(rank) is None or verdict.facts.tier[court] == "basic", court
+    if rates and all(load > 1e-6 or load == 0 for load in loads.values()):
+        assert totals["worst_closing_rate"] == close(min(rates.values()))
+        assert rates[totals["worst_court"]] == close(min(rates.values()))
+        assert totals["median_closing_rate"] == close(statistics.median(rates.values()))
 
 
 def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.scenario import Scenario
+from tests.mechanisms.by_hand import found, solved
 
 
 def closures(tied: float = 0.0, travel: float = 0.0, **support) -> float:
@@ -52,3 +53,9 @@ def test_a_fewest_is_all_or_nothing():
 def test_a_posting_of_one_week_may_come_twice():
     assert closures(weeks=[1]) == pytest.approx(20 + 30)
     assert closures(weeks=[1], start_every_weeks=2) == pytest.approx(20 + 15)
+
+
+def test_officers_who_leave_without_going_anywhere_are_no_decision_of_a_plan():
+    help_ = {"kind": "support", "name": "help", "heads": {"judge": [0, 2]}, "weeks": [2]}
+    lent = {"donor": 0, "role": 0, "start": 0, "length": 2, "amount": 2}
+    assert "help lent: there is no such kind of decision" in found(solved(help_), "help", "lent", lent)

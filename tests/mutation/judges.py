@@ -45,7 +45,7 @@ BY_HAND = (
     "tests/test_frames.py",
 )
 """Tests that hold the rooms; those of the command line, of texts and of pictures would only say the same once more."""
-LIMIT_SECONDS = 240
+LIMIT_SECONDS = 120
 LIMIT_BYTES = 6 * 2**30
 HEAVY = (
     *("numpy", "scipy.sparse", "scipy.optimize", "pandas", "pydantic", "yaml"),
