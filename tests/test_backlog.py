@@ -139,6 +139,17 @@ def test_what_comes_back_in_the_last_week_is_not_overdue():
     assert result.proof.bound == pytest.approx(result.ledger.objective)
 
 
+def test_what_runs_out_in_the_last_week_alone_counts():
+    # ten a week come in; those of the first week are 1 to 2 weeks old at the end, and late after a quarter of a month
+    late = 10 * (2 - MONTH / 4)
+    data = document(ages=[1, 0, 0, 0, 0], limit_months=0.25, queue={"open": 0, "inflow_per_week": 10})
+    data["classes"]["money"]["effort_days"] = {"judge": 2}
+    data["objective"]["overdue_at_end"] = 0.2
+    result = solved(data)
+    assert result.ledger.overdue[0] == pytest.approx([0, late - 5])
+    assert result.proof.bound == pytest.approx(result.ledger.objective) == pytest.approx(5 - 0.2 * (late - 5))
+
+
 # -- deadlines -----------------------------------------------------------------------------------------------------------
 
 

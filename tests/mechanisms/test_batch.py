@@ -52,6 +52,13 @@ def test_days_bind():
     assert worth(pair((10, 3), (15, 5)), pair((10, 3), (15, 5))) == pytest.approx(8)
 
 
+def test_one_working_day_is_enough_for_a_lot_that_takes_less():
+    data = document(pair((1, 3), (1, 5)), weeks=1)
+    data["calendar"]["working_days"] = [1, 0, 0, 0]
+    result = evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
+    assert result.proof.objective == pytest.approx(5)
+
+
 def test_lots_of_a_batch_that_is_off_may_be_left():
     assert worth(pair((10, 3), (10, 5)), every_lot=True, on=False) == 0
 
