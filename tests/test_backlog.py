@@ -150,6 +150,19 @@ def test_what_runs_out_in_the_last_week_alone_counts():
     assert result.proof.bound == pytest.approx(result.ledger.objective) == pytest.approx(5 - 0.2 * (late - 5))
 
 
+def test_a_court_that_meets_all_four_standards():
+    # 10 judge-days: the five petitions, and five of seven cases with property, all in time: 10 of 12 are closed
+    data = document(value=1, has_property=True, ages=[1, 0, 0, 0, 0], genuine_share=0.5, compliant_share=0.9,
+                    queue={"open": 7})  # fmt: skip
+    data["classes"]["petition"] = {"effort_days": {"judge": 1}, "value": 10, "deadline_weeks": 50, "deadline_penalty": 0.1}
+    data["queues"].append({"court": "a", "class": "petition", "open": 5})
+    totals = solved(data).totals()
+    names = ("in_time_share", "compliant_terminations", "petitions_finished", "closing_rate", "courts_meeting_standard")
+    assert [totals[name] for name in names] == pytest.approx([1, 0.9, 1, 10 / 12, 1])
+    data["queues"][0]["open"] = 8  # 10 of 13 are less than 80 %
+    assert solved(data).totals()["courts_meeting_standard"] == 0
+
+
 # -- deadlines -----------------------------------------------------------------------------------------------------------
 
 

@@ -59,6 +59,12 @@ def test_one_working_day_is_enough_for_a_lot_that_takes_less():
     assert result.proof.objective == pytest.approx(5)
 
 
+@pytest.mark.parametrize("must", [False, True])
+def test_lots_that_must_all_go_are_no_option(must):
+    scenario = Scenario.from_document(document(pair((1, 3), (1, 5)), every_lot=must))
+    assert scenario.document.mechanisms[0].is_option is not must
+
+
 def test_lots_of_a_batch_that_is_off_may_be_left():
     assert worth(pair((10, 3), (10, 5)), every_lot=True, on=False) == 0
 
