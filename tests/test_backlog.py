@@ -150,6 +150,12 @@ def test_what_runs_out_in_the_last_week_alone_counts():
     assert result.proof.bound == pytest.approx(result.ledger.objective) == pytest.approx(5 - 0.2 * (late - 5))
 
 
+def test_a_share_of_nothing_is_not_known():
+    # nobody closes anything, and no case is over its limit
+    totals = solved(document(judges=0, has_property=True, ages=[1, 0, 0, 0, 0])).totals()
+    assert totals["in_time_share"] is None
+
+
 def test_a_court_that_meets_all_four_standards():
     # 10 judge-days: the five petitions, and five of seven cases with property, all in time: 10 of 12 are closed
     data = document(value=1, has_property=True, ages=[1, 0, 0, 0, 0], genuine_share=0.5, compliant_share=0.9,

@@ -79,6 +79,10 @@ def test_overdue_by_week():
     ages = {"money": {"effort_days": {"judge": 1}, "ages": [0.7, 0.0, 0.3, 0, 0], "limit_months": 6}}
     series = solved(classes=ages).series()
     assert series["overdue"].tolist() == pytest.approx([290, 280])
+    queues = [{"court": "a", "class": "money", "open": 1000, "ages": ages["money"].pop("ages")},
+              {"court": "m", "class": "money", "open": 10}]  # fmt: skip
+    series = solved(classes=ages, queues=queues).series()  # of the ten at m nobody knows
+    assert series["overdue"].tolist() == pytest.approx([290, 280])
 
 
 def test_sums_by_region(helped):
