@@ -59,6 +59,23 @@ def test_one_working_day_is_enough_for_a_lot_that_takes_less():
     assert result.proof.objective == pytest.approx(5)
 
 
+def test_a_lot_moves_at_once_and_not_where_the_law_wants_time_between_order_and_work():
+    lot = {"takes": TAKES, "at": {"b": {"effort_days": {"judge": 10}, "value": 5}}}
+    form = {"open": True, "source": "s"}
+    # a has days for four cases of its own, half of which count; with the lot gone, as many
+    for least, best in ((0, 5 + 2), (1, 2)):
+        law = {
+            "name": "test",
+            "in_force": {},
+            "sources": {"s": "art. 1"},
+            "forms": {"designate": {**form, "min_lag_weeks": least}},
+        }
+        data = document(lot, open_cases=10) | {"rules": law}
+        result = evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
+        assert result.verified
+        assert result.proof.objective == pytest.approx(best)
+
+
 @pytest.mark.parametrize("must", [False, True])
 def test_lots_that_must_all_go_are_no_option(must):
     scenario = Scenario.from_document(document(pair((1, 3), (1, 5)), every_lot=must))

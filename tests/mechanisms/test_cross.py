@@ -8,7 +8,7 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.scenario import Scenario
-from tests.mechanisms.by_hand import solved
+from tests.mechanisms.by_hand import found, solved
 
 
 def closures(**cross) -> float:
@@ -101,3 +101,13 @@ def test_cases_that_leave_are_no_load_of_their_court():
 
     assert solved(away, **rate(0.0206)).verified
     assert solved(away, **rate(0.0207)).proof.status == "infeasible"
+
+
+def test_cases_of_a_court_that_is_not_meant_are_named():
+    away = {"kind": "cross", "name": "away", "form": "concentrate", "to": "b", "classes": ["money"], "cases": "all",
+            "share_cap": 1.0, "minimum_lot": 1, "lag_weeks": 0}  # fmt: skip
+    more = {"courts": [{"id": "m", "tier": "intermediate"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}],
+            "queues": [{"court": court, "class": "money", "open": 1000} for court in "am"]}  # fmt: skip
+    moved = {"cell": 0, "receiver": 2, "period": 0, "finished": 0, "amount": 1}
+    assert "these cases may not move" in found(solved(away | {"origins": {"ids": ["m"]}}, **more), "away", "moved", moved)
+    assert "these cases may not move" not in found(solved(away, **more), "away", "moved", moved)
