@@ -114,6 +114,13 @@ def selectors(data: dict[str, Any], rng: random.Random) -> None:
             mechanism["origins"] = {}  # a court does not give cases away to itself alone
 
 
+def free(data: dict[str, Any], rng: random.Random) -> None:
+    """What some mechanisms cost is from no budget."""
+    for mechanism in data["mechanisms"]:
+        if "budget" in mechanism and rng.random() < 0.5:
+            del mechanism["budget"]
+
+
 def _some(rng: random.Random, ids: list[str]) -> dict[str, Any]:
     return rng.choice([
         {}, {"ids": rng.sample(ids, rng.choice([1, 2]))}, {"without": [rng.choice(ids)]}, {"tier": "basic"},
@@ -230,5 +237,5 @@ def _periods(calendar: dict[str, Any]) -> list[str]:
 
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
-    "targets": targets,
+    "targets": targets, "free": free,
 }  # fmt: skip
