@@ -203,3 +203,31 @@ def test_a_false_assignment_is_caught(row, amount, words):
     table = Table({name: np.array(value) for name, value in index.items()}, 1.0 * np.array([amount]), "lots")
     found = verify(result.facts, Plan({**result.plan.decisions, "x": {"assigned": table}}))
     assert any(words in violation.message for violation in found)
+
+
+@pytest.mark.parametrize(("own", "best"), [(5, 5 + 0.75), (4, 1.0)])
+def test_the_tied_part_of_a_lot_at_its_own_court_needs_outsiders(own, best):
+    """Of ten days at a, the share of the lot that is a's own tied cases is left to the judge whom b sends, 5 days in each week.
+
+    5 of 10 cases are tied: 5 days of one week, so the lot is done and worth 5, and the 15 days of the other weeks close one and
+    a half cases of ten days that count half. 5 of 9 take 5.6 days, too many: 20 days close two cases.
+    """
+    lot = {
+        "cases": own, "takes": [{"court": "a", "class": "money", "cases": 5}],
+        "at": {"a": {"effort_days": {"judge": 10}, "value": 5}},
+    }  # fmt: skip
+    data = document(lot, open_cases=10, tied=1.0, weeks=1)
+    data["protected_share"], data["travel"], data["roles"] = 0.0, {"same_region": 0.0}, {"judge": {"decides": True}}
+    data["courts"] = [{"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}]
+    bureau = {
+        "kind": "bureau",
+        "name": "bureau",
+        "heads": {"judge": [1, 1]},
+        "weeks": [1],
+        "at_most": 1,
+        "hosts": {"ids": ["a"]},
+    }
+    data["mechanisms"].append(bureau)
+    result = evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
+    assert result.verified
+    assert result.proof.objective == pytest.approx(best)
