@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import RATIOS, meant, replay_returns, target_factor
+from optimizer.facts import RATIOS, meant, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.protocol import replays_of
 from optimizer.rows import BOUND, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
@@ -42,6 +42,7 @@ class Ledger:
         own: what mechanisms finish beside any queue: "closures", "genuine", "yuan", each of shape (J, T).
         away: shape (J, R, T), heads away from their court. officer_weeks: by what the officers do.
         yuan: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
+        unmet: duty name -> amount missed (cases or officer-days).
         replays: by mechanism.
     """
 
@@ -62,6 +63,7 @@ class Ledger:
     away: Array
     objective: float
     missed: dict[str, float]
+    unmet: dict[str, float]
     replays: dict[str, Replay]
     rows: dict[Family, tuple[Array, Array]]
 
@@ -73,7 +75,8 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     home = plan.table(CORE, HOME).dense("court", "role", "period", shape=facts.shape)
     moved = _total(replays, "need", STOCK, facts.cells.shape)
     executed = _executed(replays)
-    back = replay_returns(facts, closed + executed.dense("cell", "period", shape=closed.shape))
+    finished = closed + executed.dense("cell", "period", shape=closed.shape)
+    back = replay_returns(facts, finished)
     removed = np.cumsum(closed + moved, axis=1)
     still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back, axis=1) - removed
     late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(facts.cells.deadline - removed, 0.0))
@@ -100,6 +103,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         away=sum((r.away for r in replays.values() if r.away is not None), np.zeros(facts.shape)),
         objective=0.0,
         missed={},
+        unmet={duty.name: unmet(facts, duty, closed.sum(axis=1), finished.sum(axis=1)) for duty in facts.document.duties},
         replays=replays,
         rows=rows,
     )
@@ -189,6 +193,7 @@ def _objective(facts: Facts, ledger: Ledger, missed: Mapping[str, float]) -> flo
         - facts.document.objective.overdue_at_end * ledger.overdue[:, -1].sum()
         - (facts.cells.late_loss[soft, None] * facts.time.weeks * ledger.late[soft]).sum()
         - sum(target.penalty * missed[target.name] for target in facts.document.targets if target.soft)
+        - sum(duty.penalty * ledger.unmet[duty.name] for duty in facts.document.duties if duty.soft)
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from optimizer.law.rows import post_law
 from optimizer.model.core import post_core, post_stand_ins
+from optimizer.model.duties import post_duties
+from optimizer.model.practice import post_practice
 from optimizer.model.targets import post_targets
 from optimizer.posing.protocol import poses_of
 from optimizer.program import Model, Program
@@ -20,7 +22,8 @@ def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
     """Pose the whole scenario; ``mechanisms=False`` poses the status quo: nobody moves, and no hard target is promised.
 
     Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
-    over all moves together; roles that stand in, for which all supplies must be known; targets, for which all counts must be.
+    over all moves together; roles that stand in, for which all supplies must be known; targets and duties, for which all counts
+    must be; and how courts choose among their cases.
     """
     model = Model(problem)
     post_core(model, problem)
@@ -30,4 +33,6 @@ def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
         post_law(model, problem)
     post_stand_ins(model, problem)
     post_targets(model, problem, hard=mechanisms)
+    post_duties(model, problem)
+    post_practice(model, problem, plan=mechanisms)
     return model.assemble()

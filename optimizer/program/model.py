@@ -80,6 +80,7 @@ class Model:
         self._forbidden: list[Array] = []
         self.moves: list[Moves] = []
         self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
+        self._finished: list[tuple[Array, Array, Array]] = []
 
     # -- columns ---------------------------------------------------------------------------------------------------
 
@@ -199,10 +200,16 @@ class Model:
 
     def returning(self, cell: Array, period: Array, columns: Array, cases: ArrayLike = 1.0) -> None:
         """Let the terminated part of cases finished come back one day; each column stands for so many ``cases``."""
+        self._finished.append((cell, columns, np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)))
         returns = self.problem.cells.returns
         of = returns.cell_group[cell] >= 0
         coming = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)[of] * returns.coming[cell[of]]
         self.supply(RETURNING, (returns.cell_group[cell[of]], period[of]), columns[of], coming)
+
+    def finished(self) -> tuple[Array, Array, Array]:
+        """All that finishes cases of cells, wherever they are executed: cell, column and cases, each of shape (entries,)."""
+        cell, columns, cases = (np.concatenate(part) for part in zip(*self._finished, strict=True))
+        return cell, columns, cases
 
     def tallied(self, what: str) -> tuple[Array, Array, Array]:
         """All that was counted towards a KPI: court, column and amount."""
