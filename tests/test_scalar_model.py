@@ -87,6 +87,7 @@ def check(case: Case) -> str:
         nobody = baselines(scenario, result, [NOBODY])[NOBODY]
         idle = Verdict({**data, "mechanisms": []}, nobody.plan.decisions)
         assert idle.worth == close(still)
+        assert min(idle.ahead, default=0.0) > -1e-4
         check_harm(result, Verdict(data, result.plan.decisions), idle)
     return "gain" if best > (still or 0) + 1e-6 else "no gain"
 
@@ -117,6 +118,9 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert totals["postings"] == close(verdict.postings)
     assert totals["most_away"] == close(max(verdict.away.values()))
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}
+    assert result.ledger.unmet == {name: close(unmet) for name, unmet in verdict.unmet.items()}
+    if verdict.data.get("practice", {}).get("plan") == "follows":
+        assert min(verdict.ahead, default=0.0) > -1e-4
 
 
 def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:
