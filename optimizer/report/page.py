@@ -15,6 +15,7 @@ from optimizer.comparison import Comparison, compared
 from optimizer.files import draft_of
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
+from optimizer.report.closed import closed
 from optimizer.report.numbers import against, against_heads, kpi_rows, number, unknown, unresolved
 from optimizer.report.story import costs, deeds, league, warned
 from optimizer.report.sureness import brings, headline, sureness
@@ -105,6 +106,7 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
         "headline": headline(result, lang),
         "deeds": deeds(result, lang),
         "brings": brings(result, lang),
+        "closed": closed(result, lang),
         "costs": costs(result, lang),
         "league": league(result, lang),
         "warned": warned(result, lang),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.kpi_table import KPIS
+from optimizer.report.closed import shown_classes
 from optimizer.report.numbers import NOTHING, heading, number, written
 from optimizer.texts import label, name_language, unit_of
 
@@ -68,6 +69,17 @@ COLUMNS: dict[str, dict[str, str]] = {
         "start": "from_date",
         "end": "to_date",
     },
+    "classes": {
+        "class_{lang}": "case_class",
+        "shown_tied": "tied",
+        "shown_age": "age_months",
+        "load": "kpi.load",
+        **{
+            f"{prefix}{name}": f"{before}kpi.{name}"
+            for name in ("closures", "genuine", "terminated")
+            for prefix, before in (("", ""), ("sq_", BEFORE))
+        },
+    },
     "regions": {"name_{lang}": "region", **_WORK},
     "league": {"rank": "rank", "sq_rank": BEFORE + "rank", "name_{lang}": "court", **_WORK},
     "utilisation": {
@@ -81,12 +93,13 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 
 def tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
-    """Orders, moves, everything else ordered, regions, league table and use of officers."""
+    """Orders, moves, everything else ordered, what is closed, regions, league table and use of officers."""
     acts = result.acts()
     frames = {
         "orders": result.orders(),
         "moves": result.moves(),
         "acts": acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]]),
+        "classes": shown_classes(result, lang),
         "regions": result.regions(),
         "league": result.courts().sort_values(["rank", "court"], kind="stable", na_position="last"),
         "utilisation": result.utilisation().assign(percent=lambda frame: 100 * frame["share"]),
