@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def lacking(facts: Facts, duty: dict[str, Any], balance: Balance, lesser: Callable[[Any, float], Any]) -> list[Any]:
-    """What each group of courts lacks of a duty, below zero where it has more; ``lesser`` is the lesser of a line and a number."""
+    """What each group of courts lacks of a duty, below zero where it has more; ``lesser``: of a line and a number."""
     courts = [court for court in facts.courts if facts.meant(duty.get("courts", {}), court)]
     last = len(facts.days) - 1
     found = []
@@ -58,7 +58,9 @@ def practised(facts: Facts, balance: Balance) -> list[Line]:
     ends = facts.periods if practice.get("over", "plan") == "period" else [len(facts.days) - 1]
     out = []
     for court in facts.courts:
-        cells = [n for n, cell in enumerate(facts.cells) if cell["court"] == court and not cell["tied"] and _staffed(facts, cell)]
+        cells = [
+            n for n, cell in enumerate(facts.cells) if cell["court"] == court and not cell["tied"] and _staffed(facts, cell)
+        ]
         for t in ends:
             days = {n: sum(facts.cells[n]["effort"].values()) for n in cells}
             came = {n: days[n] * (facts.cells[n]["open"] + sum(facts.cells[n]["coming"][: t + 1])) for n in cells}

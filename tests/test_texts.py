@@ -41,6 +41,7 @@ DYNAMIC = (
     "finding.",
     "count.",
     "duty.",
+    "gain.",
 )
 """The only beginnings of keys whose rest is made when the program runs."""
 

@@ -58,7 +58,7 @@ def _at(facts: Facts, court: int, here: list[int], t: int, removed: Array, back:
 
 
 def _can_be_worked(facts: Facts, n: int) -> bool:
-    """Whether the court ever has somebody for every role that a cell needs, or somebody who stands in, at first or second hand."""
+    """Whether the court ever has somebody for every role that a cell needs, or who stands in, at first hand or second."""
     roles = range(facts.shape[1])
     there = {r for r in roles if facts.staff.heads[facts.cells.court[n], r].max() > 0}
     for _ in roles:

@@ -68,15 +68,15 @@ def _counted(facts: Facts, ledger: Ledger) -> dict[str, Array]:
     load = cells.arrived[:, -1] + ledger.back.sum(axis=1)
     older = np.stack([older_than(facts, edge)[:, -1] for edge, _ in BUCKETS[1:]])  # cases over 3, 6, 12, 24 months
     out = {name: np.zeros((len(facts.classes), 2, len(AGES))) for name in _COUNTED}
-    where = cells.klass, cells.tied.astype(int)
+    klass, tied = cells.klass, cells.tied.astype(int)
     for name, cases in (("load", load), ("closures", closed)):
         at_least = np.minimum(np.where(cells.dated, older, 0.0), cases)
         dated = np.where(cells.dated, cases, 0.0)
         bands = np.concatenate([[dated], at_least]) - np.concatenate([at_least, [np.zeros(len(cells))]])
         for age, band in enumerate((*bands, cases - dated)):
-            np.add.at(out[name], (*where, age), band)
+            np.add.at(out[name], (klass, tied, np.full(len(cells), age)), band)
             if name == "closures":
-                np.add.at(out["genuine"], (*where, age), band * cells.genuine)
+                np.add.at(out["genuine"], (klass, tied, np.full(len(cells), age)), band * cells.genuine)
     out["terminated"] = out["closures"] - out["genuine"]
     return out
 

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["build_program"]
 
 
-def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
+def build_program(
+    problem: Problem, *, mechanisms: bool = True, promises: bool | None = None, practised: bool | None = None
+) -> Program:
     """Pose the whole scenario; ``mechanisms=False`` poses the status quo: nobody moves, and no hard target is promised.
+
+    ``promises``: whether hard targets hold; ``practised``: whether courts choose among their cases as their practice says, and
+    not as a plan may. Neither given means what the status quo or a plan does.
 
     Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
     over all moves together; roles that stand in, for which all supplies must be known; targets and duties, for which all counts
@@ -32,7 +37,9 @@ def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
             mechanism.post(model, problem)
         post_law(model, problem)
     post_stand_ins(model, problem)
-    post_targets(model, problem, hard=mechanisms)
+    post_targets(model, problem, hard=mechanisms if promises is None else promises)
     post_duties(model, problem)
-    post_practice(model, problem, plan=mechanisms)
+    practice = problem.document.practice
+    if practice.plan == "follows" or (not mechanisms if practised is None else practised):
+        post_practice(model, problem)
     return model.assemble()

@@ -2,8 +2,8 @@
 
 For a group ``g`` of courts (each by itself, or all together) and the cells ``n`` of it that a duty means:
 
-- closures, genuine: sum over ``n`` of weight x finished[n] + missed >= max(at_least, share x sum of weightless cases[n]), where
-  cases are those open at the start or coming in; finished wherever they are executed;
+- closures, genuine: sum over ``n`` of weight x finished[n] + missed >= at_least, or share x sum of cases[n]; weight is the
+  genuine share of ``n``, or 1; cases are those open at the start or coming in; finished wherever they are executed;
 - of cases over an age: the same with ``old[n] <= finished[n]`` and ``old[n] <= cases over that age at the end``, closed or not:
   the oldest of a cell count as finished first;
 - effort_days: sum over ``n`` of effort x closed[n] + missed >= at_least, or the lesser of share x working days of the courts'
@@ -89,12 +89,14 @@ def _owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
         return np.full(size, duty.at_least, dtype=float)
     some = of_cell >= 0
     weight = problem.cells.effort.sum(axis=1) if duty.counts == "effort_days" else 1.0
-    cases = np.bincount(of_cell[some], (_cases(problem, duty) * weight)[some], minlength=size)
+    cases: Array = np.bincount(of_cell[some], (_cases(problem, duty) * weight)[some], minlength=size)
     if duty.counts != "effort_days":
-        return duty.share * cases
+        cases *= duty.share
+        return cases
     days = (problem.staff.heads * problem.staff.days).sum(axis=(1, 2))
     courts = group >= 0
-    return np.minimum(duty.share * np.bincount(group[courts], days[courts], minlength=size), cases)
+    owed: Array = np.minimum(duty.share * np.bincount(group[courts], days[courts], minlength=size), cases)
+    return owed
 
 
 def _counted(model: Model, problem: Problem, duty: Duty, of_cell: Array) -> tuple[Array, Array, Array]:
@@ -123,7 +125,5 @@ def _post_old(
     cell, columns, amounts = finished
     old = model.columns(f"duty {duty.name}", OLD, {"cell": n}, upper=most[n])
     use = np.isin(cell, n)
-    model.require(
-        f"old {duty.name}", Term(columns[use], amounts[use], cell=cell[use]), Term(old, -1.0, cell=n), lower=0.0
-    )
+    model.require(f"old {duty.name}", Term(columns[use], amounts[use], cell=cell[use]), Term(old, -1.0, cell=n), lower=0.0)
     return n, old, np.ones(len(n))

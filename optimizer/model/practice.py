@@ -9,11 +9,12 @@ start or come in, ``B`` those of cases that came back, ``O`` those of cases stil
 count as done. Days are measured by what is done, not by who is there: closures carry no index of who did the work, and a court
 that lacks one role could not spend the days of the others however it chose.
 
-Always possible, whatever the officers: with nothing closed and nothing moved, ``B = 0`` and ``O = W``, and both sides are 0. Nor
-does it ask for more than there is: ``O >= 0``, so the right-hand side never exceeds ``phi x W[k]``. And a court that can do a
-part ``f`` of all its work may do so: closing ``f`` of every cell gives ``f x W[k]`` on the left and at most ``phi x f x W[k]``
-on the right. Cells that need a role of which the court has nobody, and nobody to stand in, are left out on both sides, or one
-vacancy would stop all work. Only hard deadlines, duties and targets can then stand against it; the rows name ``practice``.
+Always possible, whatever the officers: with nothing closed and nothing moved, ``B = 0`` and ``O = W``, and both sides are 0.
+Nor does it ask for more than there is: ``O >= 0``, so the right-hand side never exceeds ``phi x W[k]``. And a court that can
+do a part ``f`` of all its work may do so: closing ``f`` of every cell gives ``f x W[k]`` on the left and no more than ``phi x
+f x W[k]`` on the right. Cells that need a role of which the court has nobody, and nobody to stand in, are left out on both
+sides, or one vacancy would stop all work. Only hard deadlines, duties and targets can then stand against it; the rows name
+``practice``.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ LEFT = Decision("work left", ("court", "period"), "officer-days", place="court",
 """Officer-days of the untied cases still open at a court."""
 
 
-def post_practice(model: Model, problem: Problem, *, plan: bool) -> None:
-    """Post the practice of the scenario, unless courts choose freely, or this is a plan that may."""
+def post_practice(model: Model, problem: Problem) -> None:
+    """Post the practice of the scenario, unless courts choose freely."""
     practice = problem.document.practice
-    if practice.choice == "free" or practice.phi == 0 or (plan and practice.plan == "free"):
+    if practice.choice == "free" or practice.phi == 0:
         return
     cells, periods = problem.cells, len(problem.time.days)
     n = np.flatnonzero(workable(problem))

@@ -32,7 +32,11 @@ def closed(result: Result, lang: Lang) -> list[str]:
     column = f"class_{name_language(lang)}"
     rows = [(row[column], row["sq_closures"], row["closures"], row["load"]) for _, row in found.head(MOST_CLASSES).iterrows()]
     parts = [_part(result, name, *numbers, lang=lang) for name, *numbers in rows]
-    out = [label("closed_classes" if len(found) > 1 else "closed_class_alone", lang, classes=label("mark.clauses", lang).join(parts))]
+    out = [
+        label(
+            "closed_classes" if len(found) > 1 else "closed_class_alone", lang, classes=label("mark.clauses", lang).join(parts)
+        )
+    ]
     tied = by_class(result, tied=True)
     if tied["load"].sum() >= NONE:
         sums = [float(tied[name].sum()) for name in ("sq_closures", "closures", "load")]

@@ -2,8 +2,8 @@
 
 - Mappings merge field by field. An empty mapping or list would change nothing, so it is a fault.
 - Lists of things that have a name merge by it, new ones are appended: courts by ``id``, mechanisms, targets and
-  duties by ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A mapping laid
-  over courts, mechanisms, targets or duties changes what it names: ``{bureau: {at_most: 2}}``, or ``{bureau: off}``.
+  duties by ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A
+  mapping laid over courts, mechanisms, targets or duties changes what it names: ``{bureau: {at_most: 2}}``, ``{bureau: off}``.
 - ``adjust`` and ``outside`` grow: what is laid over them is appended.
 - Any other list is one value (weeks, shares of ages, courts by id) and is replaced.
 - For every list ``{replace: [...]}`` and ``{append: [...]}`` say it outright, and a mapping of positions changes single items:

@@ -55,10 +55,10 @@ class Duty(Section):
 class Practice(Section):
     """How courts choose among their cases.
 
-    ``free``: whatever serves the objective. ``shares``: no class is left behind. What a court has done of the work of a class is
-    at least ``phi`` times the class's share of all the work that the court has done. Shares are of officer-days, of all roles
-    together, of cases open at the start or coming in; cases that are handed to another court count as done; tied cases, which
-    the court's own officers cannot progress, are left out, and so is work for which a court has no officer at all.
+    ``free``: whatever serves the objective. ``shares``: no class is left behind. What a court has done of the work of a class
+    is at least ``phi`` times the class's share of all the work that the court has done. Shares are of officer-days, of all
+    roles together, of cases open at the start or coming in; cases handed to another court count as done; tied cases, which the
+    court's own officers cannot progress, are left out, and so is work for which a court has no officer at all.
     """
 
     choice: Literal["free", "shares"] = Field("free", description="how courts choose among their cases (no unit)")
