@@ -116,6 +116,7 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
         load, closures = verdict.count("load", court), verdict.count("closures", court)
         if load > 1e-6:
             assert courts.loc[court, "closing_rate"] == close(closures / load)
+    check_classes(result, verdict)
     for kpi in ("closing_rate", "actual_closing_rate", "terminated_share", "clearance_rate", "disposition_days"):
         if verdict.total("closures") > 1e-3:
             assert totals[kpi] == close(verdict.ratio(kpi)), kpi
@@ -131,6 +132,25 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert result.ledger.unmet == {name: close(unmet) for name, unmet in verdict.unmet.items()}
     if verdict.data.get("practice", {}).get("plan") == "follows":
         assert min(verdict.ahead, default=0.0) > -1e-4
+
+
+def check_classes(result: Any, verdict: Verdict) -> None:
+    """Closures and load by class and tie, and that they are all there are; old cases no more than there are."""
+    cells, frame, last = verdict.facts.cells, result.classes(), len(verdict.facts.days) - 1
+    for klass, tied in {(cell["class"], cell["tied"]) for cell in cells}:
+        rows = frame[(frame["class"] == klass) & (frame["tied"] == ("yes" if tied else "no"))]
+        of = [n for n, cell in enumerate(cells) if (cell["class"], cell["tied"]) == (klass, tied)]
+        done = {n: sum(verdict.balance.finished[n, t].constant for t in verdict.facts.periods) for n in of}
+        assert rows["closures"].sum() == close(sum(done.values()))
+        assert rows["genuine"].sum() == close(sum(cells[n]["genuine"] * cases for n, cases in done.items()))
+        back = sum(verdict.balance.back[n, t].constant for n in of for t in verdict.facts.periods)
+        assert rows["load"].sum() == close(sum(verdict.facts.load(n) for n in of) + back)
+        old = rows[rows["age_months"].isin(["6-12", "12-24", "over 24"])]
+        older = {n: verdict.facts.older(n, 6, last) or 0.0 for n in of}
+        assert old["load"].sum() == close(sum(older.values()))
+        assert old["closures"].sum() == close(sum(min(older[n], done[n]) for n in of))
+    assert frame["closures"].sum() == close(result.totals()["closures"])
+    assert frame["load"].sum() == close(result.totals()["load"])
 
 
 def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:

@@ -91,8 +91,8 @@ def _owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
     weight = problem.cells.effort.sum(axis=1) if duty.counts == "effort_days" else 1.0
     cases: Array = np.bincount(of_cell[some], (_cases(problem, duty) * weight)[some], minlength=size)
     if duty.counts != "effort_days":
-        cases *= duty.share
-        return cases
+        asked: Array = np.multiply(duty.share, cases)
+        return asked
     days = (problem.staff.heads * problem.staff.days).sum(axis=(1, 2))
     courts = group >= 0
     owed: Array = np.minimum(duty.share * np.bincount(group[courts], days[courts], minlength=size), cases)

@@ -29,7 +29,8 @@ def closures_by_class(result: Result, *, ax: Axes | None = None, lang: Lang = "e
     """Two bars per class, the largest class first: above the status quo, below the plan, with what is closed of how many."""
     with look():
         shown = by_class(result)
-        tied = by_class(result, tied=True).set_index("class").reindex(shown["class"], fill_value=0.0).reset_index()
+        tied = by_class(result, tied=True).set_index("class").drop(columns=["class_en", "class_zh"])
+        tied = tied.reindex(shown["class"], fill_value=0.0)
         order = np.argsort(-shown["load"], kind="stable")[:MOST_CLASSES]
         shown, tied = shown.iloc[order], tied.iloc[order]
         ax = axes_or_new(ax, height=1.9 + 0.55 * max(len(shown), 2))

@@ -111,7 +111,7 @@ def _worth(problem: Problem, result: Result, on: frozenset[str]) -> float | None
         part, columns = "cases" if block.owner in movers else "people", block.columns
         if part not in on:
             lower[columns] = upper[columns] = 0.0
-        elif whole[columns].any():
+        elif whole[columns].any() and (block.decision.keep or block.decision in (LENT, RECEIVED)):
             upper[columns] = _ordered(problem, result.plan, block)
             lower[columns] = 0.0 if part == "cases" else upper[columns]
         whole[columns] = False
