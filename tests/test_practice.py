@@ -161,11 +161,12 @@ def test_all_three_parts_over_all_six_orders():
     """As above, and two of the 5 hard cases, no more, may go up to a court that has 10 days for them and no work of its own.
 
     With P people, C cases, Q choice (phi 1, so classes fall in step; of 40 days of work those that go count as done):
-    nothing 12.5. P: 18.75. Q: 20. PQ: 22.5. C: 8 days gone; of the 20 days of ``a`` x go to hard cases and 20 - x to easy ones,
-    8 + x >= 28 / 2, so x = 6: 14 easy, 1.5 hard and 2 more: 17.5. CQ: 20 + 2 = 22. PC: 8 + x >= 38 / 2, x = 11, 19 easy, 2.75 and
-    2: 23.75. PCQ: 20 easy, 2.5 hard and 2: 24.5.
-    People: (2 (18.75 - 12.5) + (23.75 - 17.5) + (22.5 - 20) + 2 (24.5 - 22)) / 6 = 26.25 / 6; cases: (2 x 5 + (23.75 - 18.75) +
-    (22 - 20) + 2 (24.5 - 22.5)) / 6 = 21 / 6; choice: (2 x 7.5 + (22.5 - 18.75) + (22 - 17.5) + 2 (24.5 - 23.75)) / 6 = 24.75 / 6.
+    nothing 12.5. P: 18.75. Q: 20. PQ: 22.5. C: 8 days gone; of the 20 days of ``a`` x go to hard cases and 20 - x to easy
+    ones, 8 + x >= 28 / 2, so x = 6: 14 easy, 1.5 hard and 2 more: 17.5. CQ: 20 + 2 = 22. PC: 8 + x >= 38 / 2, x = 11, 19 easy,
+    2.75 and 2: 23.75. PCQ: 20 easy, 2.5 hard and 2: 24.5.
+    People: (2 (18.75 - 12.5) + (23.75 - 17.5) + (22.5 - 20) + 2 (24.5 - 22)) / 6 = 26.25 / 6; cases: (2 x 5 + (23.75 - 18.75)
+    + (22 - 20) + 2 (24.5 - 22.5)) / 6 = 21 / 6; choice: (2 x 7.5 + (22.5 - 18.75) + (22 - 17.5) + 2 (24.5 - 23.75)) / 6 =
+    24.75 / 6.
     """
     elevate = {
         "kind": "cross", "name": "up", "form": "elevate", "classes": ["hard"], "cases": "all", "share_cap": 0.4, "overhead": 0,

@@ -57,11 +57,15 @@ def mixed(seed: int) -> Case:
     return seed, tuple(kinds), None
 
 
+BOUND: dict[str, list[Case]] = {
+    kind: [(seed, (kind,), ("duties", "practice", "cases")) for seed in range(600, 612)] for kind in KINDS
+}
+"""Duties and practice, in two thirds of these each."""
 MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first, first + 20)] for first in range(500, 540, 20)}
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("staffed", STAFFED), ("mixed", MIXED))
+                        ("staffed", STAFFED), ("bound", BOUND), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -188,9 +192,11 @@ def test_the_instances_are_many_and_use_every_feature():
     every = [case for group in GROUPS.values() for case in group]
     assert len(every) >= 600
     documents = [instance(*case) for case in every]
-    used = Counter(name for data in documents for name in ("adjust", "rules", "targets") if data.get(name))
+    beside = ("adjust", "rules", "targets", "duties", "practice")
+    used = Counter(name for data in documents for name in beside if data.get(name))
+    assert sum("duties" in data or "practice" in data for data in documents) >= 200
     used.update(str(data["calendar"].get("period", "week")) for data in documents)
-    assert min(used[name] for name in ("adjust", "rules", "targets", "month", "fortnight", "week")) >= 30
+    assert min(used[name] for name in (*beside, "month", "fortnight", "week")) >= 30
     kpis = Counter(target["kpi"] for data in documents for target in data.get("targets", []))
     assert len(kpis) == 11
 
