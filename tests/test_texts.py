@@ -42,6 +42,7 @@ DYNAMIC = (
     "count.",
     "duty.",
     "gain.",
+    "age.",
 )
 """The only beginnings of keys whose rest is made when the program runs."""
 

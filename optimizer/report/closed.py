@@ -57,7 +57,6 @@ def shown_classes(result: Result, lang: Lang) -> DataFrame:
     frame = result.classes()
 
     def said(value: str) -> str:
-        key = f"age.{value}"
-        return label(key, lang) if has_label(key, lang) else value
+        return label(f"age.{value}", lang) if has_label(f"age.{value}", lang) else value
 
     return frame.assign(shown_tied=[label(one, lang) for one in frame["tied"]], shown_age=frame["age_months"].map(said))
