@@ -63,7 +63,7 @@ def verify(
     for family, (supply, need) in ledger.rows.items():
         found += _short_rows(facts, family, supply, need)
     found += _below_zero(facts, "open", ledger.open, _stock(facts, ledger))
-    found += _below_zero(facts, "closed", ledger.closed, np.zeros(ledger.closed.shape))
+    found += _below_zero(facts, "closed", ledger.worked, np.zeros(ledger.worked.shape))
     found += _home_violations(facts, ledger.home)
     found += _claim_violations(facts, ledger)
     found += _budget_violations(facts, ledger)
@@ -138,7 +138,7 @@ def _duty_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
 
 def _practice_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
     """Classes that are left behind by courts that do not choose freely."""
-    removed, back = np.cumsum(ledger.closed + ledger.moved, axis=1), np.cumsum(ledger.back, axis=1)
+    removed, back = np.cumsum(ledger.worked + ledger.moved, axis=1), np.cumsum(ledger.back, axis=1)
     return [
         Violation(
             f"practice[{facts.courts[one.court]}, {facts.classes[one.klass]}, period {one.period}]",
@@ -229,10 +229,10 @@ def _claim_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
                 for p in np.argwhere((claimed > most + TOLERANCE * (1 + most)) | (claimed < -TOLERANCE))
             ]
         if replay.eased is not None and replay.may_ease is not None:
-            excess = replay.eased - replay.may_ease * ledger.closed
+            excess = replay.eased - replay.may_ease * ledger.worked
             found += [
                 Violation(f"{name} eased[{_cell(facts, n)}, period {t}]", float(excess[n, t]), "cases", "more than it may ease")
-                for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.closed)) | (replay.eased < -TOLERANCE))
+                for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.worked)) | (replay.eased < -TOLERANCE))
             ]
     return found
 

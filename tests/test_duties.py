@@ -207,7 +207,7 @@ def test_what_is_owed_is_read_alike_on_both_sides():
         ({"share": 1.2}, "share"),
         ({"share": 0.5, "classes": ["hrad"]}, "did you mean hard"),
         ({"share": 0.5, "counts": "effort_days", "older_than_months": 6}, "not counted by age"),
-        ({"share": 0.5, "counts": "closed"}, "did you mean closures"),
+        ({"share": 0.5, "counts": "case"}, "did you mean cases"),
         ({"share": 0.5, "courts": ["c"]}, "no court 'c'"),
     ],
 )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from optimizer.facts import older_than
 from optimizer.facts.ages import BUCKETS
 from optimizer.frames.orders import titles
+from optimizer.ledger import never_came
 from optimizer.texts import label
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ _COUNTED = ("load", "closures", "genuine", "terminated")
 def classes(result: Outcome) -> pd.DataFrame:
     """One row per class, tie and band of age that has cases, in the order of the scenario, the youngest first.
 
-    Cases are those of the courts' queues, wherever they are executed; the age is that at the end of the plan, closed or not,
-    and of each tier the oldest are closed first. What lots and missions bring beside any queue stands in a last row without a
-    class, so that the rows sum to the totals.
+    Cases are those of the courts' queues, wherever they are executed, and of the pipeline at the start, of unknown age; the age
+    is that at the end of the plan, closed or not, and of each tier the oldest are closed first. What lots and missions bring
+    beside any queue stands in a last row without a class, so that the rows sum to the totals.
     """
     facts = result.facts
     now, before = _counted(facts, result.ledger), _counted(facts, result.status_quo_ledger or result.ledger)
@@ -63,20 +64,23 @@ def by_class(result: Outcome, *, tied: bool | None = None) -> pd.DataFrame:
 
 def _counted(facts: Facts, ledger: Ledger) -> dict[str, Array]:
     """Cases and closures by class, tie and band of age, each of shape (K, 2, 6)."""
-    cells = facts.cells
-    closed = ledger.closed.sum(axis=1) + ledger.executed.dense("cell", shape=(len(cells),))
-    load = cells.arrived[:, -1] + ledger.back.sum(axis=1)
+    cells, closures = facts.cells, ledger.closures
+    closed = closures.by_cell(closures.all, len(cells)).sum(axis=1)
+    genuine = closures.by_cell(closures.genuine, len(cells)).sum(axis=1)
+    before = closures.by_cell(closures.all, len(cells), of=~closures.planned).sum(axis=1)  # of the pipeline at the start
+    came = cells.arrived[:, -1] + ledger.back.sum(axis=1) - never_came(ledger)
+    part = np.divide(genuine, closed, out=np.zeros(len(cells)), where=closed > 0)
     older = np.stack([older_than(facts, edge)[:, -1] for edge, _ in BUCKETS[1:]])  # cases over 3, 6, 12, 24 months
     out = {name: np.zeros((len(facts.classes), 2, len(AGES))) for name in _COUNTED}
     klass, tied = cells.klass, cells.tied.astype(int)
-    for name, cases in (("load", load), ("closures", closed)):
+    for name, cases, unknown in (("load", came, cells.pipeline), ("closures", closed - before, before)):
         at_least = np.minimum(np.where(cells.dated, older, 0.0), cases)
         dated = np.where(cells.dated, cases, 0.0)
         bands = np.concatenate([[dated], at_least]) - np.concatenate([at_least, [np.zeros(len(cells))]])
-        for age, band in enumerate((*bands, cases - dated)):
+        for age, band in enumerate((*bands, cases - dated + unknown)):
             np.add.at(out[name], (klass, tied, np.full(len(cells), age)), band)
             if name == "closures":
-                np.add.at(out["genuine"], (klass, tied, np.full(len(cells), age)), band * cells.genuine)
+                np.add.at(out["genuine"], (klass, tied, np.full(len(cells), age)), band * part)
     out["terminated"] = out["closures"] - out["genuine"]
     return out
 

@@ -1,9 +1,9 @@
-"""Duties as rows: what is finished of the cases meant, or the days these are given, is no less than owed.
+"""Duties as rows: the cases meant whose work is done, or the days these are given, is no less than owed.
 
 For a group ``g`` of courts (each by itself, or all together) and the cells ``n`` of it that a duty means:
 
-- closures, genuine: sum over ``n`` of weight x finished[n] + missed >= at_least, or share x sum of cases[n]; weight is the
-  genuine share of ``n``, or 1; cases are those open at the start or coming in; finished wherever they are executed;
+- cases, genuine: sum over ``n`` of weight x finished[n] + missed >= at_least, or share x sum of cases[n]; weight is the
+  genuine share of ``n``, or 1; cases are those open at the start or coming in; finished are those whose work is done, wherever;
 - of cases over an age: the same with ``old[n] <= finished[n]`` and ``old[n] <= cases over that age at the end``, closed or not:
   the oldest of a cell count as finished first;
 - effort_days: sum over ``n`` of effort x closed[n] + missed >= at_least, or the lesser of share x working days of the courts'

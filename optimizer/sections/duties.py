@@ -10,7 +10,7 @@ from optimizer.sections import ClassId, Identifier, Section, Selector, Share, Ti
 
 
 class Duty(Section):
-    """A floor under what is closed of some cases, or under the days they are given; the status quo keeps it like any plan.
+    """A floor under the work done on some cases, or under the days they are given; the status quo keeps it like any plan.
 
     A target is what a plan promises; a duty is what every court owes anyway. It speaks of the courts' own cases: what another
     court executes for them counts, as do days that posted officers spend on them; what lots and missions bring beside any queue
@@ -31,8 +31,10 @@ class Duty(Section):
         le=48,
         description="only cases that are older at the end of the plan, closed or not, as far as ages are known (months)",
     )
-    counts: Literal["closures", "genuine", "effort_days"] = Field(
-        "closures", description="closures, genuine ones alone, or officer-days of closing them at their own court"
+    counts: Literal["cases", "genuine", "effort_days"] = Field(
+        "cases",
+        description="cases whose work is done during the plan, whenever they close; of those the genuine part alone; or the "
+        "officer-days of that work at their own court",
     )
     at_least: float | None = Field(None, gt=0, le=1e9, description="floor (cases; officer-days for effort_days)")
     share: Annotated[Share, Field(gt=0)] | None = Field(
@@ -48,7 +50,7 @@ class Duty(Section):
         if (self.at_least is None) == (self.share is None):
             raise ValueError("a duty needs either at_least or share")
         if self.counts == "effort_days" and self.older_than_months is not None:
-            raise ValueError("days are not counted by age: older_than_months goes with closures and genuine only")
+            raise ValueError("days are not counted by age: older_than_months goes with cases and genuine only")
         return self
 
 
