@@ -19,6 +19,7 @@ from optimizer.problem import build_problem
 from optimizer.result import Conflict, Proof, Result
 from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, solve_program
+from optimizer.solver.conflict import find_conflict
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import rules_of_thumb
@@ -70,7 +71,7 @@ def evaluate(
             _proof(solution, options, None if nobody is None else replay_plan(facts, nobody).objective),
             conflict=_conflicts(scenario, solution),
             rules={name: make_plan(problem, program, solution.starts[name]) for name, _ in starts if name in solution.starts},
-            warnings=_warnings(problem, program),
+            warnings=_warnings(problem, program) + (_no_status_quo(problem) if nobody is None and plan is not None else ()),
         )
         check(result)
         spent = seconds | solution.seconds | {"dispatch and verify": _lap(clock)[0]}
@@ -127,6 +128,13 @@ def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
     return tuple(
         Conflict(rule, scenario.place(rule), "cannot hold together with the rest of the scenario") for rule in solution.conflict
     )
+
+
+def _no_status_quo(problem: Problem) -> tuple[str, ...]:
+    """Which rules stop the status quo, where there is a plan but nothing to hold it against."""
+    scenario = problem.scenario
+    rules = find_conflict(build_program(problem, mechanisms=False))
+    return tuple(f"{scenario.place(rule)}: {rule}: cannot be kept if nobody moves, so there is no status quo" for rule in rules)
 
 
 def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:

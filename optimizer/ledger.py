@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import RATIOS, meant, replay_returns, target_factor
+from optimizer.facts import RATIOS, meant, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
 from optimizer.replaying.protocol import replays_of
@@ -46,6 +46,7 @@ class Ledger:
         own: what mechanisms finish beside any queue: "closures", "genuine", "yuan", each of shape (J, T).
         away: shape (J, R, T), heads away from their court. officer_weeks: by what the officers do.
         yuan: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
+        unmet: duty name -> amount missed (cases or officer-days).
         replays: by mechanism.
     """
 
@@ -68,6 +69,7 @@ class Ledger:
     away: Array
     objective: float
     missed: dict[str, float]
+    unmet: dict[str, float]
     replays: dict[str, Replay]
     rows: dict[Family, tuple[Array, Array]]
 
@@ -82,6 +84,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     closures = closures_of(facts, worked, executed)
     back = replay_returns(facts, closures.by_cell(closures.terminated, len(facts.cells)))
     removed = np.cumsum(worked + moved, axis=1)
+    finished = worked.sum(axis=1) + executed.dense("cell", shape=(len(worked),))
     still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back, axis=1) - removed
     late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(facts.cells.deadline - removed, 0.0))
     effort = _effort(facts, worked)
@@ -109,6 +112,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         away=sum((r.away for r in replays.values() if r.away is not None), np.zeros(facts.shape)),
         objective=0.0,
         missed={},
+        unmet={duty.name: unmet(facts, duty, worked.sum(axis=1), finished) for duty in facts.document.duties},
         replays=replays,
         rows=rows,
     )
@@ -195,6 +199,7 @@ def _objective(facts: Facts, ledger: Ledger, missed: Mapping[str, float]) -> flo
         - facts.document.objective.overdue_at_end * ledger.overdue[:, -1].sum()
         - (facts.cells.late_loss[soft, None] * facts.time.weeks * ledger.late[soft]).sum()
         - sum(target.penalty * missed[target.name] for target in facts.document.targets if target.soft)
+        - sum(duty.penalty * ledger.unmet[duty.name] for duty in facts.document.duties if duty.soft)
     )
 
 
@@ -211,7 +216,7 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
     if what in ("open", "overdue"):
         np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, -1])
     elif what in ("load", "inflow"):
-        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1) - _never_came(ledger))
+        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1) - never_came(ledger))
         if what == "load":
             np.add.at(out, court, facts.cells.opening + facts.cells.pipeline)
             np.add.at(out, receiver, cases)
@@ -238,7 +243,7 @@ def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
     return out
 
 
-def _never_came(ledger: Ledger) -> Array:
+def never_came(ledger: Ledger) -> Array:
     """Cases of each cell that were taken away and that nobody executes, shape (N,)."""
     moved = ledger.moved.sum(axis=1)
     gone = moved - ledger.executed.dense("cell", shape=moved.shape)

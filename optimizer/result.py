@@ -139,6 +139,10 @@ class Result(Outcome):
         """One row per court: load, closures, rates, ranks, harm and gain against the status quo."""
         return frames.courts(self)
 
+    def classes(self) -> DataFrame:
+        """One row per class, tie and band of age: cases and closures, with the status quo beside."""
+        return frames.classes(self)
+
     def regions(self) -> DataFrame:
         """One row per region, its courts summed."""
         return frames.regions(self)

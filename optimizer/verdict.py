@@ -42,14 +42,17 @@ def unsound(result: Result) -> tuple[Violation, ...]:
     if shapeless:
         return tuple(shapeless)  # nothing can be recomputed from them
     found = list(_proof_violations(result))
+    chooses_freely = facts.document.practice.plan == "free"
     if result.plan is not None:
         promises = not _is_rest(result, result.plan)
         worth = {"objective": proof.objective, "bound": proof.bound}
-        found += verify(facts, result.plan, **worth, ledger=result.ledger, promises=promises)
+        free = chooses_freely and result.plan is not result.nobody_moves
+        found += verify(facts, result.plan, **worth, ledger=result.ledger, promises=promises, free=free)
     found += _status_quo_violations(result)
     for label, plan in result.rules.items():
         promises = mechanism_rows(plan) > 0
-        found += _named(label, verify(facts, plan, bound=proof.bound if promises else None, promises=promises))
+        bound = proof.bound if promises else None
+        found += _named(label, verify(facts, plan, bound=bound, promises=promises, free=chooses_freely))
     return tuple(found)
 
 

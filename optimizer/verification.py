@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.declared import declared, misfits
+from optimizer.facts import left_behind
 from optimizer.law.judgement import unlawful_moves
 from optimizer.ledger import Ledger, replay_plan
 from optimizer.plan import CORE, STAND_IN, STAND_IN_OUTSIDE, WHOLE, Kind, Plan, rows_of
@@ -41,6 +42,7 @@ def verify(
     bound: float | None = None,
     ledger: Ledger | None = None,
     promises: bool = True,
+    free: bool = False,
 ) -> tuple[Violation, ...]:
     """Every rule the plan breaks and every number it misreports; empty if it is sound.
 
@@ -52,6 +54,7 @@ def verify(
         ledger: what the plan does, if it was replayed before.
         promises: whether it must keep what only a plan promises: hard targets, deadlines that no case may miss, and what a
             mechanism demands of its own decisions. The status quo has no such decisions and keeps none of these.
+        free: whether it may choose among cases as it likes, although courts by their practice do not.
     """
     if shapeless := undeclared(facts, plan):
         return tuple(shapeless)  # nothing can be recomputed from them
@@ -65,6 +68,8 @@ def verify(
     found += _claim_violations(facts, ledger)
     found += _budget_violations(facts, ledger)
     found += unlawful_moves(facts, {name: replay.moves for name, replay in ledger.replays.items()})
+    found += _duty_violations(facts, ledger)
+    found += [] if free else _practice_violations(facts, ledger)
     if promises:
         found += _broken_promises(facts, plan, ledger)
     if objective is not None and abs(objective - ledger.objective) > TOLERANCE * (1 + abs(ledger.objective)):
@@ -115,6 +120,35 @@ def _broken_promises(facts: Facts, plan: Plan, ledger: Ledger) -> list[Violation
         if not target.soft and missed > TOLERANCE * (1 + max(target.at_least or 0, target.at_most or 0)):
             found.append(Violation(f"target {target.name}", missed, target.kpi, "missed by a hard target"))
     return found
+
+
+def _duty_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
+    """Duties that everybody keeps, whoever moves."""
+    return [
+        Violation(
+            f"duty {duty.name}",
+            ledger.unmet[duty.name],
+            "officer-days" if duty.counts == "effort_days" else "cases",
+            "a duty is not kept",
+        )
+        for duty in facts.document.duties
+        if not duty.soft and ledger.unmet[duty.name] > TOLERANCE * (1 + (duty.at_least or facts.cells.arrived[:, -1].sum()))
+    ]
+
+
+def _practice_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
+    """Classes that are left behind by courts that do not choose freely."""
+    removed, back = np.cumsum(ledger.worked + ledger.moved, axis=1), np.cumsum(ledger.back, axis=1)
+    return [
+        Violation(
+            f"practice[{facts.courts[one.court]}, {facts.classes[one.klass]}, period {one.period}]",
+            one.asked - one.done,
+            "officer-days",
+            f"does {one.done:.6g} of a class where practice asks {one.asked:.6g}",
+        )
+        for one in left_behind(facts, removed, back)
+        if one.asked > one.done + TOLERANCE * (1 + one.asked)
+    ]
 
 
 def _short_rows(facts: Facts, family: Family, supply: Array, need: Array) -> list[Violation]:

@@ -47,6 +47,7 @@ class Balance:
             done[n, t].append(cases)
         for n, t, cases in deeds.left:
             gone[n, t].append(cases)
+        self.finished = {key: total(parts) for key, parts in done.items()}
         self.terminated = self._terminated(done)
         self.back = {key: self._back(*key) for key in every}
         self.removed, self.open = {}, {}

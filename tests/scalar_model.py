@@ -9,7 +9,7 @@ from collections import defaultdict
 from itertools import product
 from typing import Any
 
-from tests import scalar_law, scalar_mechanisms, scalar_moves
+from tests import scalar_duties, scalar_law, scalar_mechanisms, scalar_moves
 from tests.scalar_balance import Balance, Deeds
 from tests.scalar_facts import Facts
 from tests.scalar_line import Line, Puzzle, total
@@ -104,6 +104,7 @@ class ScalarModel(Puzzle):
         for n, cell in enumerate(facts.cells):
             self.worth.append(-cell["left"] * balance.open[n, last])
         self._targets(balance, self._overdue(balance))
+        self._duties(balance)
 
     def _deadline(self, n: int, t: int, removed: Line) -> None:
         cell = self.facts.cells[n]
@@ -137,6 +138,24 @@ class ScalarModel(Puzzle):
                     self.worth.append(-target["penalty"] * self.beyond(missed))
                 elif not self.nobody_moves:  # hard ones are no promise of the status quo
                     self.at_most(missed, 0.0)
+
+    def _duties(self, balance: Balance) -> None:
+        """Duties and practice bind the status quo too, unless plans are free to choose."""
+        for duty in self.data.get("duties", []):
+            for lack in scalar_duties.lacking(self.facts, duty, balance, self._lesser):
+                if duty.get("soft"):
+                    self.worth.append(-duty["penalty"] * self.beyond(lack))
+                else:
+                    self.at_most(lack, 0.0)
+        if self.nobody_moves or self.data.get("practice", {}).get("plan", "follows") == "follows":
+            for ahead in scalar_duties.practised(self.facts, balance):
+                self.at_least(ahead, 0.0)
+
+    def _lesser(self, line: Any, number: float) -> Line:
+        """At most the lesser of the two."""
+        out = self.number(number)
+        self.at_most(out, line)
+        return out
 
     # -- officers --------------------------------------------------------------------------------------------------
 

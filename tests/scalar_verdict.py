@@ -8,9 +8,10 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from tests import scalar_moves
+from tests import scalar_duties, scalar_moves
 from tests.scalar_balance import COUNTED, Balance, Deeds
 from tests.scalar_facts import BUCKETS, Facts
+from tests.scalar_line import Line
 
 Tables = Any
 """Name of a table -> object with ``index`` (columns of whole numbers by name) and ``amount``."""
@@ -48,6 +49,12 @@ class Verdict:
         }
         for target in data.get("targets", []):
             self.worth -= target["penalty"] * self.missed[target["name"]] if target.get("soft") else 0.0
+        self.unmet = {}
+        for duty in data.get("duties", []):
+            lacks = scalar_duties.lacking(facts, duty, self.balance, lambda a, b: Line(None, min(a.constant, b)))
+            self.unmet[duty["name"]] = sum(max(lack.constant, 0.0) for lack in lacks)
+            self.worth -= duty["penalty"] * self.unmet[duty["name"]] if duty.get("soft") else 0.0
+        self.ahead = [line.constant for line in scalar_duties.practised(facts, self.balance)]
 
     def _lateness(self) -> None:
         facts, goal, last = self.facts, self.data["objective"], len(self.facts.days) - 1

@@ -64,11 +64,15 @@ def mixed(seed: int) -> Case:
     return seed, tuple(kinds), None
 
 
+BOUND: dict[str, list[Case]] = {
+    kind: [(seed, (kind,), ("duties", "practice", "cases")) for seed in range(600, 612)] for kind in KINDS
+}
+"""Duties and practice, in two thirds of these each."""
 MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first, first + 20)] for first in range(500, 540, 20)}
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("lagged", LAGGED), ("staffed", STAFFED), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("bound", BOUND), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -104,6 +108,7 @@ def check_document(data: dict[str, Any], *, harm: bool = False) -> str:
         nobody = baselines(scenario, result, [NOBODY])[NOBODY]
         idle = Verdict({**data, "mechanisms": []}, nobody.plan.decisions)
         assert idle.worth == close(still)
+        assert min(idle.ahead, default=0.0) > -1e-4
         check_harm(result, Verdict(data, result.plan.decisions), idle)
     return "gain" if best > (still or 0) + 1e-6 else "no gain"
 
@@ -122,6 +127,7 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
         load, closures = verdict.count("load", court), verdict.count("closures", court)
         if load > 1e-6:
             assert courts.loc[court, "closing_rate"] == close(closures / load)
+    check_classes(result, verdict)
     for kpi in ("closing_rate", "actual_closing_rate", "terminated_share", "clearance_rate", "disposition_days"):
         if verdict.total("closures") > 1e-3:
             assert totals[kpi] == close(verdict.ratio(kpi)), kpi
@@ -138,6 +144,32 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
         by_period = dict(enumerate(result.series()["closures"]))
         assert by_period == {t: close(cases) for t, cases in verdict.closures_by_period().items()}
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}
+    assert result.ledger.unmet == {name: close(unmet) for name, unmet in verdict.unmet.items()}
+    if verdict.data.get("practice", {}).get("plan") == "follows":
+        assert min(verdict.ahead, default=0.0) > -1e-4
+
+
+def check_classes(result: Any, verdict: Verdict) -> None:
+    """Closures and load by class and tie, and that they are all there are; old cases no more than there are."""
+    cells, frame, last = verdict.facts.cells, result.classes(), len(verdict.facts.days) - 1
+    for klass, tied in {(cell["class"], cell["tied"]) for cell in cells}:
+        rows = frame[(frame["class"] == klass) & (frame["tied"] == ("yes" if tied else "no"))]
+        of = [n for n, cell in enumerate(cells) if (cell["class"], cell["tied"]) == (klass, tied)]
+        ends = {n: [(*one, verdict.balance.finished[n, t].constant) for t in verdict.facts.periods
+                    for one in verdict.facts.closes(n, t)] for n in of}  # fmt: skip
+        done = {n: sum((a + b) * cases for u, a, b, cases in ends[n] if u is not None) for n in of}
+        first = {n: [(a, b) for u, a, b in verdict.facts.from_start(n) if u is not None] for n in of}
+        assert rows["closures"].sum() == close(sum(done.values()) + sum(a + b for n in of for a, b in first[n]))
+        genuine = sum(a * cases for n in of for u, a, _, cases in ends[n] if u is not None)
+        assert rows["genuine"].sum() == close(genuine + sum(a for n in of for a, _ in first[n]))
+        back = sum(verdict.balance.back[n, t].constant for n in of for t in verdict.facts.periods)
+        assert rows["load"].sum() == close(sum(verdict.facts.load(n) + cells[n]["pipeline"] for n in of) + back)
+        old = rows[rows["age_months"].isin(["6-12", "12-24", "over 24"])]
+        older = {n: verdict.facts.older(n, 6, last) or 0.0 for n in of}
+        assert old["load"].sum() == close(sum(older.values()))
+        assert old["closures"].sum() == close(sum(min(older[n], done[n]) for n in of))
+    assert frame["closures"].sum() == close(result.totals()["closures"])
+    assert frame["load"].sum() == close(result.totals()["load"])
 
 
 AGES = [f"open_age_{age}" for age in ("0_3", "3_6", "6_12", "12_24", "over_24", "unknown")]
@@ -213,9 +245,11 @@ def test_the_instances_are_many_and_use_every_feature():
     every = [case for group in GROUPS.values() for case in group]
     assert len(every) >= 600
     documents = [instance(*case) for case in every]
-    used = Counter(name for data in documents for name in ("adjust", "rules", "targets") if data.get(name))
+    beside = ("adjust", "rules", "targets", "duties", "practice")
+    used = Counter(name for data in documents for name in beside if data.get(name))
+    assert sum("duties" in data or "practice" in data for data in documents) >= 200
     used.update(str(data["calendar"].get("period", "week")) for data in documents)
-    assert min(used[name] for name in ("adjust", "rules", "targets", "month", "fortnight", "week")) >= 30
+    assert min(used[name] for name in (*beside, "month", "fortnight", "week")) >= 30
     kpis = Counter(target["kpi"] for data in documents for target in data.get("targets", []))
     assert len(kpis) == 11
     assert sum(any(kind.get("closes_after_days") for kind in data["classes"].values()) for data in documents) >= 120

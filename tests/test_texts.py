@@ -41,6 +41,8 @@ DYNAMIC = (
     "finding.",
     "count.",
     "duty.",
+    "gain.",
+    "age.",
 )
 """The only beginnings of keys whose rest is made when the program runs."""
 

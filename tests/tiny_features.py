@@ -253,7 +253,40 @@ def _periods(calendar: dict[str, Any]) -> list[str]:
     return [kinds] * calendar["periods"] if isinstance(kinds, str) else kinds
 
 
+# -- duties and practice -----------------------------------------------------------------------------------------------
+
+
+def duties(data: dict[str, Any], rng: random.Random) -> None:
+    """In a third of all instances one or two duties, most of them soft; odd numbers, so that no floor is just possible."""
+    if rng.random() > 0.66:
+        return
+    ids = [court["id"] for court in data["courts"]]
+    data["duties"] = []
+    for number in range(rng.choice([1, 1, 2])):
+        counts = rng.choice(["cases", "cases", "genuine", "effort_days"])
+        duty: dict[str, Any] = {
+            "name": f"duty {number}", "courts": _some(rng, ids), "each": rng.random() < 0.5, "counts": counts,
+            "classes": rng.choice([[], rng.sample(list(data["classes"]), 1)]), "tied": rng.choice([None, None, False, True]),
+        }  # fmt: skip
+        if counts != "effort_days" and rng.random() < 0.5:
+            duty["older_than_months"] = rng.choice([1, 4.5, 6])
+        duty |= rng.choice([{"share": rng.choice([0.0371, 0.137, 0.613])}, {"at_least": rng.choice([0.371, 2.713, 9.37])}])
+        if rng.random() < 0.7 or duty["tied"]:
+            duty |= {"soft": True, "penalty": rng.choice([0, 0.3, 2, 5])}
+        data["duties"].append(duty)
+
+
+def practice(data: dict[str, Any], rng: random.Random) -> None:
+    """In a third of all instances courts do not choose freely."""
+    if rng.random() > 0.66:
+        return
+    data["practice"] = {
+        "choice": "shares", "phi": rng.choice([0.37, 0.71, 1]), "over": rng.choice(["plan", "period"]),
+        "plan": rng.choice(["follows", "follows", "free"]),
+    }  # fmt: skip
+
+
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
-    "targets": targets, "free": free, "lags": lags,
+    "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice,
 }  # fmt: skip

@@ -138,6 +138,7 @@ def run_document(
         "verified": result.verified,
         "violations": [str(violation) for violation in result.violations],
         "kpis": result.totals() if result.plan is not None else {},
+        "classes": result.classes().to_dict("records") if result.plan is not None else [],
         "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
         "conflict": [_rule(rule) for rule in result.conflict],
         "warnings": list(result.warnings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.report.closed import closed
 from optimizer.report.numbers import change_rows, kpi_rows, unknown, unresolved
 from optimizer.report.story import costs, deeds, warned
 from optimizer.report.sureness import brings, headline, sureness
@@ -31,6 +32,8 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
             out.print(f"    {part}")
     _heading(out, label("what_it_brings", lang))
     out.print(brings(result, lang))
+    for text in closed(result, lang):
+        out.print(text)
     out.print()
     plans = {label("plan", lang): result, **baselines}
     _print_table(out, label("indicator", lang), [plan_label(name, lang) for name in plans], kpi_rows(plans, lang))

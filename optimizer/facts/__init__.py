@@ -6,10 +6,12 @@ arrays, and no line of code; a contract on imports keeps it so, and tests hold o
 """
 
 from optimizer.facts.ages import cases_older, older_than
+from optimizer.facts.duties import unmet
 from optimizer.facts.facts import Cells, Facts, Map, Returns, Staff, Time
 from optimizer.facts.goals import RATIOS, horizon_days, own_worth, target_factor
 from optimizer.facts.names import class_numbers, meant, role_numbers
 from optimizer.facts.places import nearest_peers, supervised
+from optimizer.facts.practice import LeftBehind, left_behind
 from optimizer.facts.queues import base_load, cells_meant, cells_of_queue, parts_of_queue, queue_cases
 from optimizer.facts.read import read_facts
 from optimizer.facts.returns import replay_returns
@@ -20,6 +22,7 @@ __all__ = [
     "RATIOS",
     "Cells",
     "Facts",
+    "LeftBehind",
     "Map",
     "Returns",
     "Staff",
@@ -32,6 +35,7 @@ __all__ = [
     "class_numbers",
     "effect_period",
     "horizon_days",
+    "left_behind",
     "mean_ramp",
     "meant",
     "nearest_peers",
@@ -47,5 +51,6 @@ __all__ = [
     "spare_heads",
     "supervised",
     "target_factor",
+    "unmet",
     "window_periods",
 ]

@@ -1,6 +1,7 @@
 """Result in, pandas frames out: tables a person looks at, with names in both languages."""
 
+from optimizer.frames.classes import by_class, classes
 from optimizer.frames.courts import courts, regions, series, utilisation
 from optimizer.frames.orders import acts, bureaus, moves, orders
 
-__all__ = ["acts", "bureaus", "courts", "moves", "orders", "regions", "series", "utilisation"]
+__all__ = ["acts", "bureaus", "by_class", "classes", "courts", "moves", "orders", "regions", "series", "utilisation"]

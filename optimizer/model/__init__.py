@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from optimizer.law.rows import post_law
 from optimizer.model.core import post_core, post_stand_ins
+from optimizer.model.duties import post_duties
+from optimizer.model.practice import post_practice
 from optimizer.model.targets import post_targets
 from optimizer.posing.protocol import poses_of
 from optimizer.program import Model, Program
@@ -16,11 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["build_program"]
 
 
-def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
+def build_program(
+    problem: Problem, *, mechanisms: bool = True, promises: bool | None = None, practised: bool | None = None
+) -> Program:
     """Pose the whole scenario; ``mechanisms=False`` poses the status quo: nobody moves, and no hard target is promised.
 
+    ``promises``: whether hard targets hold; ``practised``: whether courts choose among their cases as their practice says, and
+    not as a plan may. Neither given means what the status quo or a plan does.
+
     Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
-    over all moves together; roles that stand in, for which all supplies must be known; targets, for which all counts must be.
+    over all moves together; roles that stand in, for which all supplies must be known; targets and duties, for which all counts
+    must be; and how courts choose among their cases.
     """
     model = Model(problem)
     post_core(model, problem)
@@ -29,5 +37,9 @@ def build_program(problem: Problem, *, mechanisms: bool = True) -> Program:
             mechanism.post(model, problem)
         post_law(model, problem)
     post_stand_ins(model, problem)
-    post_targets(model, problem, hard=mechanisms)
+    post_targets(model, problem, hard=mechanisms if promises is None else promises)
+    post_duties(model, problem)
+    practice = problem.document.practice
+    if practice.plan == "follows" or (not mechanisms if practised is None else practised):
+        post_practice(model, problem)
     return model.assemble()

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.frames import by_class
 from optimizer.plots.style import BEFORE, PLAN, axes_or_new, look, title_and_legend, wrap
 from optimizer.texts import label, name_language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from pandas import DataFrame
 
-    from optimizer.facts import Facts
-    from optimizer.ledger import Ledger
     from optimizer.result import Result
     from optimizer.texts import Lang
 
@@ -26,55 +25,20 @@ BAR = 0.34
 """Height of one bar, as a share of the distance between classes."""
 
 
-@dataclass(frozen=True)
-class ByClass:
-    """Cases of each class, wherever they are executed, each array of shape (K,).
-
-    Attributes:
-        load: open, in the pipeline at the start, incoming and come back. closed: of them closed. genuine: of those, genuinely.
-        tied_load, tied_closed: the same of cases that the home court's own officers cannot progress.
-    """
-
-    load: Array
-    closed: Array
-    genuine: Array
-    tied_load: Array
-    tied_closed: Array
-
-
-def by_class(facts: Facts, ledger: Ledger) -> ByClass:
-    """Count what a plan closes by class; what lots and missions bring beside any queue has none."""
-    cells, closures = facts.cells, ledger.closures
-    closed = closures.by_cell(closures.all, len(cells)).sum(axis=1)
-    genuine = closures.by_cell(closures.genuine, len(cells)).sum(axis=1)
-    load = cells.arrived[:, -1] + cells.pipeline + ledger.back.sum(axis=1)
-
-    def counted(cases: Array) -> Array:
-        return np.bincount(cells.klass, weights=cases, minlength=len(facts.classes))
-
-    return ByClass(
-        load=counted(load),
-        closed=counted(closed),
-        genuine=counted(genuine),
-        tied_load=counted(load * cells.tied),
-        tied_closed=counted(closed * cells.tied),
-    )
-
-
 def closures_by_class(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
     """Two bars per class, the largest class first: above the status quo, below the plan, with what is closed of how many."""
     with look():
-        facts, plan = result.facts, by_class(result.facts, result.ledger)
-        shown = np.flatnonzero(plan.load > 0)
-        shown = shown[np.argsort(-plan.load[shown], kind="stable")][:MOST_CLASSES]
+        shown = by_class(result)
+        tied = by_class(result, tied=True).set_index("class").drop(columns=["class_en", "class_zh"])
+        tied = tied.reindex(shown["class"], fill_value=0.0)
+        order = np.argsort(-shown["load"], kind="stable")[:MOST_CLASSES]
+        shown, tied = shown.iloc[order], tied.iloc[order]
         ax = axes_or_new(ax, height=1.9 + 0.55 * max(len(shown), 2))
         y = np.arange(len(shown), dtype=float)
-        rest = result.status_quo_ledger
-        if rest is not None:
-            _bars(ax, y - BAR / 2, by_class(facts, rest), shown, (BEFORE, label("status_quo", lang)), lang)
-        _bars(ax, y + BAR / 2, plan, shown, (PLAN, label("plan", lang)), lang)
-        titles = [facts.document.classes[facts.classes[k]].title.text(name_language(lang), facts.classes[k]) for k in shown]
-        ax.set_yticks(y, [wrap(title, 26, lang) for title in titles])
+        if result.status_quo_ledger is not None:
+            _bars(ax, y - BAR / 2, (shown, tied, "sq_"), (BEFORE, label("status_quo", lang)), lang)
+        _bars(ax, y + BAR / 2, (shown, tied, ""), (PLAN, label("plan", lang)), lang)
+        ax.set_yticks(y, [wrap(title, 26, lang) for title in shown[f"class_{name_language(lang)}"]])
         ax.set_ylim(len(shown) - 0.5, -0.5)
         ax.grid(visible=False, axis="y")  # it would run between the two bars of a class
         ax.margins(x=0.3)  # room for the numbers beside the longest bar
@@ -83,20 +47,26 @@ def closures_by_class(result: Result, *, ax: Axes | None = None, lang: Lang = "e
     return ax
 
 
-def _bars(ax: Axes, y: Array, of: ByClass, shown: Array, look_of: tuple[str, str], lang: Lang) -> None:
-    """The bars of one plan, genuine closures full and terminated ones hatched, each with its numbers."""
+def _bars(ax: Axes, y: Array, of: tuple[DataFrame, DataFrame, str], look_of: tuple[str, str], lang: Lang) -> None:
+    """The bars of one plan, genuine closures full and terminated ones hatched, each with its numbers.
+
+    ``of``: classes, their tied cases, and the prefix of the columns.
+    """
     colour, name = look_of
-    closed, genuine = of.closed[shown], of.genuine[shown]
+    shown, tied, prefix = of
+    closed, load = shown[f"{prefix}closures"].to_numpy(), shown[f"{prefix}load"].to_numpy()
+    genuine, left = shown[f"{prefix}genuine"].to_numpy(), shown[f"{prefix}terminated"].to_numpy()
     ax.barh(y, genuine, height=BAR, color=colour, edgecolor=colour, label=f"{name}: {label('genuine', lang).lower()}")
-    left, hatched = closed - genuine, f"{name}: {label('terminated', lang)}"
+    hatched = f"{name}: {label('terminated', lang)}"
     ax.barh(y, left, left=genuine, height=BAR, color="white", edgecolor=colour, hatch="////", label=hatched)
-    for row, k in zip(y, shown.tolist(), strict=True):
-        text = label("closed_of", lang, closed=of.closed[k], load=of.load[k])
-        if of.tied_load[k] > 0:
-            text += label("tied_of", lang, closed=of.tied_closed[k], load=of.tied_load[k])
+    ties = zip(tied[f"{prefix}closures"], tied[f"{prefix}load"], strict=True)
+    for row, cases, most, (tied_cases, tied_most) in zip(y, closed.tolist(), load.tolist(), ties, strict=True):
+        text = label("closed_of", lang, closed=cases, load=most)
+        if tied_most > 0:
+            text += label("tied_of", lang, closed=tied_cases, load=tied_most)
         ax.annotate(
             text,
-            (float(of.closed[k]), row),
+            (cases, row),
             xytext=(4, 0),
             textcoords="offset points",
             va="center",

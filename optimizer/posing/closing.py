@@ -50,6 +50,7 @@ def post_closing(
     """
     cells, closing = problem.cells, problem.cells.closing
     cases = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
+    model.finish(cell, columns, cases)
     k, g = cells.klass[cell], cells.genuine[cell]
     genuine, terminated = ((1 - table[:, :, -1])[k, period] for table in (closing.genuine, closing.terminated))
     for what, each in (

@@ -80,6 +80,7 @@ class Model:
         self._forbidden: list[Array] = []
         self.moves: list[Moves] = []
         self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
+        self._finished: list[tuple[Array, Array, Array]] = []
 
     # -- columns ---------------------------------------------------------------------------------------------------
 
@@ -196,6 +197,15 @@ class Model:
     def forbid(self, columns: Array) -> None:
         """Hold columns at zero."""
         self._forbidden.append(columns)
+
+    def finish(self, cell: Array, columns: Array, cases: Array) -> None:
+        """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is done."""
+        self._finished.append((cell, columns, cases))
+
+    def finished(self) -> tuple[Array, Array, Array]:
+        """All that does the work on cases of cells: cell, column and cases, each of shape (entries,)."""
+        cell, columns, cases = (np.concatenate(part) for part in zip(*self._finished, strict=True))
+        return cell, columns, cases
 
     def tallied(self, what: str) -> tuple[Array, Array, Array]:
         """All that was counted towards a KPI: court, column and amount."""

@@ -15,11 +15,14 @@ from optimizer.comparison import Comparison, compared
 from optimizer.files import draft_of
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
+from optimizer.report.closed import closed
+from optimizer.report.gained import gained
 from optimizer.report.numbers import against, against_heads, kpi_rows, number, unknown, unresolved
 from optimizer.report.story import costs, deeds, league, warned
 from optimizer.report.sureness import brings, headline, sureness
 from optimizer.report.tables import tables
 from optimizer.store import plain
+from optimizer.studies import split_gain
 from optimizer.texts import glossary, label, language, plan_label
 
 if TYPE_CHECKING:
@@ -101,15 +104,18 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
     }
     if result.plan is None:
         return out
+    split = split_gain(result)
     return out | {
         "headline": headline(result, lang),
         "deeds": deeds(result, lang),
         "brings": brings(result, lang),
+        "gained": gained(result, split, lang),
+        "closed": closed(result, lang),
         "costs": costs(result, lang),
         "league": league(result, lang),
         "warned": warned(result, lang),
         "sure": sureness(result, lang),
-        "tables": tables(result, lang),
+        "tables": tables(result, lang, split),
         "totals": result.totals(),
         "figures": [(name, _svg(ax, f"{result.label}-{name}")) for name, ax in draw(result, lang=lang).items()],
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.kpi_table import KPIS
+from optimizer.report.closed import shown_classes
+from optimizer.report.gained import shown_split
 from optimizer.report.numbers import NOTHING, heading, number, written
 from optimizer.texts import label, name_language, unit_of
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from optimizer.result import Result
+    from optimizer.studies import Split
     from optimizer.texts import Lang
 
 MOST_ROWS = 400
@@ -68,6 +71,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "start": "from_date",
         "end": "to_date",
     },
+    "gain_split": {"shown_part": "gain_from", "worth": "worth", "percent": "share_of_gain"},
+    "classes": {
+        "class_{lang}": "case_class",
+        "shown_tied": "tied",
+        "shown_age": "age_months",
+        "load": "kpi.load",
+        **{
+            f"{prefix}{name}": f"{before}kpi.{name}"
+            for name in ("closures", "genuine", "terminated")
+            for prefix, before in (("", ""), ("sq_", BEFORE))
+        },
+    },
     "regions": {"name_{lang}": "region", **_WORK},
     "league": {"rank": "rank", "sq_rank": BEFORE + "rank", "name_{lang}": "court", **_WORK},
     "utilisation": {
@@ -80,13 +95,15 @@ COLUMNS: dict[str, dict[str, str]] = {
 """Tables of the report: column of the frame -> label of its heading."""
 
 
-def tables(result: Result, lang: Lang) -> list[dict[str, Any]]:
-    """Orders, moves, everything else ordered, regions, league table and use of officers."""
+def tables(result: Result, lang: Lang, split: Split | None = None) -> list[dict[str, Any]]:
+    """Orders, moves and acts, where the gain comes from (if from more than one part), what is closed, courts, and officers."""
     acts = result.acts()
     frames = {
         "orders": result.orders(),
         "moves": result.moves(),
         "acts": acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]]),
+        **({"gain_split": shown_split(split, lang)} if split is not None and len(split.parts) > 1 else {}),
+        "classes": shown_classes(result, lang),
         "regions": result.regions(),
         "league": result.courts().sort_values(["rank", "court"], kind="stable", na_position="last"),
         "utilisation": result.utilisation().assign(percent=lambda frame: 100 * frame["share"]),

@@ -30,6 +30,7 @@ def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[F
         *_tiers(document, tree),
         *_endless(document, tree),
         *_adjustments(document, tree),
+        *_duties(document, tree),
         *warn_of_staff(document, tree),
         *warn_of_lengths(document, tree, periods),
         *warn_of_lags(document, tree, periods),
@@ -83,6 +84,23 @@ def _coming_back(klass: CaseClass) -> float:
         tier.share * (klass.genuine_share if tier.genuine_share is None else tier.genuine_share) for tier in klass.tiers
     )
     return (1 - genuine) * klass.reopen_share
+
+
+def _duties(document: Document, tree: Node) -> Iterator[Fault]:
+    """Duties that ask nothing, since there are no such cases, or since nobody knows how old they are."""
+    for i, duty in enumerate(document.duties):
+        courts = meant(duty.courts, document.courts)
+        queues = [q for q in document.queues if q.court in courts and (not duty.classes or q.klass in duty.classes)]
+        changed = [change for change in document.adjust if change.ages is not None]
+        undated = all(queue.ages is None and document.classes[queue.klass].ages is None for queue in queues) and not changed
+        if not any(queue.open + queue.inflow_per_week + queue.terminated > 0 for queue in queues):
+            yield warning(tree, f"duties[{i}]", "means no case: the courts meant have none of these classes")
+        elif duty.tied and not any(document.classes[queue.klass].tied_share > 0 for queue in queues):
+            yield warning(tree, f"duties[{i}]", "means no case: none of these classes has a tied_share")
+        elif duty.older_than_months is not None and undated:
+            yield warning(
+                tree, f"duties[{i}]", "means no case: the ages of none of them are known", "ages of classes or queues"
+            )
 
 
 def _adjustments(document: Document, tree: Node) -> Iterator[Fault]:

@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 MOST_WINDOWS = 20_000
 """Starts times lengths times hosts beyond which a posting mechanism is refused."""
 
-UNIQUE = {"courts": ("id",), "pools": ("court",), "queues": ("court", "class"), "mechanisms": ("name",), "targets": ("name",)}
+UNIQUE = {
+    "courts": ("id",),
+    "pools": ("court",),
+    "queues": ("court", "class"),
+    "mechanisms": ("name",),
+    "targets": ("name",),
+    "duties": ("name",),
+}
 """Fields that together may occur once only, by section."""
 
 _NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')

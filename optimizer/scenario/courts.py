@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 RANK = {"high": 0, "intermediate": 1, "basic": 2}
 """Levels of courts, the highest first."""
 
-NAMED = {"courts": "id", "mechanisms": "name", "targets": "name", "roles": None, "classes": None, "budgets": None}
+NAMED = {
+    "courts": "id",
+    "mechanisms": "name",
+    "targets": "name",
+    "duties": "name",
+    "roles": None,
+    "classes": None,
+    "budgets": None,
+}
 """Sections of named things, and the field that holds the name, or ``None`` where names stand in front of colons."""
 
 

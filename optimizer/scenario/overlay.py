@@ -1,9 +1,9 @@
 """Files in, one tree out: ``extends`` chains, variants and single settings are all laid over one another by one rule.
 
 - Mappings merge field by field. An empty mapping or list would change nothing, so it is a fault.
-- Lists of things that have a name merge by it, new ones are appended: courts by ``id``, mechanisms and targets by
-  ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A mapping laid
-  over courts, mechanisms or targets changes what it names: ``{bureau: {at_most: 2}}``, or ``{bureau: off}``.
+- Lists of things that have a name merge by it, new ones are appended: courts by ``id``, mechanisms, targets and
+  duties by ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A
+  mapping laid over courts, mechanisms, targets or duties changes what it names: ``{bureau: {at_most: 2}}``, ``{bureau: off}``.
 - ``adjust`` and ``outside`` grow: what is laid over them is appended.
 - Any other list is one value (weeks, shares of ages, courts by id) and is replaced.
 - For every list ``{replace: [...]}`` and ``{append: [...]}`` say it outright, and a mapping of positions changes single items:
@@ -23,13 +23,14 @@ from optimizer.scenario.tree import Node, Steps, path_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAMING = {"courts": "id", "mechanisms": "name", "targets": "name"}
+NAMING = {"courts": "id", "mechanisms": "name", "targets": "name", "duties": "name"}
 """Lists of named things that a mapping can change by name, and the field that names them."""
 
 KEYS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("courts",): ("id",),
     ("mechanisms",): ("name",),
     ("targets",): ("name",),
+    ("duties",): ("name",),
     ("pools",): ("court",),
     ("queues",): ("court", "class"),
     ("mechanisms", "lots"): ("name",),
@@ -43,7 +44,7 @@ GROWING = ("adjust", "outside")
 FORMS = ("replace", "append")
 """How ``{replace: [...]}`` and ``{append: [...]}`` say what a list does to the one below it."""
 
-_SINGULAR = {"courts": "court", "mechanisms": "mechanism", "targets": "target"}
+_SINGULAR = {"courts": "court", "mechanisms": "mechanism", "targets": "target", "duties": "duty"}
 
 
 def load_layers(path: Path, faults: list[Fault]) -> Node | None:
@@ -221,7 +222,7 @@ def _change_items(base: Node, over: Node, naming: str | None, faults: list[Fault
         old = items[where] if 0 <= where < len(items) else None
         if old is None:
             faults.append(_nothing_here(node, path, name, names, len(items), what=_SINGULAR.get(str(steps[0]), "entry")))
-        elif steps == ("targets",) and isinstance(node.value, bool):
+        elif steps in (("targets",), ("duties",)) and isinstance(node.value, bool):
             items[where] = old if node.value else None
         elif naming and not isinstance(node.value, dict | bool):
             faults.append(Fault(node.place, path, "must be fields to change, on or off", node.describe()))

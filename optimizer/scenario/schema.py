@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator,
 
 from optimizer.kpi_table import KPIS, SHARES, TARGETS
 from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.sections.duties import Duty, Practice
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.lags import Lags, lag_pairs
 from optimizer.sections.rules import RuleSet
@@ -362,3 +363,5 @@ class Document(Section):
     travel: Travel = Field(Travel(), description="working time lost on the road")
     objective: Objective = Field(Objective(), description="what a plan is worth")
     targets: tuple[Target, ...] = Field((), max_length=1_000, description="floors and caps on KPIs")
+    duties: tuple[Duty, ...] = Field((), max_length=1_000, description="floors that bind every court, plan or not")
+    practice: Practice = Field(Practice(), description="how courts choose among their cases")

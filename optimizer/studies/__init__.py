@@ -1,6 +1,7 @@
 """Scenario in, many runs and what they say together out."""
 
 from optimizer.gap import Interval
+from optimizer.studies.gain import Split, split_gain
 from optimizer.studies.worth import Worth, mechanism_worth, worth_frame
 
-__all__ = ["Interval", "Worth", "mechanism_worth", "worth_frame"]
+__all__ = ["Interval", "Split", "Worth", "mechanism_worth", "split_gain", "worth_frame"]

@@ -169,6 +169,17 @@ def test_a_mapping_changes_named_things(over):
     assert document.targets == ()
 
 
+def test_duties_merge_by_name_and_can_be_switched_off(over, folder):
+    base = (folder / "base.yaml").read_text(encoding="utf-8")
+    text = "duties:\n  - {name: old, older_than_months: 6, share: 0.5}\n  - {name: hard, classes: [eviction], at_least: 2}\n"
+    (folder / "base.yaml").write_text(base.replace("variants:\n", text + "variants:\n"), encoding="utf-8")
+    document = over("duties: {old: off, hard: {at_least: 3}}\npractice: {choice: shares}\n")
+    assert [(duty.name, duty.at_least) for duty in document.duties] == [("hard", 3)]
+    assert (document.practice.choice, document.practice.plan) == ("shares", "follows")
+    document = over("duties: [{name: hard, soft: true}, {name: new, share: 0.1}]\n")
+    assert [(duty.name, duty.soft) for duty in document.duties] == [("old", False), ("hard", True), ("new", False)]
+
+
 def test_a_mapping_changes_items_of_any_list_by_position(over):
     document = over('queues: {"0": {open: 5}}\nclasses: {money: {tiers: {"1": {effort: 2}}}}\n')
     assert [queue.open for queue in document.queues] == [5, 200, 20]

@@ -50,6 +50,14 @@ def test_a_good_scenario_has_none(warnings_of):
         ),
         ("open_times: 1.5, heads_add: {judge: -1}", "open_times: 1.0", 28, "adjust[0]", "changes nothing"),
         ("classes: [money], open", "classes: [eviction], open", 28, "adjust[0]", "matches no queue"),
+        *(
+            ("variants:", f"duties:\n  - {{name: d, share: 0.1, {duty}}}\nvariants:", 43, "duties[0]", words)
+            for duty, words in (
+                ("classes: [eviction], courts: [north]", "means no case: the courts meant have none of these classes"),
+                ("classes: [eviction], tied: true", "none of these classes has a tied_share"),
+                ("older_than_months: 6", "the ages of none of them are known"),
+            )
+        ),
         # 8 + 8 judges of city and south, a quarter of 8 may leave: 2 each; clerks: a quarter of 16, 4 each
         ("clerk: [2, 6]", "clerk: [10, 10]", 34, "mechanisms[0].heads", "lend at most 4 judge, 8 clerk: no plan"),
         ("donors: {within: city}", "donors: [north]", 33, "mechanisms[0].donors", "no court but the host itself"),

@@ -212,6 +212,42 @@ FIELDS = [
     ),
 ]
 
+DUTIES = [
+    Wrong("variants:\n", "duties:\n  - {name: d}\nvariants:\n", (43, 5), "duties[0]", ("either at_least or share",)),
+    Wrong(
+        "variants:\n",
+        "duties:\n  - {name: d, share: 60}\nvariants:\n",
+        (43, 22),
+        "duties[0].share",
+        ("at most 1",),
+    ),
+    Wrong(
+        "variants:\n",
+        "duties:\n  - {name: d, classes: [mony], share: 0.6}\nvariants:\n",
+        (43, 25),
+        "duties[0].classes[0]",
+        ("did you mean money?",),
+    ),
+    Wrong(
+        "variants:\n",
+        "duties:\n  - {name: d, counts: effort, at_least: 6}\nvariants:\n",
+        (43, 23),
+        "duties[0].counts",
+        ("did you mean effort_days?",),
+    ),
+    Wrong(
+        "variants:\n",
+        "duties:\n  - {name: d, at_least: 6}\n  - {name: d, share: 0.1}\nvariants:\n",
+        (44, 12),
+        "duties[1].name",
+        ("given twice",),
+    ),
+    Wrong("variants:\n", "practice: {choice: share}\nvariants:\n", (42, 20), "practice.choice", ("did you mean shares?",)),
+    Wrong("variants:\n", "practice: {choice: shares, phi: 70}\nvariants:\n", (42, 33), "practice.phi", ("at most 1",)),
+    Wrong("variants:\n", "practice: {over: periods}\nvariants:\n", (42, 18), "practice.over", ("did you mean period?",)),
+    Wrong("variants:\n", "practice: {plan: follow}\nvariants:\n", (42, 18), "practice.plan", ("did you mean follows?",)),
+]
+
 SELECTORS = [
     Wrong("ids: [south]}", "ids: []}", (41, 46), "targets[0].courts", ("no court at all",)),
     Wrong("ids: [south]}", "tier: high}", (41, 46), "targets[0].courts", ("no court at all",)),
@@ -409,4 +445,4 @@ TOGETHER = [
     Wrong("alone: {mech", "alone: {extends: x.yaml, mech", (44, 11), "variants.alone.extends", ("cannot stand in a variant",)),
 ]
 
-CASES = [*WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TOGETHER]
+CASES = [*WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TOGETHER]

@@ -1,0 +1,77 @@
+"""What a scenario's duties ask, and by how much a plan misses them: record by record, apart from the rows that are solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.facts.ages import cases_older
+from optimizer.facts.names import meant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.facts.facts import Array, Facts
+    from optimizer.sections.duties import Duty
+
+
+def unmet(facts: Facts, duty: Duty, closed: Array, finished: Array) -> float:
+    """Sum over groups of courts of what a duty is missed by (cases or officer-days).
+
+    ``closed``, shape (N,): cases closed at their own court. ``finished``, shape (N,): the same and those executed elsewhere.
+    """
+    missed = 0.0
+    for group in _groups(facts, duty):
+        cells = [n for n in range(len(facts.cells)) if facts.cells.court[n] in group and _is_meant(facts, duty, n)]
+        done = sum(_counted(facts, duty, n, closed, finished) for n in cells)
+        missed += max(owed(facts, duty, group, cells) - done, 0.0)
+    return missed
+
+
+def owed(facts: Facts, duty: Duty, courts: Sequence[int], cells: Sequence[int]) -> float:
+    """What a group of courts owes on these cells (cases or officer-days), whatever a plan does."""
+    if duty.share is None:
+        return float(duty.at_least or 0.0)
+    if duty.counts != "effort_days":
+        return duty.share * sum(_asked(facts, duty, n) for n in cells)
+    present = sum(
+        float(facts.staff.heads[j, r, t]) * float(facts.staff.days[r, t])
+        for j in courts
+        for r in range(facts.shape[1])
+        for t in range(facts.shape[2])
+    )
+    return min(duty.share * present, sum(_effort(facts, n) * _asked(facts, duty, n) for n in cells))
+
+
+def _groups(facts: Facts, duty: Duty) -> list[list[int]]:
+    """Courts that owe a duty together."""
+    courts = [j for j, is_meant in enumerate(meant(facts, duty.courts)) if is_meant]
+    return [[j] for j in courts] if duty.each else [courts]
+
+
+def _is_meant(facts: Facts, duty: Duty, n: int) -> bool:
+    if duty.classes and facts.classes[facts.cells.klass[n]] not in duty.classes:
+        return False
+    if duty.tied is not None and bool(facts.cells.tied[n]) != duty.tied:
+        return False
+    return duty.older_than_months is None or bool(facts.cells.dated[n])
+
+
+def _asked(facts: Facts, duty: Duty, n: int) -> float:
+    """Cases of a cell that a duty speaks of: those that are there or come in, or the old ones of them."""
+    if duty.older_than_months is None:
+        return float(facts.cells.arrived[n, -1])
+    return cases_older(facts, n, duty.older_than_months, facts.shape[2] - 1) or 0.0
+
+
+def _effort(facts: Facts, n: int) -> float:
+    """Officer-days of one closure, all roles together."""
+    return float(facts.cells.effort[n].sum())
+
+
+def _counted(facts: Facts, duty: Duty, n: int, closed: Array, finished: Array) -> float:
+    if duty.counts == "effort_days":
+        return _effort(facts, n) * float(closed[n])
+    cases = float(finished[n])
+    if duty.older_than_months is not None:
+        cases = min(cases, _asked(facts, duty, n))  # the oldest of a cell go first
+    return cases * (float(facts.cells.genuine[n]) if duty.counts == "genuine" else 1.0)

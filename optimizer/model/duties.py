@@ -1,0 +1,129 @@
+"""Duties as rows: the cases meant whose work is done, or the days these are given, is no less than owed.
+
+For a group ``g`` of courts (each by itself, or all together) and the cells ``n`` of it that a duty means:
+
+- cases, genuine: sum over ``n`` of weight x finished[n] + missed >= at_least, or share x sum of cases[n]; weight is the
+  genuine share of ``n``, or 1; cases are those open at the start or coming in; finished are those whose work is done, wherever;
+- of cases over an age: the same with ``old[n] <= finished[n]`` and ``old[n] <= cases over that age at the end``, closed or not:
+  the oldest of a cell count as finished first;
+- effort_days: sum over ``n`` of effort x closed[n] + missed >= at_least, or the lesser of share x working days of the courts'
+  officers and the effort of all cases meant.
+
+What is owed is a number that no plan changes. Rows of hard duties stand in the status quo's program too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.plan import CLOSED, Decision
+from optimizer.problem.backlog import older_than
+from optimizer.program import Limit, Term
+
+if TYPE_CHECKING:
+    from optimizer.problem import Problem
+    from optimizer.program import Model
+    from optimizer.sections.duties import Duty
+
+Array = NDArray[Any]
+
+UNMET = Decision("unmet", ("group",), "cases or officer-days", keep=False)
+"""What a soft duty is missed by."""
+OLD = Decision("old", ("cell",), "cases", place="cell", keep=False)
+"""Cases over the age of a duty that are finished."""
+
+
+def post_duties(model: Model, problem: Problem) -> None:
+    """Post every duty of the scenario; a soft one may be missed at its penalty."""
+    for number, duty in enumerate(problem.document.duties):
+        _post_duty(model, problem, duty, f"duties[{number}]")
+
+
+def _post_duty(model: Model, problem: Problem, duty: Duty, rule: str) -> None:
+    name = f"duty {duty.name}"
+    group = _groups(problem, duty)
+    of_cell = np.where(_meant(problem, duty), group[problem.cells.court], -1)
+    floor = _owed(problem, duty, group, of_cell)
+    every = np.arange(len(floor))
+    unmet = model.columns(name, UNMET, {"group": every}, upper=floor if duty.soft else 0.0)
+    model.worth(unmet, -duty.penalty if duty.soft else 0.0)
+    cell, columns, amounts = _counted(model, problem, duty, of_cell)
+    terms = Term(columns, amounts, group=of_cell[cell]), Term(unmet, 1.0, group=every)
+    model.require(name, *terms, lower=Limit(floor, group=every), rule=rule)
+
+
+def _groups(problem: Problem, duty: Duty) -> Array:
+    """Group of each court, shape (J,), -1 for those that are not meant."""
+    courts = problem.select(duty.courts)
+    groups: Array = np.where(courts, np.cumsum(courts) - 1 if duty.each else 0, -1)
+    return groups
+
+
+def _meant(problem: Problem, duty: Duty) -> Array:
+    """Cells of the classes, ties and ages that a duty means, shape (N,), bool."""
+    cells = problem.cells
+    out = np.ones(len(cells), dtype=bool)
+    if duty.classes:
+        out &= np.isin(cells.klass, problem.class_index(duty.classes))
+    if duty.tied is not None:
+        out &= cells.tied == duty.tied
+    return out if duty.older_than_months is None else out & cells.dated
+
+
+def _cases(problem: Problem, duty: Duty) -> Array:
+    """Cases that a duty speaks of by cell, were it meant, shape (N,)."""
+    if duty.older_than_months is None:
+        last: Array = problem.cells.arrived[:, -1]
+        return last
+    old: Array = np.where(problem.cells.dated, older_than(problem, duty.older_than_months)[:, -1], 0.0)
+    return old
+
+
+def _owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
+    """Floor of each group (cases or officer-days), shape (groups,)."""
+    size = int(group.max()) + 1
+    if duty.share is None:
+        return np.full(size, duty.at_least, dtype=float)
+    some = of_cell >= 0
+    weight = problem.cells.effort.sum(axis=1) if duty.counts == "effort_days" else 1.0
+    cases: Array = np.bincount(of_cell[some], (_cases(problem, duty) * weight)[some], minlength=size)
+    if duty.counts != "effort_days":
+        asked: Array = np.multiply(duty.share, cases)
+        return asked
+    days = (problem.staff.heads * problem.staff.days).sum(axis=(1, 2))
+    courts = group >= 0
+    owed: Array = np.minimum(duty.share * np.bincount(group[courts], days[courts], minlength=size), cases)
+    return owed
+
+
+def _counted(model: Model, problem: Problem, duty: Duty, of_cell: Array) -> tuple[Array, Array, Array]:
+    """Cell, column and amount of all that counts towards a duty."""
+    if duty.counts == "effort_days":
+        cell = np.repeat(np.arange(len(problem.cells)), problem.cells.shape[1])
+        columns = model.core(CLOSED)
+        amounts = problem.cells.effort.sum(axis=1)[cell]
+    else:
+        cell, columns, amounts = model.finished()
+    use = of_cell[cell] >= 0
+    cell, columns, amounts = cell[use], columns[use], amounts[use]
+    if duty.older_than_months is not None:
+        cell, columns, amounts = _post_old(model, problem, duty, of_cell, (cell, columns, amounts))
+    if duty.counts == "genuine":
+        amounts = amounts * problem.cells.genuine[cell]
+    return cell, columns, amounts
+
+
+def _post_old(
+    model: Model, problem: Problem, duty: Duty, of_cell: Array, finished: tuple[Array, Array, Array]
+) -> tuple[Array, Array, Array]:
+    """Old cases finished: no more than are finished, and no more than there are."""
+    most = _cases(problem, duty)
+    n = np.flatnonzero((of_cell >= 0) & (most > 0))
+    cell, columns, amounts = finished
+    old = model.columns(f"duty {duty.name}", OLD, {"cell": n}, upper=most[n])
+    use = np.isin(cell, n)
+    model.require(f"old {duty.name}", Term(columns[use], amounts[use], cell=cell[use]), Term(old, -1.0, cell=n), lower=0.0)
+    return n, old, np.ones(len(n))

@@ -1,0 +1,62 @@
+"""What is closed, and were the hard cases touched? In sentences, and as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.frames import by_class
+from optimizer.report.numbers import written
+from optimizer.texts import has_label, label, name_language
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from optimizer.result import Result
+    from optimizer.texts import Lang
+
+MOST_CLASSES = 8
+"""Classes told in a sentence, the hardest of all; the rest stand in the table."""
+
+NONE = 0.5
+"""Closures below which a class counts as not touched: less than one case to be expected."""
+
+
+def closed(result: Result, lang: Lang) -> list[str]:
+    """Closures by class, the hardest first, and of tied cases; then which classes see none at all."""
+    found = by_class(result)
+    found = found[found["load"] >= NONE]
+    effort = {name: sum(kind.effort_days.values()) for name, kind in result.facts.document.classes.items()}
+    found = found.sort_values("class", key=lambda names: -names.map(effort), kind="stable")
+    if found.empty:
+        return []
+    column = f"class_{name_language(lang)}"
+    rows = [(row[column], row["sq_closures"], row["closures"], row["load"]) for _, row in found.head(MOST_CLASSES).iterrows()]
+    parts = [_part(result, name, *numbers, lang=lang) for name, *numbers in rows]
+    out = [
+        label(
+            "closed_classes" if len(found) > 1 else "closed_class_alone", lang, classes=label("mark.clauses", lang).join(parts)
+        )
+    ]
+    tied = by_class(result, tied=True)
+    if tied["load"].sum() >= NONE:
+        sums = [float(tied[name].sum()) for name in ("sq_closures", "closures", "load")]
+        out.append(label("closed_tied", lang, numbers=_part(result, "", *sums, lang=lang).strip()))
+    none = found[found["closures"] < NONE][column]
+    if len(none):
+        out.append(label("closed_none", lang, classes=label("mark.list", lang).join(none)))
+    return out
+
+
+def _part(result: Result, name: str, before: float, after: float, load: float, *, lang: Lang) -> str:
+    text = "closed_change" if result.status_quo_ledger is not None else "closed_count"
+    return label(text, lang, name=name, before=written(before), after=written(after), load=written(load))
+
+
+def shown_classes(result: Result, lang: Lang) -> DataFrame:
+    """``classes`` with ties and ages as people read them."""
+    frame = result.classes()
+
+    def said(value: str) -> str:
+        return label(f"age.{value}", lang) if has_label(f"age.{value}", lang) else value
+
+    return frame.assign(shown_tied=[label(one, lang) for one in frame["tied"]], shown_age=frame["age_months"].map(said))
