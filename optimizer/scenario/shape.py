@@ -72,6 +72,31 @@ def sections_at(section: type[Section], node: Node, steps: Steps) -> list[type[S
     return [annotation for annotation in annotations if _is_section(annotation)]
 
 
+def type_at(section: type[Section], node: Node, steps: Steps) -> tuple[Any, Steps]:
+    """The type of what stands at ``steps`` of a tree shaped like ``section``, limits included, and the steps as a document
+    has them: the two heads of ``[2, 4]`` are ``low`` and ``high``. ``Any`` for what has another shape."""
+    kind: Any = section
+    said: list[str | int] = []
+    for step in steps:
+        choices = _choices(kind, node)
+        node = node.at((step,))
+        kind = Any
+        for choice in choices:
+            if _is_section(choice):
+                fields = fields_of(choice)
+                step = list(fields)[step] if isinstance(step, int) and step < len(fields) else step
+                field = fields.get(str(step))
+                kind = Any if field is None else Annotated[field.annotation, None, *field.metadata]
+            elif get_origin(choice) is tuple and isinstance(step, int):
+                kind = get_args(choice)[0]
+            elif get_origin(choice) is dict:
+                kind = get_args(choice)[1]
+            if kind is not Any:
+                break
+        said.append(step)
+    return kind, tuple(said)
+
+
 def _mentions(annotation: Any, node: Node, steps: Steps) -> Iterator[Mention]:
     for means in _marks(annotation):
         if isinstance(node.value, str):
