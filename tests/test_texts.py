@@ -28,6 +28,11 @@ CALLS = {"label": "", "say": "finding.", "_texts": "finding.", "_count": "count.
 
 DYNAMIC = (
     "act.",
+    "assumed.",
+    "assumed_end.",
+    "assumed_head.",
+    "assumed_topic.",
+    "basis.",
     "form.",
     "rule.",
     "law.",

@@ -148,7 +148,7 @@ def restored(document: Mapping[str, Any], saved: Iterable[Any], faults: list[Fau
     out = _copied(document)
     for number, one in enumerate(saved):
         where = f"assumptions[{number}]"
-        if not isinstance(one, dict) or set(one) != set(KEYS) or not isinstance(one["path"], str):
+        if not _is_saved(one):
             faults.append(Fault(place, where, "is no saved assumption"))
         elif one["base"] is not None and not _put(out, one):
             faults.append(Fault(place, where, "there is no such number in the document", repr(one["path"])))
@@ -161,7 +161,7 @@ def with_columns(tree: Node, saved: Iterable[Any], faults: list[Fault]) -> Node:
     from optimizer.scenario.tree import from_plain
 
     for number, one in enumerate(saved):
-        if not isinstance(one, dict) or one.get("base") is not None or not isinstance(one.get("path"), str):
+        if not _is_saved(one) or one["base"] is not None:
             continue
         section, _, name = one["path"].partition(".")
         if section not in TABLED or section not in tree.fields or not name:
@@ -192,6 +192,10 @@ def covered(row: Node, section: str, columns: Mapping[str, Node]) -> Node:
         return cell(node, name)
 
     return replace(row, value={name: inside(name, node) for name, node in row.fields.items()})
+
+
+def _is_saved(one: Any) -> bool:
+    return isinstance(one, dict) and set(one) == set(KEYS) and isinstance(one["path"], str)
 
 
 def _cells(tree: Node, column: str) -> list[Node]:
