@@ -153,7 +153,7 @@ def closing_by_termination(result: Result) -> list[Advice]:
 def team_shape(result: Result) -> list[Advice]:
     """Bureaus with too many or too few others per officer who decides."""
     orders = result.orders()
-    orders = orders[orders["kind"] == "bureau"]
+    orders = orders[orders["mechanism"].isin(result.bureaus()["mechanism"])]
     roles = result.facts.document.roles
     found = []
     for (host, _), team in orders.groupby(["host", "start"], sort=True):
@@ -171,7 +171,7 @@ def useless_overtime(result: Result) -> list[Advice]:
     """Overtime beyond about 50 hours a week of those deployed."""
     found = []
     for mechanism in result.facts.document.mechanisms:
-        levels = getattr(mechanism, "levels", ())
+        levels = mechanism.listed("level") or ()
         tables = [] if result.plan is None else [result.plan.table(mechanism.name, one) for one in mechanism.decisions]
         table = next((table for table in tables if "level" in table.index and len(table)), None)
         if table is None:
