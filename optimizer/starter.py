@@ -30,6 +30,8 @@ mechanisms:                                                  # what the plan may
      heads: {{judge: [1, 3], clerk: [2, 6]}}, weeks: [4, 8], ramp: [0.5], cost_yuan_per_officer_week: 1500}}
 variants:                                                    # named what-ifs: optimizer solve FILE --variant small-bureau
   small-bureau: {{mechanisms: {{bureau: {{heads: {{judge: [1, 1], clerk: [2, 2]}}}}}}}}
+basis: made-up                                               # with numbers of your own, say of each what it rests on, such as
+                                                             # {{base: 0.4, low: 0.3, high: 0.6, basis: assumed}}
 """
 
 
