@@ -123,7 +123,11 @@ def _name(field: Sequence[str | int], document: Document, lang: Lang) -> str:
 
 
 def _title(section: str, name: str, document: Document, lang: Lang) -> str:
-    things = {"roles": document.roles, "classes": document.classes, "mechanisms": {one.name: one for one in document.mechanisms}}
+    things = {
+        "roles": document.roles,
+        "classes": document.classes,
+        "mechanisms": {one.name: one for one in document.mechanisms},
+    }
     found: Any = things[section].get(name)
     return name if found is None else found.title.text(name_language(lang), name)
 

@@ -83,19 +83,21 @@ def assumptions_of(tree: Node) -> tuple[tuple[Assumption, ...], list[Fault]]:
     for steps, _, record in recorded(tree):
         if record.column is not None:
             counts[record.column] = counts.get(record.column, 0) + 1
-    whole = {column for column, count in counts.items() if count == len(_cells(tree, column))}
+    full = {column for column, count in counts.items() if count == len(_cells(tree, column))}
     done: set[str] = set()
     for steps, node, record in recorded(tree):
-        if record.column in whole:
+        if record.column in full:
             if record.column not in done:
                 done.add(record.column)
                 found.append(_of_column(record, counts[record.column]))
             continue
         kind, said = type_at(Document, tree, steps)
-        low, high = _ends(node, record, whole=_is_whole(kind))
+        whole = _is_whole(kind)
+        low, high = _ends(node, record, whole=whole)
         faults += _outside(kind, path_text(steps), record, low, high)
+        base, low, high = (value if whole or value is None else float(value) for value in (node.value, low, high))
         path = named_path(tree, said)
-        found.append(Assumption(path, node.value, low, high, record.basis, record.source, record.note, 1, record.place))
+        found.append(Assumption(path, base, low, high, record.basis, record.source, record.note, 1, record.place))
     return tuple(found), faults
 
 

@@ -153,6 +153,8 @@ def _recorded(schema: Any) -> Any:
         return _any(out, {"$ref": "#/$defs/RecordedNumber"})
     if "properties" in out:
         out["properties"] = {name: _or_group(item) for name, item in out["properties"].items()}
+    if "patternProperties" in out:
+        out["patternProperties"] = {name: _or_group(item) for name, item in out["patternProperties"].items()}
     if isinstance(out.get("additionalProperties"), dict):
         out["additionalProperties"] = _or_group(out["additionalProperties"])
     return out

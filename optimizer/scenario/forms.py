@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, unknown_name
 from optimizer.scenario.assumptions import covered
-from optimizer.scenario.records import EVERY, TABLED
+from optimizer.scenario.records import EVERY, TABLED, laid
 from optimizer.scenario.source import decode, parse_file, read_bytes
 from optimizer.scenario.tables import Columns, read_table
 from optimizer.scenario.tree import Node
@@ -186,5 +186,6 @@ def _gather(pool: Node, roles: tuple[str, ...]) -> Node:
         if given is None and (heads or field == "heads"):
             fields[field] = Node(heads, pool.file, pool.line, pool.column, pool.line, pool.column)
         elif given is not None and heads and isinstance(given.value, dict):
-            fields[field] = replace(given, value={**heads, **given.value})
+            laid_over = {role: laid(heads[role], node) if role in heads else node for role, node in given.fields.items()}
+            fields[field] = replace(given, value={**heads, **laid_over})
     return replace(pool, value=fields)
