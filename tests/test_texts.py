@@ -29,7 +29,6 @@ CALLS = {"label": "", "say": "finding.", "_texts": "finding.", "_count": "count.
 DYNAMIC = (
     "act.",
     "assumed.",
-    "assumed_end.",
     "assumed_head.",
     "assumed_topic.",
     "basis.",

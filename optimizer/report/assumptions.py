@@ -1,8 +1,11 @@
-"""What the numbers of a scenario rest on in, the annex of the report out: rows of text by topic, numbers as people write them."""
+"""What the numbers of a scenario rest on in, the annex of the report out: rows of text by topic."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from optimizer.report.numbers import NOTHING
 from optimizer.scenario.assumptions import MADE_UP
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from optimizer.scenario import Scenario
     from optimizer.scenario.assumptions import Assumption
     from optimizer.scenario.schema import Document
+    from optimizer.scenario.tree import Steps
     from optimizer.texts import Lang
 
 TOPICS = {
@@ -42,7 +46,7 @@ def annex(scenario: Scenario, lang: Lang) -> list[dict[str, Any]]:
     """Tables by topic: what, value in use, range, basis, source and note. Numbers of which the same is said share a row."""
     out = []
     for topic in TOPICS:
-        groups: dict[tuple[object, ...], list[tuple[tuple[str | int, ...], Assumption]]] = {}
+        groups: dict[tuple[object, ...], list[tuple[Steps, Assumption]]] = {}
         for one in scenario.assumptions:
             steps = path_steps(one.path)
             if _topic(str(steps[0])) == topic:
@@ -64,27 +68,27 @@ def range_text(one: Assumption, lang: Lang) -> str:
     """Low to high end; of a column as factors."""
     if one.low is None or one.high is None:
         return NOTHING
-    text = label("assumed_range", lang, low=written(one.low), high=written(one.high))
+    text = label("assumed_range", lang, low=written(one.low, 3), high=written(one.high, 3))
     return label("assumed_times", lang, range=text) if one.base is None else text
 
 
-def written(value: float) -> str:
-    """A number as people write it: ``400,000``, ``0.05``."""
-    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+def written(value: float, digits: int = 6) -> str:
+    """A number as people write it, with so many digits that say something: ``400,000``, ``0.05``."""
+    return f"{value:,.0f}" if abs(value) >= 10**digits or value == int(value) else f"{value:,.{digits}g}"
 
 
 def _topic(section: str) -> str:
     return next((topic for topic, sections in TOPICS.items() if section in sections), tuple(TOPICS)[-1])
 
 
-def _field(steps: Sequence[str | int]) -> tuple[str | int, ...]:
+def _field(steps: Steps) -> Steps:
     """The path down to the field, without positions in it, roles and ends: what stands in one row."""
     head = tuple(steps[: _depth(steps)])
     inner = [step for step in steps[len(head) :] if isinstance(step, str) and _is_field(step)]
     return (*head, *inner)
 
 
-def _depth(steps: Sequence[str | int]) -> int:
+def _depth(steps: Steps) -> int:
     """Steps that name the thing and its field."""
     return 3 if steps[0] in ("roles", "classes", "mechanisms", "adjust", "courts", "pools", "queues", "targets") else 2
 
@@ -94,41 +98,52 @@ def _is_field(step: str) -> bool:
     return step not in ("low", "high") and has_label(f"assumed.{step}", "en")
 
 
-def _row(group: Sequence[tuple[tuple[str | int, ...], Assumption]], document: Document, lang: Lang) -> list[tuple[str, bool]]:
-    steps, one = group[0]
-    name, parts = _name(_field(steps), document, lang), _parts([steps for steps, _ in group], document, lang)
-    slash = " / "
-    values, ranges = ([text(each, lang) for _, each in group] for text in (value_text, range_text))
+def _row(group: Sequence[tuple[Steps, Assumption]], document: Document, lang: Lang) -> list[tuple[str, bool]]:
+    one, cells = group[0][1], _cells(group)
+    name, parts = _name(_field(group[0][0]), document, lang), _parts(cells, document, lang)
+    slash, unbroken = " / ", Markup('<span class="whole">{}</span>')
+    values = [label("mark.range", lang).join(dict.fromkeys(value_text(each, lang) for each in some)) for some in cells.values()]
+    ranges = [_outer(some, lang) for some in cells.values()]
     said = [text for text in (one.source.text(name_language(lang)), one.note.text(name_language(lang))) if text]
     return [
         (name + (label("assumed_parts", lang, parts=slash.join(parts)) if parts else ""), False),
         (slash.join(values), False),
-        (NOTHING if set(ranges) == {NOTHING} else slash.join(ranges), False),
+        (NOTHING if set(ranges) == {NOTHING} else Markup(slash).join(map(unbroken.format, ranges)), False),
         (label(f"basis.{one.basis}", lang), False),
         (label("mark.clauses", lang).join(said), False),
     ]
 
 
-def _name(field: Sequence[str | int], document: Document, lang: Lang) -> str:
+def _cells(group: Sequence[tuple[Steps, Assumption]]) -> dict[Steps, list[Assumption]]:
+    """The numbers of a row; fewest and most of a range of heads are one."""
+    out: dict[Steps, list[Assumption]] = {}
+    for steps, one in group:
+        out.setdefault(steps[:-1] if steps[-1] in ("low", "high") else steps, []).append(one)
+    return out
+
+
+def _outer(some: Sequence[Assumption], lang: Lang) -> str:
+    """The range of a number; of fewest and most heads from the least of the one to the most of the other."""
+    return range_text(replace(some[0], high=some[-1].high), lang)
+
+
+def _name(field: Steps, document: Document, lang: Lang) -> str:
     """What a row is about: the thing's title, then its field with the unit."""
     section, rest = str(field[0]), [step for step in field[1:] if isinstance(step, str)]
     thing = ""
+    if section == "pools" and len(rest) == 1:  # a column
+        return label("assumed_pool", lang, role=_role(rest[0], document, lang))
     if section in ("roles", "classes", "mechanisms") and rest:
         thing = _title(section, rest.pop(0), document, lang)
-    if section == "budgets" or not rest:
-        texts = [_text(section, lang), *rest]
-    else:
-        texts = [_text(step, lang) for step in rest]
+    fields, names = ([section], rest) if section == "budgets" or not rest else (rest, [])
+    texts = [*(_text(step, lang) for step in fields), *names]
     return label("mark.of_thing", lang).join(text for text in (thing, label("mark.list", lang).join(texts)) if text)
 
 
 def _title(section: str, name: str, document: Document, lang: Lang) -> str:
-    things = {
-        "roles": document.roles,
-        "classes": document.classes,
-        "mechanisms": {one.name: one for one in document.mechanisms},
-    }
-    found: Any = things[section].get(name)
+    mechanisms: dict[str, Any] = {one.name: one for one in document.mechanisms}
+    things: dict[str, Any] = {"roles": document.roles, "classes": document.classes, "mechanisms": mechanisms}
+    found = things[section].get(name)
     return name if found is None else found.title.text(name_language(lang), name)
 
 
@@ -137,18 +152,15 @@ def _text(field: str, lang: Lang) -> str:
     return label(key, lang) if has_label(key, lang) else field.replace("_", " ")
 
 
-def _parts(paths: Iterable[Sequence[str | int]], document: Document, lang: Lang) -> list[str]:
+def _parts(cells: Iterable[Steps], document: Document, lang: Lang) -> list[str]:
     """What the numbers of one row are, where their names say more than their order."""
     out = []
-    for steps in paths:
+    for steps in cells:
         inner = [step for step in steps[_depth(steps) :] if isinstance(step, str) and not _is_field(step)]
-        names = [_part(step, document, lang) for step in inner]
-        if names:
-            out.append(label("mark.word", lang).join(names))
+        if inner:
+            out.append(label("mark.word", lang).join(_role(step, document, lang) for step in inner))
     return out
 
 
-def _part(step: str, document: Document, lang: Lang) -> str:
-    if step in ("low", "high"):
-        return label(f"assumed_end.{step}", lang)
+def _role(step: str, document: Document, lang: Lang) -> str:
     return document.roles[step].title.text(name_language(lang), step) if step in document.roles else step

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections import Counter
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
@@ -10,14 +12,15 @@ from optimizer.errors import Fault, Place
 from optimizer.scenario.overlay import NAMING
 from optimizer.scenario.records import TABLED, Record, is_number, numbers, recorded
 from optimizer.scenario.schema import Document
-from optimizer.scenario.shape import type_at
+from optimizer.scenario.shape import standing
 from optimizer.scenario.tree import Node, Step, Steps, path_steps, path_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pandas import DataFrame
 
+    from optimizer.scenario.shape import Standing
     from optimizer.sections import Title
 
 MADE_UP = "made-up"
@@ -71,34 +74,37 @@ class Assumption:
         return {"path": self.path, **ends, "basis": self.basis, **texts, "numbers": self.numbers}
 
 
+_COMPARED: tuple[tuple[str, str, Callable[[float, float], bool]], ...] = (
+    ("ge", "must be at least", operator.ge),
+    ("gt", "must be more than", operator.gt),
+    ("le", "must be at most", operator.le),
+    ("lt", "must be less than", operator.lt),
+)
+
 KEYS = ("path", "base", "low", "high", "basis", "source", "note", "numbers")
 """What is saved of each."""
 
 
 def assumptions_of(tree: Node) -> tuple[tuple[Assumption, ...], list[Fault]]:
-    """All assumptions of a tree in its full form, in its order, and the faults of ranges that leave their field's limits."""
-    found: list[Assumption] = []
-    faults: list[Fault] = []
-    counts: dict[str, int] = {}
-    for steps, _, record in recorded(tree):
-        if record.column is not None:
-            counts[record.column] = counts.get(record.column, 0) + 1
+    """All assumptions of a tree in its full form, in the order of a document; faults of ranges that leave a field's limits."""
+    every = list(recorded(tree))
+    counts = Counter(record.column for _, _, record in every if record.column is not None)
     full = {column for column, count in counts.items() if count == len(_cells(tree, column))}
+    found: list[tuple[tuple[int, ...], Assumption]] = []
+    faults: list[Fault] = []
     done: set[str] = set()
-    for steps, node, record in recorded(tree):
-        if record.column in full:
-            if record.column not in done:
-                done.add(record.column)
-                found.append(_of_column(record, counts[record.column]))
+    for steps, node, record in every:
+        if record.column in done:
             continue
-        kind, said = type_at(Document, tree, steps)
-        whole = _is_whole(kind)
-        low, high = _ends(node, record, whole=whole)
-        faults += _outside(kind, path_text(steps), record, low, high)
-        base, low, high = (value if whole or value is None else float(value) for value in (node.value, low, high))
-        path = named_path(tree, said)
-        found.append(Assumption(path, base, low, high, record.basis, record.source, record.note, 1, record.place))
-    return tuple(found), faults
+        there = standing(Document, tree, steps)
+        if record.column in full and record.column is not None:
+            done.add(record.column)
+            found.append((there.order, _of_column(record, record.column, counts[record.column])))
+        else:
+            one, wrong = _of_number(tree, node, record, there)
+            found.append((there.order, one))
+            faults += wrong
+    return tuple(one for _, one in sorted(found, key=lambda item: item[0])), faults
 
 
 def unrecorded(tree: Node) -> tuple[str, ...]:
@@ -147,7 +153,7 @@ def _numbers(one: Assumption) -> dict[str, float | None]:
 
 def restored(document: Mapping[str, Any], saved: Iterable[Any], faults: list[Fault], place: Place) -> dict[str, Any]:
     """A saved document with the long form in place of every number that an assumption was kept of; columns are left."""
-    out = _copied(document)
+    out: dict[str, Any] = _copied(document)
     for number, one in enumerate(saved):
         where = f"assumptions[{number}]"
         if not _is_saved(one):
@@ -214,10 +220,19 @@ def _cells(tree: Node, column: str) -> list[Node]:
     return found
 
 
-def _of_column(record: Record, count: int) -> Assumption:
+def _of_column(record: Record, column: str, count: int) -> Assumption:
     low, high = record.times or (None, None)
-    assert record.column is not None
-    return Assumption(record.column, None, low, high, record.basis, record.source, record.note, count, record.place)
+    return Assumption(column, None, low, high, record.basis, record.source, record.note, count, record.place)
+
+
+def _of_number(tree: Node, node: Node, record: Record, there: Standing) -> tuple[Assumption, list[Fault]]:
+    """The assumption of one number, and what its field would not hold of the range."""
+    whole = _is_whole(there.kind)
+    ends = _ends(node, record, whole=whole)
+    base, low, high = (value if whole or value is None else float(value) for value in (node.value, *ends))
+    path = named_path(tree, there.steps)
+    one = Assumption(path, base, low, high, record.basis, record.source, record.note, 1, record.place)
+    return one, _outside(there.kind, path_text(there.steps), record, low, high)
 
 
 def _ends(node: Node, record: Record, *, whole: bool) -> tuple[float | None, float | None]:
@@ -245,14 +260,9 @@ def _refusal(kind: Any, value: float) -> str | None:
     if _is_whole(kind) and value != int(value):
         return "must be a whole number"
     for mark in _limits(kind):
-        for name, words, fits in (
-            ("ge", "must be at least", lambda limit: value >= limit),
-            ("gt", "must be more than", lambda limit: value > limit),
-            ("le", "must be at most", lambda limit: value <= limit),
-            ("lt", "must be less than", lambda limit: value < limit),
-        ):
+        for name, words, fits in _COMPARED:
             limit = getattr(mark, name, None)
-            if limit is not None and not fits(limit):
+            if limit is not None and not fits(value, limit):
                 return f"{words} {limit:,.12g}"
     return None
 

@@ -98,7 +98,8 @@ _LONG_FORMS: dict[str, Schema] = {
     },
 }
 _GROUP: Schema = {"$ref": "#/$defs/RecordedGroup"}
-_SECTIONS = ("Tier", "Range", "Travel", "Objective", "Lot", "Calendar")
+_OF_TEXTS = ("Title", "Selector", "RuleSet", "InForce")
+_OF_RULES = ("FormRule", "RuleSet", "InForce")
 _BASIS: Schema = {"enum": list(FILE_BASES), "description": "made-up: every number that says nothing else is invented"}
 
 
@@ -138,7 +139,7 @@ def json_schema() -> Schema:
         "if": {"required": ["extends"]},
         "then": {"$ref": "#/$defs/Overlay"},
         "else": {"$ref": "#/$defs/Scenario"},
-        "$defs": {name: _recorded(part) for name, part in parts.items()} | _LONG_FORMS,
+        "$defs": {name: part if name.endswith(_OF_RULES) else _recorded(part) for name, part in parts.items()} | _LONG_FORMS,
     }
 
 
@@ -166,8 +167,9 @@ def _or_group(schema: Schema) -> Schema:
 
 def _holds_some(schema: Schema) -> bool:
     """Whether a list, a mapping or a section stands here."""
-    inner = [schema, *schema.get("anyOf", ())]
-    return any(one.get("type") in ("array", "object") or str(one.get("$ref", "")).endswith(_SECTIONS) for one in inner)
+    if schema.get("type") in ("array", "object") or "$ref" in schema:
+        return not str(schema.get("$ref", "")).endswith(_OF_TEXTS)
+    return any(map(_holds_some, schema.get("anyOf", ())))
 
 
 def _switches(schema: Any) -> Any:

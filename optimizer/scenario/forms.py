@@ -16,6 +16,9 @@ from optimizer.scenario.tree import Node
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+SET = "--set"
+"""Stands for the file of settings."""
+
 TABLE_FIELDS = ("table", "within", "columns")
 """What may stand beside the name of a table's file."""
 
@@ -89,7 +92,13 @@ def _rows(node: Node, section: str, roles: tuple[str, ...], tables: Tables, faul
         tables[key] = [_named_court(row) for row in rows] if rows is not None and section == "courts" else rows
     rows = tables[key] or []
     said = _said_of_columns(node, section, rows, columns_of(section, roles).numbers, faults)
-    return replace(node, value=[covered(row, section, said) for row in rows] if said else rows)
+    if not said:
+        return replace(node, value=rows)
+    where = node.fields["columns"].place
+    known = (*key[:2], (*key[2], str(where)))
+    if known not in tables or where.file == SET or not where.line:  # settings and plain data say other things at one place
+        tables[known] = [covered(row, section, said) for row in rows]
+    return replace(node, value=tables[known] or [])
 
 
 def _said_of_columns(

@@ -86,7 +86,9 @@ def is_record(node: Node, steps: Steps) -> bool:
 
 
 def without_records(node: Node, faults: list[Fault], steps: Steps = ()) -> Node:
-    """The tree with plain numbers, each with its record; it is not changed."""
+    """The tree with plain numbers, each with its record; it is not changed. A rule set names its sources itself."""
+    if (steps[2:] if steps[:1] == ("variants",) else steps)[:1] == ("rules",):
+        return node
     if isinstance(node.value, dict):
         if _is_columns(node, steps):
             return replace(node, value={name: _column(one, name, faults, (*steps, name)) for name, one in node.value.items()})

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, Place, shorten
+from optimizer.scenario.forms import SET
 from optimizer.scenario.overlay import merge
 from optimizer.scenario.records import drawn, without_records
 from optimizer.scenario.source import parse
@@ -15,7 +16,7 @@ from optimizer.scenario.tree import Node, Steps, from_plain, path_steps
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FILE = "--set"
+FILE = SET
 """Stands for a file name in faults of settings; the line is the number of the setting."""
 
 

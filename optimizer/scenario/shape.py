@@ -72,29 +72,49 @@ def sections_at(section: type[Section], node: Node, steps: Steps) -> list[type[S
     return [annotation for annotation in annotations if _is_section(annotation)]
 
 
-def type_at(section: type[Section], node: Node, steps: Steps) -> tuple[Any, Steps]:
-    """The type of what stands at ``steps`` of a tree shaped like ``section``, limits included, and the steps as a document
-    has them: the two heads of ``[2, 4]`` are ``low`` and ``high``. ``Any`` for what has another shape."""
+@dataclass(frozen=True)
+class Standing:
+    """What stands at a path of a tree.
+
+    Attributes:
+        kind: its type, limits included; ``Any`` where the schema knows nothing of the kind.
+        steps: the path as a document has it: the two heads of ``[2, 4]`` are ``low`` and ``high``.
+        order: sorts paths as the document is ordered, however a file is.
+    """
+
+    kind: Any
+    steps: Steps
+    order: tuple[int, ...]
+
+
+def standing(section: type[Section], node: Node, steps: Steps) -> Standing:
+    """What stands at ``steps`` of a tree shaped like ``section``."""
     kind: Any = section
     said: list[str | int] = []
+    order: list[int] = []
     for step in steps:
-        choices = _choices(kind, node)
+        kind, name, place = _step(_choices(kind, node), node, step)
+        said.append(name)
+        order.append(place)
         node = node.at((step,))
-        kind = Any
-        for choice in choices:
-            if _is_section(choice):
-                fields = fields_of(choice)
-                step = list(fields)[step] if isinstance(step, int) and step < len(fields) else step
-                field = fields.get(str(step))
-                kind = Any if field is None else Annotated[field.annotation, None, *field.metadata]
-            elif get_origin(choice) is tuple and isinstance(step, int):
-                kind = get_args(choice)[0]
-            elif get_origin(choice) is dict:
-                kind = get_args(choice)[1]
-            if kind is not Any:
-                break
-        said.append(step)
-    return kind, tuple(said)
+    return Standing(kind, tuple(said), tuple(order))
+
+
+def _step(choices: list[Any], node: Node, step: str | int) -> tuple[Any, str | int, int]:
+    """Type, name and number of what ``step`` leads to."""
+    for choice in choices:
+        if _is_section(choice):
+            fields = fields_of(choice)
+            names = list(fields)
+            name = names[step] if isinstance(step, int) and step < len(names) else str(step)
+            if name in fields:
+                field = fields[name]
+                return Annotated[field.annotation, None, *field.metadata], name, names.index(name)
+        elif get_origin(choice) is tuple and isinstance(step, int):
+            return get_args(choice)[0], step, step
+        elif get_origin(choice) is dict and step in node.fields:
+            return get_args(choice)[1], step, list(node.fields).index(str(step))
+    return Any, step, 0
 
 
 def _mentions(annotation: Any, node: Node, steps: Steps) -> Iterator[Mention]:

@@ -58,10 +58,10 @@ def test_the_digest_changes_only_where_something_is_said(folder):
 
 
 def test_one_record_may_speak_of_many_numbers_with_factors(folder):
-    text = BASE.replace(
-        "effort_days: {judge: 0.4, clerk: 1}",
-        "effort_days: {base: {judge: 0.4, clerk: {base: 1, basis: public, source: s}}, times: [0.5, 2], basis: assumed}",
-    ).replace("heads: {judge: [1, 3], clerk: [2, 6]}", "heads: {base: {judge: [1, 3], clerk: [2, 6]}, times: [0.5, 1.5], basis: assumed}")  # fmt: skip
+    days = "{judge: 0.4, clerk: {base: 1, basis: public, source: s}}"
+    text = BASE.replace("{judge: 0.4, clerk: 1}", f"{{base: {days}, times: [0.5, 2], basis: assumed}}")
+    heads = "{judge: [1, 3], clerk: [2, 6]}"
+    text = text.replace(f"heads: {heads}", f"heads: {{base: {heads}, times: [0.5, 1.5], basis: assumed}}")
     scenario = load(folder, text)
     assert scenario.document == Scenario.load(folder / "base.yaml").document
     found = {one.path: (one.base, one.low, one.high, one.basis) for one in scenario.assumptions}
@@ -353,14 +353,10 @@ JSON = st.recursive(
 
 @given(st.sampled_from(PLACES), JSON)
 def test_whatever_stands_in_a_record_is_read_or_refused(steps, value):
+    fields = value if isinstance(value, dict) else {"note": value}
+    faults: tuple[Fault, ...] = ()
     try:
-        Scenario.from_document(
-            replaced(TREE.plain(), steps, lambda number: {"base": number, "basis": "assumed", **as_fields(value)})
-        )
+        Scenario.from_document(replaced(TREE.plain(), steps, lambda number: {"base": number, "basis": "assumed", **fields}))
     except ScenarioError as error:
-        assert error.faults
-        assert all(isinstance(fault, Fault) and str(fault) for fault in error.faults)
-
-
-def as_fields(value):
-    return value if isinstance(value, dict) else {"note": value}
+        faults = error.faults or pytest.fail("an error without faults")
+    assert all(str(fault) and fault.as_dict()["message"] for fault in faults)
