@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 _STARTER = """\
-# One court has fallen behind and its neighbour can help. Every number here is made up: put in your own.
+basis: made-up   # one court has fallen behind, its neighbour can help; every number is made up: put in your own, take this out
 schema: 1
 name: {name}
 calendar: {{start: 2026-03-02, periods: 8, period: week}}      # working days follow the statutory calendar
@@ -30,8 +30,6 @@ mechanisms:                                                  # what the plan may
      heads: {{judge: [1, 3], clerk: [2, 6]}}, weeks: [4, 8], ramp: [0.5], cost_yuan_per_officer_week: 1500}}
 variants:                                                    # named what-ifs: optimizer solve FILE --variant small-bureau
   small-bureau: {{mechanisms: {{bureau: {{heads: {{judge: [1, 1], clerk: [2, 2]}}}}}}}}
-basis: made-up                                               # with numbers of your own, say of each what it rests on, such as
-                                                             # {{base: 0.4, low: 0.3, high: 0.6, basis: assumed}}
 """
 
 
