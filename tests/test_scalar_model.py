@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import statistics
 from collections import Counter
 from typing import Any
 
@@ -48,6 +49,12 @@ STAFFED: dict[str, list[Case]] = {
 }
 """Officers who come for good beside what makes officers at home get more done."""
 
+LAGGED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "backlog"), ("lags", "cases", "calendar", "targets")) for seed in range(600, 612)]
+    for kind in (*CROSS, "batch", "mission", "bureau")
+}
+"""Time between work and closure, with cases that come back and targets, in periods of any length."""
+
 
 def mixed(seed: int) -> Case:
     """Two or three mechanisms of any kinds, some twice, with some of the features."""
@@ -61,12 +68,12 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("staffed", STAFFED), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
 
-def close(value: float | None) -> Any:
+def close(value: Any) -> Any:
     return None if value is None else pytest.approx(value, rel=1e-6, abs=1e-6)
 
 
@@ -106,7 +113,7 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert verdict.worth == close(result.proof.objective) == close(best)
     totals, courts = result.totals(), result.courts().set_index("court")
     shown = {"closures": "closures", "genuine": "genuine", "terminated": "terminated", "yuan": "yuan", "open_end": "open",
-             "inflow": "inflow", "overdue_end": "overdue", "load": "load"}  # fmt: skip
+             "inflow": "inflow", "overdue_end": "overdue", "load": "load", "pipeline_end": "pipeline"}  # fmt: skip
     for column, what in shown.items():
         assert totals[column] == close(verdict.shown(what)), column
         for court in verdict.facts.courts:
@@ -126,17 +133,59 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert totals["officer_weeks_away"] == close(weeks.get("sent", 0.0) + weeks.get("mission", 0.0))
     assert totals["postings"] == close(verdict.postings)
     assert totals["most_away"] == close(max(verdict.away.values()))
+    check_standards(result, verdict)
+    if not any(what == "closures" for _, what, _ in verdict.deeds.credit):
+        by_period = dict(enumerate(result.series()["closures"]))
+        assert by_period == {t: close(cases) for t, cases in verdict.closures_by_period().items()}
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}
+
+
+AGES = [f"open_age_{age}" for age in ("0_3", "3_6", "6_12", "12_24", "over_24", "unknown")]
+
+
+def check_standards(result: Any, verdict: Verdict) -> None:
+    """What is open by age, the "3+1" indicators, and sums by period."""
+    courts, totals, series = result.courts().set_index("court"), result.totals(), result.series()
+    for court in verdict.facts.courts:
+        assert courts.loc[court, AGES].tolist() == close(verdict.open_by_age(court)), court
+    found = verdict.standards()
+    for name in ("in_time_share", "compliant_terminations", "petitions_finished"):
+        top, bottom = (sum(side) for side in zip(*found.get(name, {"": (0.0, 0.0)}).values(), strict=True))
+        assert totals[name] == close(top / bottom if bottom > 1e-9 else None), name
+    assert totals["courts_meeting_standard"] == close(verdict.meeting_all())
+    check_ranks(courts["rank"], totals, verdict)
+    assert series["closures"].sum() == close(verdict.total("closures"))
+    assert series["genuine"].sum() == close(verdict.total("genuine"))
+    for t in verdict.facts.periods:
+        assert series["open"][t] == close(sum(verdict.balance.open[n, t].constant for n in range(len(verdict.facts.cells))))
+
+
+def check_ranks(ranks: Any, totals: Any, verdict: Verdict) -> None:
+    """Basic courts with anything to close, by their closing rates; nearly equal ones may stand either way."""
+    loads = {court: verdict.count("load", court) for court in verdict.facts.courts}
+    rates = {court: verdict.count("closures", court) / load for court, load in loads.items()
+             if verdict.facts.tier[court] == "basic" and load > 1e-6}  # fmt: skip
+    for court, rank in ranks.items():
+        if court in rates:
+            sure, perhaps = (sum(rate > rates[court] + edge for rate in rates.values()) for edge in (1e-6, -1e-6))
+            assert 1 + sure <= rank <= max(perhaps, 1), court
+        else:
+            assert seen(rank) is None or loads[court] > 0, court
+            assert seen(rank) is None or verdict.facts.tier[court] == "basic", court
+    if rates and all(load > 1e-6 or load == 0 for load in loads.values()):
+        assert totals["worst_closing_rate"] == close(min(rates.values()))
+        assert rates[totals["worst_court"]] == close(min(rates.values()))
+        assert totals["median_closing_rate"] == close(statistics.median(rates.values()))
 
 
 def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:
     """What each court's own queues lose or win against the status quo, and closures beyond it."""
 
     def own(verdict: Verdict, court: str) -> float:
-        cells = verdict.facts.cells
-        done = [(n, cases) for (n, _), cases in verdict.deeds.closed.items()]
-        done += [(n, cases) for n, _, _, cases in verdict.deeds.executed]
-        return sum(cells[n]["value"] * cases for n, cases in done if cells[n]["court"] == court)
+        facts = verdict.facts
+        done = [(n, t, cases) for (n, t), cases in verdict.deeds.closed.items()]
+        done += [(n, t, cases) for n, _, t, cases in verdict.deeds.executed]
+        return sum(facts.worth(n, t, plain=True) * cases for n, t, cases in done if facts.cells[n]["court"] == court)
 
     courts = result.courts().set_index("court")
     for court in plan.facts.courts:
@@ -169,6 +218,8 @@ def test_the_instances_are_many_and_use_every_feature():
     assert min(used[name] for name in ("adjust", "rules", "targets", "month", "fortnight", "week")) >= 30
     kpis = Counter(target["kpi"] for data in documents for target in data.get("targets", []))
     assert len(kpis) == 11
+    assert sum(any(kind.get("closes_after_days") for kind in data["classes"].values()) for data in documents) >= 120
+    assert sum(any(queue.get("pipeline") for queue in data["queues"]) for data in documents) >= 120
 
 
 def test_every_mechanism_is_ordered_in_some_of_the_plans():

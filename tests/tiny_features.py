@@ -114,6 +114,13 @@ def selectors(data: dict[str, Any], rng: random.Random) -> None:
             mechanism["origins"] = {}  # a court does not give cases away to itself alone
 
 
+def free(data: dict[str, Any], rng: random.Random) -> None:
+    """What some mechanisms cost is from no budget."""
+    for mechanism in data["mechanisms"]:
+        if "budget" in mechanism and rng.random() < 0.5:
+            del mechanism["budget"]
+
+
 def _some(rng: random.Random, ids: list[str]) -> dict[str, Any]:
     return rng.choice([
         {}, {"ids": rng.sample(ids, rng.choice([1, 2]))}, {"without": [rng.choice(ids)]}, {"tier": "basic"},
@@ -142,6 +149,14 @@ def cases(data: dict[str, Any], rng: random.Random) -> None:
         for brought in (*mechanism.get("lots", ()), *(mechanism.get("targets", ()) if mechanism["kind"] == "mission" else ())):
             brought["yuan"] = rng.choice([0, 30])
     data["objective"]["closures"] = rng.choice([1, 1, 1.5])
+    _kinds(data, rng)
+
+
+def _kinds(data: dict[str, Any], rng: random.Random) -> None:
+    """What only indicators tell apart."""
+    for klass in data["classes"].values():
+        klass["has_property"] = rng.random() < 0.7
+        klass["compliant_share"] = rng.choice([None, 0.85, 1.0, 1.0])
 
 
 FORMS = ("urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision")
@@ -177,6 +192,24 @@ def _condition(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         {"same_region": True}, {"receiver": "superior"}, {"receiver": "peer"}, {"receiver": "named"}, {"approval_by": "high"},
         {"decided_by": "intermediate"}, {"decided_by": "high"}, {"approval_by": "intermediate", "receiver": "peer"},
     ])  # fmt: skip
+
+
+def lags(data: dict[str, Any], rng: random.Random) -> None:
+    """Time between work and closure of some classes, and cases in the pipeline; in about two thirds of those asked."""
+    if rng.random() < 1 / 3:
+        return
+    days = [3, 4, 10, 17, 31, 75, 400]
+    for klass in data["classes"].values():
+        if rng.random() < 0.7:
+            some = [{"days": 0, "share": 0.4}, {"days": rng.choice(days), "share": 0.6}]
+            klass["closes_after_days"] = rng.choice([rng.choice(days), some, [*some[:1], {"days": 7, "share": 0.6}]])
+        if rng.random() < 0.4:
+            klass["terminates_after_days"] = rng.choice([0, 7, rng.choice(days)])
+    for queue in data["queues"]:
+        klass = data["classes"][queue["class"]]
+        if any(klass.get(field) for field in ("closes_after_days", "terminates_after_days")) and rng.random() < 0.6:
+            queue["pipeline"] = rng.choice([6, 25])
+    data["objective"]["pipeline_at_end"] = rng.choice([1, 1, 0.5, 0])
 
 
 SHARES = ("closing_rate", "actual_closing_rate", "terminated_share")
@@ -222,5 +255,5 @@ def _periods(calendar: dict[str, Any]) -> list[str]:
 
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
-    "targets": targets,
+    "targets": targets, "free": free, "lags": lags,
 }  # fmt: skip
