@@ -167,6 +167,10 @@ class Result(Outcome):
         """One row per temporary bureau."""
         return frames.bureaus(self)
 
+    def assumptions(self) -> DataFrame:
+        """One row per number or column of the scenario that says what it rests on."""
+        return self.scenario.assumption_frame()
+
     def utilisation(self) -> DataFrame:
         """One row per role: officer-days available and used."""
         return frames.utilisation(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 _STARTER = """\
-# One court has fallen behind and its neighbour can help. Every number here is made up: put in your own.
+basis: made-up   # one court has fallen behind, its neighbour can help; every number is made up: put in your own, take this out
 schema: 1
 name: {name}
 calendar: {{start: 2026-03-02, periods: 8, period: week}}      # working days follow the statutory calendar

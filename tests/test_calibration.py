@@ -257,13 +257,16 @@ def test_missing_and_empty_files_are_faults(tmp_path):
 # -- overlays ----------------------------------------------------------------------------------------------------------
 
 
+GUESS = {"base": 1.1, "basis": "assumed", "note": "a guess"}
+
+
 @pytest.fixture
 def file(tmp_path):
     import yaml
 
     path = tmp_path / "two.yaml"
     without = {"more": {"adjust": {"replace": []}}}
-    data = document(BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": 1.1}], variants=without)
+    data = document(BUSY, SLACK, adjust=[{"courts": ["b"], "inflow_times": GUESS}], variants=without)
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     return path
 
@@ -280,6 +283,15 @@ def test_an_overlay_gives_the_fitted_closures(file, observe, tmp_path, fit):
     assert again.name == "two-calibrated"
     assert closures(build_problem(again))[1:] == pytest.approx(list(found.residuals["predicted"]), rel=1e-5)
     assert [path.name for path in out.parent.iterdir()] == ["fitted.yaml"]
+    said = {one.path: one for one in again.assumptions}
+    assert {one.basis for one in said.values()} == {"derived", "assumed"} if "inflow" in fit else {"derived"}
+    for name, path in (("effort", "classes.money.effort_days.judge"), ("availability", "roles.judge.availability")):
+        if name in fit:
+            assert said[path].source.en.startswith(f"fitted to seen.csv: {name} x ")
+            assert said[path].low <= said[path].base <= said[path].high
+    if "inflow" in fit:  # what was said of the adjustments below stays
+        assert said["adjust[0].inflow_times"].note.en == "a guess"
+        assert said["adjust[1].inflow_times"].basis == "derived"
 
 
 def test_no_overlay_is_written_for_what_is_not_told(file, observe, tmp_path):

@@ -26,6 +26,7 @@ def saved(tmp_path_factory):
     document = yaml.safe_load((FOLDER / "base.yaml").read_text("utf-8"))
     sections = [yaml.safe_load((FOLDER / f"{kind}.yaml").read_text("utf-8"))["mechanisms"][0] for kind in KINDS]
     document |= {"mechanisms": sections, "budgets": {"travel": 2500}, "overtime_cap": 1.5}
+    document["gain_cap"] = {"base": 0.3, "low": 0.2, "high": 0.5, "basis": "derived", "source": "a trial"}
     scenario = Scenario.from_document(document)
     result = evaluate(scenario, options=SolveOptions(gap=0.0, time_limit=10.0))
     folder = tmp_path_factory.mktemp("saved") / "run"
@@ -321,6 +322,20 @@ REFUSED = {
     "variant is a number": put("variant", 3, "scenario.json"),
     "outside is a text": put("outside", "m", "scenario.json"),
     "outside holds numbers": put("outside", [1], "scenario.json"),
+    "another basis of the file": put("basis", "recorded", "scenario.json"),
+    "the file's basis unknown": put("basis", "true", "scenario.json"),
+    "the file's basis is a number": put("basis", 3, "scenario.json"),
+    "a range wider": put("assumptions.0.high", 0.9, "scenario.json"),
+    "a range upside down": put("assumptions.0.high", 0.1, "scenario.json"),
+    "a basis turned public": put("assumptions.0.basis", "public", "scenario.json"),
+    "a source less": put("assumptions.0.source", {}, "scenario.json"),
+    "a source more": put("assumptions.0.note", {"zh": "可信"}, "scenario.json"),
+    "a number turned column": put("assumptions.0.base", None, "scenario.json"),
+    "an assumption of nothing": put("assumptions.0.path", "gain_cup", "scenario.json"),
+    "an assumption less": put("assumptions", [], "scenario.json"),
+    "an assumption twice": put("assumptions", lambda kept: [*kept, *kept], "scenario.json"),
+    "assumptions are a text": put("assumptions", "none", "scenario.json"),
+    "assumptions are numbers": put("assumptions", [1], "scenario.json"),
     # indicators and seconds
     "an indicator changed": put("closures", lambda cases: cases + 1, "kpis.json"),
     "an indicator missing": drop("closures", "kpis.json"),
@@ -357,6 +372,8 @@ REFUSED = {
     "series: closures": cell("series", 1, "closures", "0"),
     "regions: load": cell("regions", 1, "load", "0"),
     "utilisation: role": cell("utilisation", 1, "role", "clerk"),
+    "assumptions: a range": cell("assumptions", 1, "high", "9"),
+    "assumptions: a basis": cell("assumptions", 1, "basis", "public"),
 }  # fmt: skip
 
 

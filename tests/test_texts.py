@@ -28,6 +28,10 @@ CALLS = {"label": "", "say": "finding.", "_texts": "finding.", "_count": "count.
 
 DYNAMIC = (
     "act.",
+    "assumed.",
+    "assumed_head.",
+    "assumed_topic.",
+    "basis.",
     "form.",
     "rule.",
     "law.",

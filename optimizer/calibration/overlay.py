@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.files import draft_of
 from optimizer.scenario import Scenario
+from optimizer.scenario.assumptions import restored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ def _text(calibration: Calibration, scenario: Scenario, base: Path, path: Path, 
 
     told = ", ".join(f"{m.name} x {m.value:.4g} ({m.low:.4g} - {m.high:.4g})" for m in calibration.multipliers)
     head = {"schema": 1, "name": f"{scenario.name}-calibrated", "extends": _relative(base, path.parent)}
-    body = _overlaid(scenario.document, calibration.values)
+    body = _recorded(_overlaid(scenario.document, calibration.values), calibration, scenario, " ".join(source.split()))
     return (
         f"# Fitted to {' '.join(source.split())}: {told}.\n"
         f"# Root mean square of the relative residuals {calibration.rms:.2%}; in brackets, what fits nearly as well.\n"
@@ -107,6 +108,32 @@ def _overlaid(doc: Document, values: dict[str, float]) -> dict[str, Any]:
         before = [change.model_dump(mode="json", by_alias=True, exclude_defaults=True) for change in doc.adjust]
         fitted = {"inflow_times": _short(values["inflow"]), "note": "fitted to observed closures"}
         out["adjust"] = {"replace": [*before, fitted]}
+    return out
+
+
+def _recorded(body: dict[str, Any], calibration: Calibration, scenario: Scenario, source: str) -> dict[str, Any]:
+    """The same sections with what their numbers rest on: the fit, and what fits nearly as well."""
+    said: dict[str, dict[str, Any]] = {}
+    for one in calibration.multipliers:
+        assert one.value is not None
+        times = [min(one.low / one.value, 1.0), max(one.high / one.value, 1.0)]
+        fitted = f"fitted to {source}: {one.name} x {one.value:.4g}"
+        said[one.name] = {"times": list(map(_short, times)), "basis": "derived", "source": fitted}
+    out: dict[str, Any] = {}
+    for name, role in body.get("roles", {}).items():
+        low, high = said["availability"]["times"]
+        base = role["availability"]
+        times = [low, min(high, 1 / base) if base else high]
+        out.setdefault("roles", {})[name] = {"availability": {"base": base, **said["availability"], "times": times}}
+    for name, klass in body.get("classes", {}).items():
+        days = {"base": klass["effort_days"], **said["effort"]}
+        out.setdefault("classes", {})[name] = {"effort_days": days}
+    if "adjust" in body:
+        *before, fitted_last = body["adjust"]["replace"]
+        kept = [one.as_dict() for one in scenario.assumptions if one.path.startswith("adjust[")]
+        before = restored({"adjust": before}, kept, [], Place("--out"))["adjust"]
+        inflow = {"inflow_times": {"base": fitted_last["inflow_times"], **said["inflow"]}}
+        out["adjust"] = {"replace": [*before, {**fitted_last, **inflow}]}
     return out
 
 

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from optimizer.cli.console import console, print_faults, print_json, say
 from optimizer.cli.options import AsJson, ScenarioFile, Settings, Variant
 from optimizer.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from optimizer.errors import Fault
+    from optimizer.errors import Fault, Place
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
     from optimizer.sections import MechanismSection
 
 
-def check(file: ScenarioFile, variant: Variant = None, settings: Settings = None, as_json: AsJson = False) -> None:
+Assumptions = Annotated[
+    bool, typer.Option("--assumptions", help="List what every number rests on: range, basis, source; with --json for machines.")
+]
+
+
+def check(
+    file: ScenarioFile,
+    variant: Variant = None,
+    settings: Settings = None,
+    assumptions: Assumptions = False,
+    as_json: AsJson = False,
+) -> None:
     """Check a scenario with all its variants and say what it holds; with --json, print the list of faults and warnings."""
     from optimizer.scenario import Scenario
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
     if variant is None and (faults := _variant_faults(scenario)):
         raise ScenarioError(faults)
+    if assumptions:
+        _list_assumptions(scenario, as_json=as_json)
+        return
     warnings = _all_warnings(scenario) if variant is None else scenario.warnings
     if as_json:
         print_json([warning.as_dict() for warning in warnings])
@@ -78,8 +94,49 @@ def _print_content(scenario: Scenario) -> None:
     table.add_row("periods", f"{', '.join(lengths)}, {span}")
     for mechanism in document.mechanisms:
         table.add_row("mechanism", f"{mechanism.name} ({mechanism.what}){_windows(problem, mechanism)}")
+    table.add_row("numbers", _counted(scenario))
     table.add_row("variants", ", ".join(scenario.variants) or "none")
     console(err=False).print(table)
+
+
+def _counted(scenario: Scenario) -> str:
+    """How many numbers are public, derived and assumed, and how many do not say."""
+    from optimizer.scenario.assumptions import MADE_UP
+    from optimizer.scenario.records import BASES
+
+    counts = {basis: sum(one.numbers for one in scenario.assumptions if one.basis == basis) for basis in BASES}
+    parts = [f"{count:,} {basis}" for basis, count in counts.items() if count]
+    bare = len(scenario.unrecorded)
+    if scenario.basis == MADE_UP:
+        parts.append(f"{bare:,} made up" if parts else "made up")
+    elif bare:
+        parts.append(f"{bare:,} do not say what they rest on")
+    return ", ".join(parts)
+
+
+def _list_assumptions(scenario: Scenario, *, as_json: bool) -> None:
+    """Every assumption as a row of a table, or as JSON."""
+    from rich.table import Table
+
+    from optimizer.report.assumptions import range_text, value_text
+
+    if as_json:
+        print_json([{**one.as_dict(), **_where(one.place)} for one in scenario.assumptions])
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("number", "base", "range", "basis", "source and note"):
+        table.add_column(name, overflow="fold", justify="right" if name in ("base", "range") else "left")
+    for one in scenario.assumptions:
+        texts = [text for text in (one.source.text("en"), one.note.text("en")) if text]
+        table.add_row(one.path, value_text(one, "en"), range_text(one, "en"), one.basis, "; ".join(texts))
+    if scenario.assumptions:
+        console(err=False).print(table)
+    say(f"numbers: {_counted(scenario)}")
+
+
+def _where(place: Place) -> dict[str, object]:
+    """File, line and column of a place."""
+    return {"file": place.file, "line": place.line, "column": place.column}
 
 
 def _windows(problem: Problem, mechanism: MechanismSection) -> str:

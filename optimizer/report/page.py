@@ -15,6 +15,7 @@ from optimizer.comparison import Comparison, compared
 from optimizer.files import draft_of
 from optimizer.plots import draw
 from optimizer.plots.style import FONT_FILE, figure_of, look
+from optimizer.report.assumptions import annex, numbers_sentence
 from optimizer.report.closed import closed
 from optimizer.report.gained import gained
 from optimizer.report.numbers import against, against_heads, kpi_rows, number, unknown, unresolved
@@ -72,7 +73,7 @@ def render(item: Result | Comparison, *, lang: Lang = "en", baselines: Mapping[s
         t=lambda key, **values: label(key, lang, **values),
         number=lambda key, value: number(key, value, lang),
         title=label("comparison_title" if isinstance(item, Comparison) else "report_title", lang),
-        plans=[_section(result, lang) for result in main],
+        plans=[{**_section(result, lang), "number": number} for number, result in enumerate(main, 1)],
         figures=figures,
         glossary=glossary(lang),
         against_heads=against_heads(lang),
@@ -101,6 +102,8 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
         "digest": result.scenario.digest,
         "seconds": {k: f"{v:.2f}" for k, v in result.seconds.items()},
         "options": plain(result.proof.options),
+        "numbers": numbers_sentence(result.scenario, lang),
+        "annex": annex(result.scenario, lang),
     }
     if result.plan is None:
         return out

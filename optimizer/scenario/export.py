@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.scenario.assumptions import FILE_BASES
 from optimizer.scenario.overlay import FORMS, NAMING
+from optimizer.scenario.records import BASES
 from optimizer.scenario.schema import Document
 
 Schema = dict[str, Any]
@@ -29,6 +31,11 @@ _TABLE: Schema = {
     "properties": {
         "table": {"type": "string", "description": "name of the CSV file"},
         "within": {"type": "string", "description": "only this court and every court below it (court id)"},
+        "columns": {
+            "type": "object",
+            "description": "what its columns of numbers rest on, by name, or 'all' for those not named",
+            "additionalProperties": {"$ref": "#/$defs/RecordedColumn"},
+        },
     },
     "additionalProperties": False,
 }
@@ -36,10 +43,71 @@ _SWITCH: Schema = {"anyOf": [{"type": "boolean"}, {"enum": ["on", "off"]}]}
 _EXTENDS: Schema = {"type": "string", "description": "the file that this one changes"}
 
 
+_SOURCE: Schema = {"anyOf": [_TEXT, {"$ref": "#/$defs/Title"}]}
+_SAID: dict[str, Schema] = {
+    "basis": {"enum": list(BASES), "description": "published as it stands, computed from what is published, or chosen"},
+    "source": {**_SOURCE, "description": "where it was published, or what it was computed from"},
+    "note": {**_SOURCE, "description": "why, or why there is no range"},
+}
+_TIMES: Schema = {
+    "type": "array",
+    "items": {"type": "number", "minimum": 0},
+    "minItems": 2,
+    "maxItems": 2,
+    "description": "factors on the base that give the range, such as [0.5, 2]",
+}
+_NEEDS: list[Schema] = [
+    {"if": {"properties": {"basis": {"const": "assumed"}}},
+     "then": {"anyOf": [{"required": ["low", "high"]}, {"required": ["times"]}, {"required": ["note"]}]},
+     "else": {"required": ["source"]}},
+]  # fmt: skip
+_LONG_FORMS: dict[str, Schema] = {
+    "RecordedNumber": {
+        "type": "object",
+        "description": "a number and what it rests on",
+        "properties": {
+            "base": {"type": "number", "description": "the number in use (unit of the field)"},
+            "low": {"type": "number", "description": "low end of its range (unit of the field)"},
+            "high": {"type": "number", "description": "high end of its range (unit of the field)"},
+            "times": _TIMES,
+            **_SAID,
+        },
+        "required": ["base", "basis"],
+        "allOf": _NEEDS,
+        "additionalProperties": False,
+    },
+    "RecordedGroup": {
+        "type": "object",
+        "description": "a list or mapping of numbers and what all of them rest on",
+        "properties": {
+            "base": {"type": ["array", "object"], "description": "the list or mapping itself"},
+            "times": _TIMES,
+            **_SAID,
+        },
+        "required": ["base", "basis"],
+        "allOf": _NEEDS,
+        "additionalProperties": False,
+    },
+    "RecordedColumn": {
+        "type": "object",
+        "description": "what a column of a table rests on",
+        "properties": {"times": _TIMES, **_SAID},
+        "required": ["basis"],
+        "allOf": _NEEDS,
+        "additionalProperties": False,
+    },
+}
+_GROUP: Schema = {"$ref": "#/$defs/RecordedGroup"}
+_OF_TEXTS = ("Title", "Selector", "RuleSet", "InForce")
+_OF_RULES = ("FormRule", "RuleSet", "InForce")
+_BASIS: Schema = {"enum": list(FILE_BASES), "description": "made-up: every number that says nothing else is invented"}
+
+
 def json_schema() -> Schema:
     """JSON Schema (2020-12) of a scenario file: whole, or with ``extends`` only what differs."""
     document = Document.model_json_schema(by_alias=True)
     definitions = {name: _switches(schema) for name, schema in document.pop("$defs").items()}
+    document["properties"]["basis"] = _BASIS
     definitions["Calendar"]["required"] = ["start"]  # a list of lengths says how many periods there are
     changed = {f"Changed{name}": _loosened(schema) for name, schema in definitions.items()}
     change = _loosened(document)
@@ -63,6 +131,7 @@ def json_schema() -> Schema:
     variants = {"type": "object", "description": "named what-ifs", "additionalProperties": {"$ref": "#/$defs/Change"}}
     whole = {**document, "properties": {**document["properties"], "variants": variants}}
     overlay = {**change, "properties": {**change["properties"], "extends": _EXTENDS, "variants": variants}}
+    parts = {**definitions, **changed, "Change": change, "Overlay": overlay, "Scenario": whole}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of the enforcement workforce optimizer",
@@ -70,8 +139,37 @@ def json_schema() -> Schema:
         "if": {"required": ["extends"]},
         "then": {"$ref": "#/$defs/Overlay"},
         "else": {"$ref": "#/$defs/Scenario"},
-        "$defs": {**definitions, **changed, "Change": change, "Overlay": overlay, "Scenario": whole},
+        "$defs": {name: part if name.endswith(_OF_RULES) else _recorded(part) for name, part in parts.items()} | _LONG_FORMS,
     }
+
+
+def _recorded(schema: Any) -> Any:
+    """Let every number, and every list or mapping that holds some, say what it rests on."""
+    if isinstance(schema, list):
+        return [_recorded(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out = {name: _recorded(item) for name, item in schema.items()}
+    if out.get("type") in ("number", "integer"):
+        return _any(out, {"$ref": "#/$defs/RecordedNumber"})
+    if "properties" in out:
+        out["properties"] = {name: _or_group(item) for name, item in out["properties"].items()}
+    if "patternProperties" in out:
+        out["patternProperties"] = {name: _or_group(item) for name, item in out["patternProperties"].items()}
+    if isinstance(out.get("additionalProperties"), dict):
+        out["additionalProperties"] = _or_group(out["additionalProperties"])
+    return out
+
+
+def _or_group(schema: Schema) -> Schema:
+    return _any(schema, _GROUP) if _holds_some(schema) else schema
+
+
+def _holds_some(schema: Schema) -> bool:
+    """Whether a list, a mapping or a section stands here."""
+    if schema.get("type") in ("array", "object") or "$ref" in schema:
+        return not str(schema.get("$ref", "")).endswith(_OF_TEXTS)
+    return any(map(_holds_some, schema.get("anyOf", ())))
 
 
 def _switches(schema: Any) -> Any:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, unknown_name
+from optimizer.scenario.assumptions import covered
+from optimizer.scenario.records import EVERY, TABLED, laid
 from optimizer.scenario.source import decode, parse_file, read_bytes
 from optimizer.scenario.tables import Columns, read_table
 from optimizer.scenario.tree import Node
@@ -14,8 +16,11 @@ from optimizer.scenario.tree import Node
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-TABLED = ("courts", "pools", "queues")
-"""Sections that may be read from a CSV file."""
+SET = "--set"
+"""Stands for the file of settings."""
+
+TABLE_FIELDS = ("table", "within", "columns")
+"""What may stand beside the name of a table's file."""
 
 FREE = frozenset({"note", "basis", "status", "source", "name_zh", "name_en"})
 """Columns for people, allowed in every table and not read."""
@@ -74,8 +79,8 @@ def _rows(node: Node, section: str, roles: tuple[str, ...], tables: Tables, faul
     if not isinstance(node.value, dict):
         return node
     for name, inside in node.fields.items():
-        if name not in ("table", "within"):
-            faults.append(unknown_name(inside.key_place, f"{section}.{name}", name, "field", ("table", "within")))
+        if name not in TABLE_FIELDS:
+            faults.append(unknown_name(inside.key_place, f"{section}.{name}", name, "field", TABLE_FIELDS))
     file = node.fields.get("table")
     if file is None or not isinstance(file.value, str) or not file.value:
         place = file.place if file is not None else node.place
@@ -86,7 +91,34 @@ def _rows(node: Node, section: str, roles: tuple[str, ...], tables: Tables, faul
     if key not in tables:
         rows = read_table(path, section, columns_of(section, roles), file.place, faults)
         tables[key] = [_named_court(row) for row in rows] if rows is not None and section == "courts" else rows
-    return replace(node, value=tables[key] or [])
+    rows = tables[key] or []
+    said = _said_of_columns(node, section, rows, columns_of(section, roles).numbers, faults)
+    if not said:
+        return replace(node, value=rows)
+    where = node.fields["columns"].place
+    known = (*key[:2], (*key[2], str(where)))
+    if known not in tables or where.file == SET or not where.line:  # settings and plain data say other things at one place
+        tables[known] = [covered(row, section, said) for row in rows]
+    return replace(node, value=tables[known] or [])
+
+
+def _said_of_columns(
+    node: Node, section: str, rows: list[Node], numbers: tuple[str, ...], faults: list[Fault]
+) -> dict[str, Node]:
+    """What ``columns`` says of the table's columns, by name; each must be a column of numbers that the table has."""
+    columns = node.fields.get("columns")
+    if columns is None:
+        return {}
+    if not isinstance(columns.value, dict) or not columns.value:
+        expected = "column: {basis: derived, source: ...}"
+        faults.append(Fault(columns.place, f"{section}.columns", "must be a mapping", columns.describe(), expected))
+        return {}
+    there = [name for name in numbers if any(name in row.fields for row in rows)]
+    for name, one in columns.fields.items():
+        if rows and name not in (*there, EVERY):
+            place = one.key_place
+            faults.append(unknown_name(place, f"{section}.columns.{name}", name, "column of numbers", [*there, EVERY]))
+    return columns.fields
 
 
 def _rule_set(node: Node, tables: Tables, faults: list[Fault]) -> Node:
@@ -164,5 +196,6 @@ def _gather(pool: Node, roles: tuple[str, ...]) -> Node:
         if given is None and (heads or field == "heads"):
             fields[field] = Node(heads, pool.file, pool.line, pool.column, pool.line, pool.column)
         elif given is not None and heads and isinstance(given.value, dict):
-            fields[field] = replace(given, value={**heads, **given.value})
+            laid_over = {role: laid(heads[role], node) if role in heads else node for role, node in given.fields.items()}
+            fields[field] = replace(given, value={**heads, **laid_over})
     return replace(pool, value=fields)

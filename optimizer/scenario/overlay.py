@@ -8,20 +8,20 @@
 - Any other list is one value (weeks, shares of ages, courts by id) and is replaced.
 - For every list ``{replace: [...]}`` and ``{append: [...]}`` say it outright, and a mapping of positions changes single items:
   ``{0: {share: 0.4}}``.
-- A list over a table, or a table over a list, replaces it. A rule set replaces the one below it: two laws are never mixed.
+- A list over a table, or a table over a list, replaces it; what was said of the columns of one table is not said of another.
+  A rule set replaces the one below it: two laws are never mixed.
+- What a number rests on belongs to the number: a number laid over another takes its record away.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from optimizer.errors import Fault, Place, unknown_name
+from optimizer.scenario.records import TABLED, is_number, laid, without_records
 from optimizer.scenario.source import decode, parse_file, read_bytes
 from optimizer.scenario.tree import Node, Steps, path_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAMING = {"courts": "id", "mechanisms": "name", "targets": "name", "duties": "name"}
 """Lists of named things that a mapping can change by name, and the field that names them."""
@@ -84,7 +84,8 @@ def load_layers(path: Path, faults: list[Fault]) -> Node | None:
 def _read(path: Path, asked: Place, at: str, faults: list[Fault]) -> Node | None:
     raw = read_bytes(path, asked, faults, at=at)
     text = None if raw is None else decode(raw, str(path), faults)
-    return None if text is None else parse_file(text, str(path), faults)
+    tree = None if text is None else parse_file(text, str(path), faults)
+    return None if tree is None else without_records(tree, faults)
 
 
 def variant_names(tree: Node, faults: list[Fault]) -> tuple[str, ...]:
@@ -137,6 +138,8 @@ def merge(base: Node, over: Node, faults: list[Fault], steps: Steps = ()) -> Nod
         return _change_list(base, over, faults, steps)
     if isinstance(base.value, dict) and isinstance(over.value, dict):
         out = dict(base.value)
+        if steps[-1:] and steps[-1] in TABLED and _other_table(base, over):
+            out.pop("columns", None)
         for name, node in over.value.items():
             out[name] = merge(out[name], node, faults, (*steps, name)) if name in out else _first(node, (*steps, name))
         return replace(over, value=out)
@@ -146,7 +149,15 @@ def merge(base: Node, over: Node, faults: list[Fault], steps: Steps = ()) -> Nod
         return _lay_list(base, over, faults, steps)
     if len(steps) == 2 and steps[0] == "mechanisms" and isinstance(base.value, dict) and isinstance(over.value, bool):
         return replace(base, value={**base.value, "on": over})
-    return over
+    return laid(base, over)
+
+
+def _other_table(base: Node, over: Node) -> bool:
+    """Whether another file is named, seen from the file that names it."""
+    old, new = (node.fields.get("table") for node in (base, over))
+    if old is None or new is None or not isinstance(old.value, str) or not isinstance(new.value, str):
+        return new is not None
+    return Path(old.file).parent / old.value != Path(new.file).parent / new.value
 
 
 def _form(node: Node) -> str | None:
@@ -218,7 +229,7 @@ def _change_items(base: Node, over: Node, naming: str | None, faults: list[Fault
     names = {str(item.get(naming)): i for i, item in enumerate(base.items) if item.get(naming) is not None} if naming else {}
     for name, node in over.fields.items():
         path = path_text((*steps, name))
-        where = names.get(name, int(name) if name.isascii() and name.isdecimal() and len(name) < 9 else -1)
+        where = names.get(name, _position(name, base.items))
         old = items[where] if 0 <= where < len(items) else None
         if old is None:
             faults.append(_nothing_here(node, path, name, names, len(items), what=_SINGULAR.get(str(steps[0]), "entry")))
@@ -229,6 +240,13 @@ def _change_items(base: Node, over: Node, naming: str | None, faults: list[Fault
         else:
             items[where] = merge(old, node, faults, (*steps, where))
     return replace(base, value=[item for item in items if item is not None])
+
+
+def _position(name: str, items: list[Node]) -> int:
+    """The position that a name in front of a change means; -1 for none. Of a range ``[2, 4]`` also ``low`` and ``high``."""
+    if len(items) == 2 and name in ("low", "high") and all(is_number(item.value) for item in items):
+        return ("low", "high").index(name)
+    return int(name) if name.isascii() and name.isdecimal() and len(name) < 9 else -1
 
 
 def _nothing_here(node: Node, path: str, name: str, names: dict[str, int], count: int, *, what: str) -> Fault:

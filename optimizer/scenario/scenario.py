@@ -11,21 +11,34 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from optimizer.errors import Fault, Place, ScenarioError
+from optimizer.errors import Fault, Place, ScenarioError, unknown_name
+from optimizer.scenario.assumptions import (
+    FILE_BASES,
+    MADE_UP,
+    Assumption,
+    assumptions_of,
+    frame,
+    restored,
+    unrecorded,
+    with_columns,
+)
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.lags import check_pipelines
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
+from optimizer.scenario.records import recorded, without_records
 from optimizer.scenario.references import check_references
 from optimizer.scenario.schema import Document
 from optimizer.scenario.settings import apply_settings, change, read_settings
 from optimizer.scenario.staffing import check_heads
 from optimizer.scenario.translation import validate
-from optimizer.scenario.tree import Node, from_plain, path_steps
+from optimizer.scenario.tree import Node, from_plain, path_steps, path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from pandas import DataFrame
 
 MOST_FAULTS = 1_000
 
@@ -56,12 +69,16 @@ class Scenario:
         path: the file it came from, or ``None``.
         variant: the named what-if applied, or ``None``.
         variants: names of the what-ifs that the file offers.
+        assumptions: what its numbers rest on, one for each number or column that says so, in the order of the document.
+        basis: "made-up" if the file says so of all its numbers that say nothing else, else "recorded".
     """
 
     document: Document
     path: Path | None
     variant: str | None
     variants: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    basis: str
     _origin: _Origin
     _tree: Node
     _outside: frozenset[str]
@@ -105,10 +122,15 @@ class Scenario:
         """
         saved: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
         name, document = str(saved.get("file") or "<saved>"), saved.get("document")
-        outside, variant = saved.get("outside") or [], saved.get("variant")
-        if not (isinstance(document, Mapping) and isinstance(outside, list) and isinstance(variant, str | None)):
+        outside, variant, kept = saved.get("outside") or [], saved.get("variant"), saved.get("assumptions") or []
+        texts = isinstance(variant, str | None) and isinstance(saved.get("basis"), str | None)
+        if not (isinstance(document, Mapping) and isinstance(outside, list) and isinstance(kept, list) and texts):
             raise ScenarioError([Fault(Place(name), "document", "this is no saved scenario")])
-        return replace(cls._from_plain(document, name, frozenset(map(str, outside))), variant=variant)
+        faults: list[Fault] = []
+        plain = restored(document, kept, faults, Place(name))
+        if saved.get("basis"):
+            plain["basis"] = saved["basis"]
+        return replace(cls._from_plain(plain, name, frozenset(map(str, outside)), kept, faults), variant=variant)
 
     def dump(self) -> dict[str, Any]:
         """The whole content as plain data for JSON, without outside references."""
@@ -117,6 +139,8 @@ class Scenario:
             "file": None if self.path is None else self.path.name,
             "variant": self.variant,
             "outside": sorted(self._outside),
+            "basis": self.basis,
+            "assumptions": [one.as_dict() for one in self.assumptions],
         }
 
     @property
@@ -126,14 +150,33 @@ class Scenario:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the content, order included: the same for the same input, whatever file it came from."""
-        text = json.dumps(self.document.model_dump(mode="json", by_alias=True), ensure_ascii=False)
+        """SHA-256 of the content, order included: the same for the same input, whatever file it came from.
+
+        What is said of numbers counts where anything is said.
+        """
+        content: Any = self.document.model_dump(mode="json", by_alias=True)
+        if self.assumptions or self.basis == MADE_UP:
+            content = [content, self.basis, [one.as_dict() for one in self.assumptions]]
+        text = json.dumps(content, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def warnings(self) -> tuple[Fault, ...]:
         """What can be read and solved, but is hardly meant: each with its place, sorted by it."""
         return cautions(self.document, self._tree, self._outside)
+
+    @property
+    def unrecorded(self) -> tuple[str, ...]:
+        """Paths of the numbers written that say nothing of what they rest on, structural ones left out."""
+        return unrecorded(self._tree)
+
+    def assumption_frame(self) -> DataFrame:
+        """One row per assumption: path, numbers, base, low, high, basis, and source and note in both languages.
+
+        ``path`` is what ``changed`` takes, but for columns of tables: there ``numbers`` says how many they hold, ``base`` is
+        NaN, and ``low`` and ``high`` are factors on all of them.
+        """
+        return frame(self.assumptions)
 
     def place(self, path: str) -> Place:
         """Where ``path`` (such as ``mechanisms[0].heads`` or ``budgets.travel``) is written, or the nearest thing above it."""
@@ -164,9 +207,16 @@ class Scenario:
         return f"<Scenario {self.name!r}{which}: {len(self.document.courts)} courts>"
 
     @classmethod
-    def _from_plain(cls, data: Mapping[str, Any], name: str, outside: frozenset[str] = frozenset()) -> Self:
-        faults: list[Fault] = []
-        tree = from_plain(data, Place(name), faults)
+    def _from_plain(
+        cls,
+        data: Mapping[str, Any],
+        name: str,
+        outside: frozenset[str] = frozenset(),
+        columns: Sequence[Any] = (),
+        faults: list[Fault] | None = None,
+    ) -> Self:
+        faults = [] if faults is None else faults
+        tree = with_columns(without_records(from_plain(data, Place(name), faults), faults), columns, faults)
         return cls._make(_Origin(tree, outside=outside), None, faults)
 
     @classmethod
@@ -175,16 +225,45 @@ class Scenario:
         variants = variant_names(origin.tree, faults)
         tree = apply_settings(apply_variant(origin.tree, variant, faults), origin.settings, faults)
         read = list(faults)
+        tree, basis = _file_basis(tree, read)
+        written = tree
         tree, outside = expand(tree, origin.tables, read)
         outside |= origin.outside
         document = validate(tree, later := [])
         later += [*check_references(tree, outside), *check_consistency(tree, outside)]
         if document is not None and not read and not later:
             later += [*check_heads(document, tree), *check_pipelines(document, tree)]
+        assumptions: tuple[Assumption, ...] = ()
+        if document is not None and not read and not later:
+            assumptions, ranges = assumptions_of(tree)
+            later += [*ranges, *_moved(written, tree)]
         found = _without_echoes(read, later)
         if found or document is None:
             raise ScenarioError(found)
-        return cls(document, origin.path, variant, variants, origin, tree, outside)
+        return cls(document, origin.path, variant, variants, assumptions, basis, origin, tree, outside)
+
+
+def _file_basis(tree: Node, faults: list[Fault]) -> tuple[Node, str]:
+    """The tree without its own ``basis``, and that basis."""
+    node = tree.fields.get("basis")
+    if node is None:
+        return tree, "recorded"
+    if node.value not in FILE_BASES:
+        faults.append(unknown_name(node.place, "basis", str(node.plain()), "basis of a file", FILE_BASES))
+    return replace(tree, value={name: one for name, one in tree.fields.items() if name != "basis"}), str(node.value)
+
+
+def _moved(written: Node, full: Node) -> list[Fault]:
+    """Records in lists of which ``within`` leaves rows out: their positions would not be those that settings speak of."""
+    found = []
+    for section in ("pools", "queues"):
+        rows = written.fields[section]
+        if len(rows.items) == len(full.fields[section].items):
+            continue
+        for steps, _, record in recorded(rows, (section,)):
+            message = "'within' leaves out rows of this list, so that a record in it would have no fixed path"
+            found.append(Fault(record.place, path_text(steps), message, None, "a table with 'columns'"))
+    return found
 
 
 def split_item(text: str | Path) -> tuple[str, str | None]:

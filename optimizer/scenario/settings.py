@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, Place, shorten
+from optimizer.scenario.forms import SET
 from optimizer.scenario.overlay import merge
+from optimizer.scenario.records import drawn, without_records
 from optimizer.scenario.source import parse
 from optimizer.scenario.tree import Node, Steps, from_plain, path_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FILE = "--set"
+FILE = SET
 """Stands for a file name in faults of settings; the line is the number of the setting."""
 
 
@@ -73,9 +75,12 @@ def _split(text: str) -> tuple[str, Any]:
 
 
 def _value(value: Any, place: Place, steps: Steps, faults: list[Fault]) -> Node | None:
+    node: Node | None
     if isinstance(value, str):
-        return parse(value, FILE, faults, at=(place.line, place.column), within=steps)
-    return from_plain(value.value if isinstance(value, _Taken) else value, place, faults, steps)
+        node = parse(value, FILE, faults, at=(place.line, place.column), within=steps)
+    else:
+        node = from_plain(value.value if isinstance(value, _Taken) else value, place, faults, steps)
+    return None if node is None else drawn(without_records(node, faults, steps))
 
 
 def _overlay(steps: Steps, node: Node, place: Place) -> Node:

@@ -72,6 +72,51 @@ def sections_at(section: type[Section], node: Node, steps: Steps) -> list[type[S
     return [annotation for annotation in annotations if _is_section(annotation)]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What stands at a path of a tree.
+
+    Attributes:
+        kind: its type, limits included; ``Any`` where the schema knows nothing of the kind.
+        steps: the path as a document has it: the two heads of ``[2, 4]`` are ``low`` and ``high``.
+        order: sorts paths as the document is ordered, however a file is.
+    """
+
+    kind: Any
+    steps: Steps
+    order: tuple[int, ...]
+
+
+def standing(section: type[Section], node: Node, steps: Steps) -> Standing:
+    """What stands at ``steps`` of a tree shaped like ``section``."""
+    kind: Any = section
+    said: list[str | int] = []
+    order: list[int] = []
+    for step in steps:
+        kind, name, place = _step(_choices(kind, node), node, step)
+        said.append(name)
+        order.append(place)
+        node = node.at((step,))
+    return Standing(kind, tuple(said), tuple(order))
+
+
+def _step(choices: list[Any], node: Node, step: str | int) -> tuple[Any, str | int, int]:
+    """Type, name and number of what ``step`` leads to."""
+    for choice in choices:
+        if _is_section(choice):
+            fields = fields_of(choice)
+            names = list(fields)
+            name = names[step] if isinstance(step, int) and step < len(names) else str(step)
+            if name in fields:
+                field = fields[name]
+                return Annotated[field.annotation, None, *field.metadata], name, names.index(name)
+        elif get_origin(choice) is tuple and isinstance(step, int):
+            return get_args(choice)[0], step, step
+        elif get_origin(choice) is dict and step in node.fields:
+            return get_args(choice)[1], step, list(node.fields).index(str(step))
+    return Any, step, 0
+
+
 def _mentions(annotation: Any, node: Node, steps: Steps) -> Iterator[Mention]:
     for means in _marks(annotation):
         if isinstance(node.value, str):

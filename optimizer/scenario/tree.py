@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, Place
+
+if TYPE_CHECKING:
+    from optimizer.scenario.records import Record
 
 Step = str | int
 Steps = tuple[Step, ...]
@@ -26,6 +29,7 @@ class Node:
         value: ``dict[str, Node]``, ``list[Node]``, ``None``, bool, int, float, str or date.
         file, line, column: where the value begins; line 0 where there is no file.
         key_line, key_column: where its name stands, 0 if it has none.
+        record: what is said of a number: what it rests on, and within which range (see ``records``).
     """
 
     value: Any
@@ -34,6 +38,7 @@ class Node:
     column: int = 0
     key_line: int = 0
     key_column: int = 0
+    record: Record | str | None = None
 
     @property
     def place(self) -> Place:

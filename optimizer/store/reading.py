@@ -87,7 +87,7 @@ def read_result(folder: str | Path) -> Result:
 
 def _read_facts(path: Path) -> Facts:
     data = read_json(path)
-    known = ("document", "file", "variant", "outside")
+    known = ("document", "file", "variant", "outside", "basis", "assumptions")
     try:
         if not isinstance(data, dict) or sorted(data) != sorted(known):
             raise ValueError(f"it holds {show(data)}, not {', '.join(known)}")

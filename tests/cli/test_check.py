@@ -137,3 +137,37 @@ def test_settings_that_would_be_ignored_are_refused(run, demo, setting):
     assert ended.code == 2
     assert "--set:1:" in ended.err
     assert "changes nothing" in ended.err
+
+
+RECORDED = "effort_days: {judge: {base: 0.4, low: 0.3, high: 0.6, basis: assumed}, clerk: {base: 1, basis: public, source: s}}"
+
+
+def test_numbers_are_counted_by_what_they_rest_on(run, demo):
+    assert "numbers made up" in " ".join(run("check", demo).out.split())
+    text = Path(demo).read_text(encoding="utf-8").replace("basis: made-up", "")
+    Path(demo).write_text(text.replace("effort_days: {judge: 0.4, clerk: 1}", RECORDED), encoding="utf-8")
+    told = " ".join(run("check", demo).out.split())
+    assert "numbers 1 public, 1 assumed, 18 do not say what they rest on" in told
+
+
+def test_assumptions_are_listed_for_people_and_machines(run, demo):
+    text = Path(demo).read_text(encoding="utf-8")
+    Path(demo).write_text(text.replace("effort_days: {judge: 0.4, clerk: 1}", RECORDED), encoding="utf-8")
+    ended = run("check", demo, "--assumptions")
+    assert ended.code == 0
+    rows = [" ".join(line.split()) for line in ended.out.splitlines()]
+    assert "classes.money.effort_days.judge 0.4 0.3 to 0.6 assumed" in rows
+    assert "classes.money.effort_days.clerk 1 – public s" in rows
+    assert "numbers: 1 public, 1 assumed, 18 made up" in ended.err
+    first, second = run("check", demo, "--assumptions", "--json").json
+    assert (first["path"], first["base"], first["low"], first["high"]) == ("classes.money.effort_days.judge", 0.4, 0.3, 0.6)
+    assert (second["basis"], second["source"], second["note"]) == ("public", {"en": "s"}, {})
+    assert first["file"] == demo
+    assert first["line"] == 9
+    assert run("check", demo, "--set", "classes.money.effort_days.judge=9", "--assumptions", "--json").json == [second]
+
+
+def test_a_scenario_without_records_lists_none(run, demo):
+    ended = run("check", demo, "--assumptions")
+    assert (ended.code, ended.out) == (0, "")
+    assert "numbers: made up" in ended.err
