@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from optimizer.errors import ModelError
-from optimizer.plan import LENT, ORDERS, RECEIVED, Plan, Table, read
+from optimizer.plan import LENT, ORDERS, RECEIVED, SENT, Plan, Table, read
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
@@ -31,9 +31,13 @@ def make_plan(problem: Problem, program: Program, x: Array) -> Plan:
         decision = block.decision
         if decision.keep:
             decisions.setdefault(block.owner, {})[decision.name] = _table(program, block, x)
+        elif decision == SENT:  # it is decided already who goes from where to where
+            decisions.setdefault(block.owner, {})[ORDERS.name] = _table(program, block, x)
         elif decision in (LENT, RECEIVED):
             posting.setdefault(block.owner, {})[decision.name] = _table(program, block, x)
     for owner, tables in posting.items():
+        if ORDERS.name in decisions.get(owner, {}):
+            continue
         decisions.setdefault(owner, {})[ORDERS.name] = _orders(problem, owner, read(tables, LENT), read(tables, RECEIVED))
     return Plan(decisions)
 

@@ -43,6 +43,13 @@ LAWFUL: dict[str, list[Case]] = {
 """Law and ages, in periods of any length."""
 
 
+TEAMS: dict[str, list[Case]] = {
+    name: [(seed, kinds, ("teams",) if seed % 2 else None) for seed in range(600, 640)]
+    for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("bureau", "support")}.items()
+}
+"""Rules on teams, alone and with other features."""
+
+
 def mixed(seed: int) -> Case:
     """Two or three mechanisms of any kinds, some twice, with some of the features."""
     rng = random.Random(seed)
@@ -55,7 +62,7 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("mixed", MIXED))
+                        ("teams", TEAMS), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 

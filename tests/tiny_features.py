@@ -48,7 +48,7 @@ def calendar(data: dict[str, Any], rng: random.Random) -> None:
     data["calendar"]["working_days"] = [
         rng.choice([0, 2, 3] if period == "week" else [0, 3, 5, 8]) if rng.random() < 0.9 else 6 for period in periods
     ]
-    step = 2 if way == "fortnight" else 1
+    step = 2 if set(periods) == {"fortnight"} else 1
     for mechanism in data["mechanisms"]:
         if isinstance(mechanism.get("weeks"), list):
             lengths = range(step, weeks + 1, step)
@@ -220,7 +220,33 @@ def _periods(calendar: dict[str, Any]) -> list[str]:
     return [kinds] * calendar["periods"] if isinstance(kinds, str) else kinds
 
 
+def teams(data: dict[str, Any], rng: random.Random) -> None:
+    """Rules on who sends whom where, each on about half of the postings; and points on the map where only they look at it."""
+    apart = [31.0, 66.0, 150.0]
+    if not data.get("rules") and all(mechanism["kind"] in ("bureau", "support") for mechanism in data["mechanisms"]):
+        for court in data["courts"]:
+            if rng.random() < 0.8:
+                court |= {"lat": round(41 + rng.random(), 4), "lon": round(122 + rng.random(), 4)}
+    for mechanism in data["mechanisms"]:
+        if mechanism["kind"] not in ("bureau", "support"):
+            continue
+        most = sum(high for _, high in mechanism["heads"].values())
+        fewest = rng.choice([1, 1, 2]) if rng.random() < 0.5 else 0
+        if fewest:
+            mechanism["donors_per_posting"] = [fewest, rng.choice([fewest, 2])]
+        if rng.random() < 0.5:
+            mechanism["least_per_donor"] = rng.randint(2, 3) if most >= 3 * max(fewest, 1) else most // max(fewest, 1)
+        if rng.random() < 0.3 and mechanism["heads"]["judge"][1] >= fewest:
+            mechanism["each_donor_decides"] = True
+        if rng.random() < 0.3:
+            mechanism["longest_km"] = rng.choice(apart)
+        if rng.random() < 0.3:
+            mechanism["nearest_donors"] = rng.choice([1, 2])
+        if rng.random() < 0.2:
+            mechanism["same_region_only"] = True
+
+
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
-    "targets": targets,
+    "targets": targets, "teams": teams,
 }  # fmt: skip
