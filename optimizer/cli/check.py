@@ -82,7 +82,7 @@ def _print_content(scenario: Scenario) -> None:
 
 def _windows(problem: Problem, mechanism: MechanismSection) -> str:
     from optimizer.posing.windows import windows_of
-    from optimizer.sections import Selector, WindowSection
+    from optimizer.sections import PostingSection, Selector, WindowSection
 
     if not mechanism.on:
         return ": off"
@@ -90,4 +90,16 @@ def _windows(problem: Problem, mechanism: MechanismSection) -> str:
         return ""
     count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
     meant: Selector = getattr(mechanism, "hosts", getattr(mechanism, "courts", Selector()))
-    return f": {count} windows at {problem.select(meant).sum()} possible courts"
+    teams = _donors(problem, mechanism) if isinstance(mechanism, PostingSection) else ""
+    return f": {count} windows at {problem.select(meant).sum()} possible courts{teams}"
+
+
+def _donors(problem: Problem, section: PostingSection) -> str:
+    """What rules on teams leave out by looking at the nearest donors only."""
+    from optimizer.posing.teams import left_out
+
+    if section.donors_in_view is None:
+        return ""
+    reach, out = left_out(problem, section)
+    told = f", each with its nearest {section.donors_in_view} donors: "
+    return told + (f"{out:,} of {reach:,} pairs of donor and host are left out" if out else "no pair is left out")

@@ -80,11 +80,6 @@ def left_out(problem: Problem, section: PostingSection) -> tuple[int, int]:
     return int(reach), int(reach - near)
 
 
-def rule_path(problem: Problem, section: PostingSection) -> str:
-    """Where the section stands in the scenario, for rows that can be in conflict with others."""
-    return f"mechanisms[{[one.name for one in problem.document.mechanisms].index(section.name)}]"
-
-
 def post_teams(
     model: Model,
     problem: Problem,
@@ -142,13 +137,11 @@ def _post_links(
     link = model.columns(section.name, LINK, index, upper=1.0)
     every = {"donor": donor, "host": host, "window": window}
     along = {"donor": arcs.donor, "host": arcs.host, "window": arcs.window}
-    rule = rule_path(problem, section)
     model.require(
         f"{section.name} least per donor",
         Term(arcs.columns, **along),
         Term(link, -float(section.least_per_donor), **every),
         lower=0.0,
-        rule=f"{rule}.least_per_donor",
     )
     by_role = {**along, "role": arcs.role}
     model.require(
@@ -164,24 +157,22 @@ def _post_links(
             Term(arcs.columns[decides], **{name: axis[decides] for name, axis in along.items()}),
             Term(link, -1.0, **every),
             lower=0.0,
-            rule=f"{rule}.each_donor_decides",
         )
-    _post_donors(model, section, link, host, window, switch, rule)
+    _post_donors(model, section, link, host, window, switch)
 
 
 def _post_donors(
-    model: Model, section: PostingSection, link: Array, host: Array, window: Array, switch: Array | None, rule: str
+    model: Model, section: PostingSection, link: Array, host: Array, window: Array, switch: Array | None
 ) -> None:
     """Fewest and most donors of each posting."""
     bounds = section.donors_per_posting
     if bounds is None:
         return
     links = Term(link, host=host, window=window)
-    rule = f"{rule}.donors_per_posting"
     if switch is None:  # a fewest of one needs no saying, and any other comes with a switch
-        model.require(f"{section.name} most donors", links, upper=float(bounds.high), rule=rule)
+        model.require(f"{section.name} most donors", links, upper=float(bounds.high))
         return
     j, w = np.nonzero(switch >= 0)
     for name, count, side in (("fewest", bounds.low, {"lower": 0.0}), ("most", bounds.high, {"upper": 0.0})):
         stands = Term(switch[j, w], -float(count), host=j, window=w)
-        model.require(f"{section.name} {name} donors", links, stands, rule=rule, **side)
+        model.require(f"{section.name} {name} donors", links, stands, **side)
