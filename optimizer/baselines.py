@@ -19,7 +19,7 @@ from optimizer.model import build_program
 from optimizer.problem import build_problem
 from optimizer.result import Proof, Result
 from optimizer.solver.polish import polish
-from optimizer.solver.rules import DECIDE, RULE_SECONDS
+from optimizer.solver.thumb import DECIDE, RULE_SECONDS
 from optimizer.verdict import check
 
 if TYPE_CHECKING:

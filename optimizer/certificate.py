@@ -68,6 +68,13 @@ def safe_bound(
         ValueError: shapes do not fit, limits cross or are not numbers, or the program itself is not finite.
     """
     _refuse_nonsense(matrix, row_lower, row_upper, lower, upper, worth, prices)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows proves nothing, and is found below
+        return _bound(matrix, row_lower, row_upper, lower, upper, worth, prices)
+
+
+def _bound(
+    matrix: csr_array, row_lower: Array, row_upper: Array, lower: Array, upper: Array, worth: Array, prices: Array
+) -> float:
     y = repaired(row_lower, row_upper, prices)
     side = np.where(y > 0, row_upper, row_lower)
     rows = np.where(y == 0, 0.0, y * np.where(y == 0, 0.0, side))
@@ -84,7 +91,10 @@ def safe_bound(
     if not np.isfinite(best).all():
         return math.inf
     parts = np.concatenate([rows, best])
-    slack = _error(np.array(4.0), float(np.abs(parts).sum())) + TINY * len(parts)
+    together = float(np.abs(parts).sum())
+    if not math.isfinite(together):
+        return math.inf
+    slack = _error(np.array(4.0), together) + TINY * len(parts)
     total = math.fsum(parts) + float(slack)
     return math.nextafter(total, math.inf) if math.isfinite(total) else math.inf
 
@@ -105,8 +115,7 @@ def _best_of_columns(reduced: Array, error: Array, lower: Array, upper: Array) -
     best = np.full(len(reduced), -np.inf)
     for slope in (reduced - error, reduced + error):
         for limit in (lower, upper):
-            with np.errstate(invalid="ignore"):
-                corner = np.where((slope == 0) | (limit == 0), 0.0, slope * limit)
+            corner = np.where((slope == 0) | (limit == 0), 0.0, slope * limit)
             best = np.maximum(best, corner)
     out: Array = best + 4 * ROUNDOFF * np.abs(best)  # of the corner's two operations, and of the next sum
     return out

@@ -78,7 +78,7 @@ def _names(known: Mapping[str, object]) -> str:
 
 
 def _sizes(facts: Facts, owner: str) -> dict[str, tuple[int, int]]:
-    """First and last value of every axis; lists of a mechanism, such as its lots, are axes by their singular."""
+    """First and last value of every axis, those that number lists of the mechanism among them."""
     courts, roles, periods = facts.shape
     ends = dict.fromkeys(("court", "donor", "host", "origin", "receiver"), courts)
     ends |= dict.fromkeys(("role", "other"), roles)
@@ -86,8 +86,8 @@ def _sizes(facts: Facts, owner: str) -> dict[str, tuple[int, int]]:
     ends |= {"class": len(facts.classes), "cell": len(facts.cells), "hub": int(facts.map.region.max(initial=-1)) + 1}
     for mechanism in facts.document.mechanisms:
         if mechanism.name == owner:
-            lists = {name: getattr(mechanism, name) for name in type(mechanism).model_fields}
-            ends = {name.removesuffix("s"): len(value) for name, value in lists.items() if isinstance(value, tuple)} | ends
+            axes = {axis for decision in mechanism.decisions for axis in decision.axes} - set(ends)
+            ends |= {axis: len(listed) for axis in axes if (listed := mechanism.listed(axis)) is not None}
     return {axis: (0, end - 1) for axis, end in ends.items()} | {"length": (1, periods)}
 
 

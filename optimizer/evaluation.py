@@ -21,7 +21,7 @@ from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, solve_program
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
-from optimizer.solver.rules import rules_of_thumb
+from optimizer.solver.thumb import rules_of_thumb
 from optimizer.verdict import check
 
 if TYPE_CHECKING:

@@ -95,6 +95,7 @@ KPIS: dict[str, Kpi] = {
         Kpi("most_away", "officers", "less", near=_HEADS),
         Kpi("postings", "postings", "less", near=_HEADS),
         Kpi("officer_weeks_away", "officer-weeks", "less", near=_HEADS),
+        Kpi("genuine_per_week_away", "cases", "more", near="genuine_closures, and at_most_heads of a mechanism"),
         Kpi("officer_weeks_sent", "officer-weeks", near=_HEADS, part_of="officer_weeks_away"),
         Kpi("officer_weeks_mission", "officer-weeks", near=_HEADS, part_of="officer_weeks_away"),
         Kpi("officer_weeks_borrowed", "officer-weeks", "less", near=_HEADS, rare=True),

@@ -123,7 +123,8 @@ def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis)
     ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` = closures / inflow and ``disposition_days`` =
     pending / resolved x days of the horizon (CEPEJ: both are ratios of the same horizon, the second scaled to days);
     ``donor_harm`` is in weighted closures; money in yuan; ``most_away`` is the most officers away from their courts in any
-    period, ``postings`` counts an officer anew in each window, ``officer_weeks_away`` is those sent and those on missions.
+    period, ``postings`` counts an officer anew in each window, ``officer_weeks_away`` is those sent and those on missions;
+    ``genuine_per_week_away`` = genuine closures more than in the status quo / officer-weeks away, whatever else is ordered.
     """
     added = {kpi.name: _added_up(facts, ledger, kpi) for kpi in KPIS.values() if kpi.top is not None}
     basic = ~np.isnan(kpis.rank)
@@ -137,18 +138,20 @@ def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis)
         "worst_closing_rate": None if worst is None else float(kpis.closing_rate[worst]),
         "median_closing_rate": float(np.median(kpis.closing_rate[basic])) if basic.any() else None,
         "donor_harm": float(donor_harm(kpis, status_quo).sum()),
-        **_efforts(ledger, float((kpis.closures - status_quo.closures).sum())),
+        **_efforts(ledger, *(float((getattr(kpis, of) - getattr(status_quo, of)).sum()) for of in ("closures", "genuine"))),
     }
 
 
-def _efforts(ledger: Ledger, extra: float) -> dict[str, float | None]:
-    """Officers and money that a plan takes, and money for each of so many extra closures."""
+def _efforts(ledger: Ledger, extra: float, genuine: float) -> dict[str, float | None]:
+    """Officers and money that a plan takes, money for each extra closure, and extra genuine closures for each week away."""
     weeks = ledger.officer_weeks
+    away = weeks.get("sent", 0.0) + weeks.get("mission", 0.0)
     cost = float(sum(ledger.yuan.values()))
     return {
         "most_away": float(ledger.away.sum(axis=(0, 1)).max(initial=0.0)),
         "postings": float(sum(replay.postings for replay in ledger.replays.values())),
-        "officer_weeks_away": weeks.get("sent", 0.0) + weeks.get("mission", 0.0),
+        "officer_weeks_away": away,
+        "genuine_per_week_away": genuine / away if away > 1e-6 else None,
         **{f"officer_weeks_{duty}": weeks.get(duty, 0.0) for duty in get_args(Duty)},
         "cost_yuan": cost,
         "cost_per_extra_closure": cost / extra if extra > 1e-6 else None,

@@ -196,6 +196,7 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
     """One KPI that adds up, by court, shape (J,).
 
     ``what`` is closures, genuine, terminated, yuan, load (open, incoming and come back, after moves), inflow, open or overdue.
+    Cases that a mechanism takes away and nobody executes, such as those settled before they are filed, never came in.
     """
     out: Array = np.zeros(len(facts.courts))
     cell, receiver, cases = ledger.executed.index["cell"], ledger.executed.index["receiver"], ledger.executed.amount
@@ -203,7 +204,7 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
     if what in ("open", "overdue"):
         np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, -1])
     elif what in ("load", "inflow"):
-        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1))
+        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1) - _never_came(ledger))
         if what == "load":
             np.add.at(out, court, facts.cells.opening)
             np.add.at(out, receiver, cases)
@@ -224,6 +225,13 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
         else:
             out += ledger.own[what].sum(axis=1)
     return out
+
+
+def _never_came(ledger: Ledger) -> Array:
+    """Cases of each cell that were taken away and that nobody executes, shape (N,)."""
+    moved = ledger.moved.sum(axis=1)
+    gone = moved - ledger.executed.dense("cell", shape=moved.shape)
+    return np.where(gone > 1e-9 * (1 + moved), gone, 0.0)
 
 
 def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:

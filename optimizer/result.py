@@ -69,7 +69,7 @@ class Proof:
     @property
     def proven(self) -> bool:
         """Whether the bound does not rest on the word of a single solver."""
-        return getattr(self, "claim", None) in ("checked", "two solvers")
+        return self.claim in ("checked", "two solvers")
 
     @property
     def gain_gap(self) -> float | None:

@@ -217,7 +217,7 @@ def urge(m: ScalarModel, mechanism: dict[str, Any]) -> None:
 
 def _bind(m: ScalarModel, mechanism: dict[str, Any], court: str, role: str, t: int, gain: Line) -> None:
     """The gain is not free work: it is a share of the other days spent on these classes, or lost."""
-    used = {klass: m.number(1e5) for klass in mechanism["classes"]}
+    used = {klass: m.number() for klass in mechanism["classes"]}
     m.at_most(total(used.values()), gain)
     for klass, days in used.items():
         m.add("bound", (court, klass, role, t), days)
@@ -256,16 +256,17 @@ def campaign(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             useful = []
             for level in mechanism["levels"]:
                 each = level["days_per_week"] * facts.weeks[t] * mechanism["on_call"] * mechanism["deployed_share"]
-                days = m.number(each * facts.heads[court, role, t])
+                most = each * m.most_heads(court, role, t)
+                days = m.number(most)
                 m.at_home[court, role, t].append((days, each))
-                m.at_most(days, each * facts.heads[court, role, t] * run)
+                m.at_most(days, most * run)
                 m.add("overtime", (court, role, t), days)
                 m.pay(mechanism, mechanism["cost_yuan_per_day"] * days)
                 useful.append(level["output"] * facts.available(role) * days)
                 for later, share in rest.items():
                     owed = mechanism["rest_share"] * share * facts.available(role)
                     m.add("effort", (court, role, later), owed * days)
-            used = {klass: m.number(1e5) for klass in mechanism["classes"]}
+            used = {klass: m.number() for klass in mechanism["classes"]}
             m.at_most(total(used.values()), total(useful))
             for klass, days in used.items():
                 m.add("bound", (court, klass, role, t), days)
@@ -292,7 +293,7 @@ def lever(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         most = 2 * facts.base_load([court]) + 1  # more than a cell can ever hold
         cells = [n for n, cell in enumerate(facts.cells) if cell["court"] == court and cell["class"] in mechanism["classes"]]
         for n, t in product(cells, range(first, len(facts.days))):
-            cell, eased = facts.cells[n], m.number(1e5)
+            cell, eased = facts.cells[n], m.number()
             m.at_most(eased, most * on)
             m.eased[n, t].append(eased)
             for role in facts.roles:

@@ -41,8 +41,8 @@ class ScalarModel(Puzzle):
         self.moves: list[tuple[str, int, int, Any]] = []
         self.deeds = Deeds()
 
-    def optimum(self) -> float | None:
-        """The most a plan can be worth; ``None`` if there is no plan."""
+    def optimum(self, *, units: bool = False, settings: str = "") -> float | None:
+        """The most a plan can be worth; ``None`` if there is no plan. ``units`` and ``settings``: as of ``most``."""
         for mechanism in [] if self.nobody_moves else self.data["mechanisms"]:
             KINDS[mechanism["kind"]](self, mechanism)
         scalar_law.bind_ages(self)
@@ -51,7 +51,7 @@ class ScalarModel(Puzzle):
             self._officers(court, t)
         for budget, yuan in self.data["budgets"].items():
             self.at_most(total(self.spent[budget]), yuan)
-        return self.most()
+        return self.most(units=units, settings=settings)
 
     # -- what mechanisms say ---------------------------------------------------------------------------------------
 
@@ -65,10 +65,15 @@ class ScalarModel(Puzzle):
         if mechanism.get("budget"):
             self.spent[mechanism["budget"]].append(line)
 
+    def most_heads(self, court: str, role: str, t: int) -> float:
+        """Heads of a court with all who may be hired: what they do at home is done more of like anybody's work."""
+        hired = sum(m["heads"].get(role, 0) for m in self.data["mechanisms"] if m["kind"] == "recruit")
+        return float(self.facts.heads[court, role, t] + hired)
+
     def gain(self, court: str, role: str, t: int, rate: float, switch: Any) -> Line:
         """Days gained by the officers at home while ``switch`` is on."""
         each = rate * self.facts.available(role) * self.facts.days[t]
-        most = each * self.facts.heads[court, role, t]
+        most = each * self.most_heads(court, role, t)
         gain = self.number(most)
         self.at_most(gain, most * switch)
         self.at_home[court, role, t].append((gain, each))
@@ -80,7 +85,7 @@ class ScalarModel(Puzzle):
     def _closures(self) -> None:
         facts = self.facts
         for n, t in product(range(len(facts.cells)), facts.periods):
-            self.deeds.closed[n, t] = self.number(1e5)
+            self.deeds.closed[n, t] = self.number()
         balance = Balance(facts, self.deeds)
         last = len(facts.days) - 1
         for (n, t), closed in self.deeds.closed.items():
@@ -139,14 +144,13 @@ class ScalarModel(Puzzle):
         facts = self.facts
         stands = self.sum("stands", (court, t))
         self.at_most(stands, 1.0)
-        most = 1e5
-        inside = {pair: self.number(most) for pair in self._stand_ins()}
-        outside = {pair: self.number(most) for pair in self._stand_ins()}
+        inside = {pair: self.number() for pair in self._stand_ins()}
+        outside = {pair: self.number() for pair in self._stand_ins()}
         for role in facts.roles:
             key = (court, role, t)
             heads, spare = facts.heads[key], facts.heads[key] - facts.floor[key]
             self.at_most(self.sum("away", key) + spare * stands, spare)
-            home = self.number(most)
+            home = self.number()
             self.at_most(total([home, self.sum("away", key), self.sum("down", key)]), heads + self.sum("more", key))
             for claim, each in self.at_home[key]:
                 self.at_most(claim, each * home)

@@ -167,3 +167,14 @@ def test_the_status_quo_does_not_hang_on_the_order_of_classes():
         seen.append((totals["objective"], totals["genuine"], totals["closures"]))
     assert seen == [pytest.approx(seen[0], rel=1e-7)] * 6
     assert seen[0] == pytest.approx((30, 30, 30), rel=1e-7)
+
+
+def test_seeds_that_end_at_other_plans_make_no_difference_that_is_called_one():
+    """Stopped early, seeds may end at other plans; each is within what the others' bounds allow, and no worth is resolved."""
+    scenario = Scenario.load(Path(__file__).parents[1] / "scenarios" / "teaching" / "two-courts.yaml")
+    loose = [SolveOptions(gap=0.1, seed=seed, whole=whole) for seed in (1, 2) for whole in ("exact", "rounded")]
+    results = [evaluate(scenario, options=options, label=f"plan {n}") for n, options in enumerate(loose)]
+    for result in results:
+        assert all(result.proof.objective <= other.proof.bound * (1 + 1e-9) for other in results)
+    changes = compare(results).worth_changes()
+    assert not any(change.resolved for change in changes.values())

@@ -79,16 +79,16 @@ def exact_box_optimum(matrix, row_upper, upper, worth):
 def exact_vertex_optimum(matrix, row_upper, upper, worth):
     """Best of ``max worth x, matrix x <= row_upper, 0 <= x <= upper`` in fractions: the best of all feasible vertices."""
     columns = len(upper)
-    half = [([Fraction(float(a)) for a in row], Fraction(float(b))) for row, b in zip(matrix, row_upper, strict=True)]
+    half = [([Fraction(a) for a in row], Fraction(b)) for row, b in zip(matrix, row_upper, strict=True)]
     for j in range(columns):
         unit = [Fraction(int(i == j)) for i in range(columns)]
-        half += [(unit, Fraction(float(upper[j]))), ([-a for a in unit], Fraction(0))]
+        half += [(unit, Fraction(upper[j])), ([-a for a in unit], Fraction(0))]
     best = None
     for chosen in itertools.combinations(half, columns):
         x = solve_exactly([list(row) for row, _ in chosen], [b for _, b in chosen])
         if x is None or any(sum(a * v for a, v in zip(row, x, strict=True)) > b for row, b in half):
             continue
-        value = sum(Fraction(float(c)) * v for c, v in zip(worth, x, strict=True))
+        value = sum(Fraction(c) * v for c, v in zip(worth, x, strict=True))
         best = value if best is None else max(best, value)
     return best
 
@@ -123,7 +123,7 @@ def test_never_below_the_exact_optimum_of_a_linear_program_even_at_its_own_price
     columns, rows = random.integers(1, 4), random.integers(1, 4)
     matrix, worth = wide(random, (rows, columns)), wide(random, columns)
     limits, upper = np.abs(wide(random, rows)), 10.0 ** random.integers(-3, 4, columns)
-    best = exact_vertex_optimum(matrix, limits, upper, worth)  # x = 0 is feasible
+    best = exact_vertex_optimum(matrix.tolist(), limits.tolist(), upper.tolist(), worth.tolist())  # x = 0 is feasible
     found = linprog(-worth, matrix, limits, bounds=list(zip(np.zeros(columns), upper, strict=True)))
     tried = [np.zeros(rows), np.abs(wide(random, rows)), wide(random, rows)]
     if found.status == 0:
@@ -143,6 +143,59 @@ def test_never_below_the_exact_optimum_in_whole_numbers(seed):
     best = exact_box_optimum(matrix, limits, upper, worth)
     for prices in (np.zeros(rows), np.abs(wide(random, rows)), wide(random, rows)):
         assert Fraction(bound(matrix, np.full(rows, -INF), limits, np.zeros(columns), upper, worth, prices)) >= best
+
+
+HOSTILE = [0.0, -0.0, np.nan, INF, -INF, 1e308, -1e308, 1.7e308, 1e200, -1e200, 5e-324, -5e-324, 1e-310, 2.0**-1022, 1.0, -1.0]
+"""No number, no limit, so large that products overflow, so small that digits are lost."""
+
+
+def hostile(random, shape, *, finite=False):
+    """Numbers over fifteen powers of ten, some of them hostile."""
+    from_list = random.choice([one for one in HOSTILE if np.isfinite(one)] if finite else HOSTILE, shape)
+    return np.where(random.random(shape) < 0.4, from_list, wide(random, shape))
+
+
+@settings(many, max_examples=300)
+@given(st.integers(0, 100_000))
+def test_hostile_prices_never_give_a_bound_below_the_exact_optimum(seed):
+    """Rows with limits on both sides, columns below zero; the true optimum in fractions, or no bound at all."""
+    random = np.random.default_rng(seed)
+    columns, rows = random.integers(1, 4), random.integers(1, 4)
+    extreme = seed % 3 == 0  # the program itself, too
+    draw = (lambda shape: hostile(random, shape, finite=True)) if extreme else (lambda shape: wide(random, shape))
+    matrix, worth = draw((rows, columns)), draw(columns)
+    low, high = -np.abs(draw(rows)), np.abs(draw(rows))  # x = 0 is feasible
+    least, most = -(10.0 ** random.integers(-3, 4, columns)), 10.0 ** random.integers(-3, 4, columns)
+    low[random.random(rows) < 0.3], high[random.random(rows) < 0.3] = -INF, INF
+    best = exact_two_sided_optimum(matrix, low, high, least, most, worth)
+    tried = [np.zeros(rows), *(hostile(random, rows) for _ in range(4)), *(np.full(rows, price) for price in HOSTILE)]
+    for prices in tried:
+        proven = bound(matrix, low, high, least, most, worth, prices)
+        assert proven == INF or Fraction(proven) >= best, prices
+
+
+def exact_two_sided_optimum(matrix, low, high, least, most, worth):
+    """The same with ``low <= matrix x <= high`` and ``least <= x <= most``: columns moved to begin at zero."""
+    start = [Fraction(float(a)) for a in least]
+    rows, limits = [], []
+    for row, below, above in zip(matrix, low, high, strict=True):
+        exact = [Fraction(float(a)) for a in row]
+        moved = sum(a * x for a, x in zip(exact, start, strict=True))
+        for sign, limit in ((1, above), (-1, -below)):
+            if np.isfinite(limit):
+                rows.append([sign * a for a in exact])
+                limits.append(Fraction(float(limit)) - sign * moved)
+    upper = [Fraction(float(b)) - a for a, b in zip(start, most, strict=True)]
+    values = [Fraction(float(c)) for c in worth]
+    return exact_vertex_optimum(rows, limits, upper, values) + sum(c * x for c, x in zip(values, start, strict=True))
+
+
+@pytest.mark.parametrize("prices", [[1e308, 1e308], [1e308, -1e308], [1.7e308, 1.7e308], [-1e308, 1e308]])
+def test_prices_that_overflow_prove_nothing(prices):
+    program = ([[1, 1], [1, 2]], [-9, -9], [4, 5], [0, 0], [3, 3], [3, 2])
+    assert bound(*program, prices) == INF
+    huge = ([[0, 0]], [-INF], [1], [0, 0], [1, 1], [1.7e308, 1.7e308])  # each finite, together not
+    assert bound(*huge, [0.0]) == INF
 
 
 def test_rounding_is_against_the_claim():

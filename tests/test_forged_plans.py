@@ -56,3 +56,37 @@ def test_an_amount_that_is_no_number_is_named(number):
     broken = verify(solved.facts, forged(solved.plan, closed=closing(number)), objective=solved.proof.objective)
     assert "core closed" in [violation.row for violation in broken]
     assert any("not a finite number" in violation.message for violation in broken)
+
+
+def beside_a_large_one():
+    """A court with 10,000 cases, and one with 3; a judge closes 5 in the 5 days."""
+    return evaluate(
+        Scenario.from_document({
+            "schema": 1, "name": "hand", "calendar": {"start": "2019-06-10", "periods": 1, "working_days": [5]},
+            "roles": {"judge": {"decides": True}}, "classes": {"money": {"effort_days": {"judge": 1}}},
+            "courts": [{"id": "large"}, {"id": "small"}],
+            "pools": [{"court": "large", "judge": 2000}, {"court": "small", "judge": 1}],
+            "queues": [{"court": "large", "class": "money", "open": 10_000}, {"court": "small", "class": "money", "open": 3}],
+            "objective": {"early": 0.0},
+        }),
+        options=SolveOptions(gap=0.0, disruption=0.0),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("cases", [3.05, 3.0001, -0.05, -0.0001])
+def test_a_small_cell_is_held_to_its_own_size(cases):
+    """0.1 cases may be rounding to 10,000; to a court with three they are cases that are not there."""
+    solved = beside_a_large_one()
+    both = {"cell": np.array([0, 1]), "period": np.array([0, 0])}
+    right = Table(both, np.array([10_000.0, 3.0]), "cases")
+    assert verify(solved.facts, forged(solved.plan, closed=right), objective=10_003.0) == ()
+    wrong = Table(both, np.array([10_000.0, cases]), "cases")
+    broken = {violation.row for violation in verify(solved.facts, forged(solved.plan, closed=wrong))}
+    assert ("open[small, money, tier 0, period 0]" if cases > 0 else "core[closed, row 1]") in broken
+
+
+def test_what_is_rounding_to_many_cases_passes_at_the_court_that_has_them():
+    solved = beside_a_large_one()
+    both = {"cell": np.array([0, 1]), "period": np.array([0, 0])}
+    rounded = Table(both, np.array([10_000.0 + 1e-3, 3.0]), "cases")
+    assert verify(solved.facts, forged(solved.plan, closed=rounded)) == ()

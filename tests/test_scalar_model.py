@@ -48,6 +48,10 @@ TEAMS: dict[str, list[Case]] = {
     for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("bureau", "support")}.items()
 }
 """Rules on teams, alone and with other features."""
+STAFFED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "recruit"), ()) for seed in range(450, 458)] for kind in ("bureau", "urge", "supervision", "campaign")
+}
+"""Officers who come for good beside what makes officers at home get more done."""
 
 
 def mixed(seed: int) -> Case:
@@ -62,7 +66,7 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("teams", TEAMS), ("mixed", MIXED))
+                        ("staffed", STAFFED), ("teams", TEAMS), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -78,7 +82,11 @@ def seen(value: float) -> float | None:
 
 def check(case: Case) -> str:
     """Hold one instance against the scalar model and the plan against its verdict; returns what came of it."""
-    data = instance(*case)
+    return check_document(instance(*case), harm=case[0] % 3 == 0)
+
+
+def check_document(data: dict[str, Any], *, harm: bool = False) -> str:
+    """The same of a document; with ``harm`` against the status quo, too, solved once more."""
     scenario = Scenario.from_document(data)
     result = evaluate(scenario, options=EXACT)
     best, still = ScalarModel(data).optimum(), ScalarModel(data, nobody_moves=True).optimum()
@@ -90,7 +98,7 @@ def check(case: Case) -> str:
     assert result.proof.first_stage == close(best)
     assert result.verified
     check_numbers(result, Verdict(data, result.plan.decisions), best)
-    if still is not None and case[0] % 3 == 0:  # the status quo that is stored with the result
+    if still is not None and harm:
         nobody = baselines(scenario, result, [NOBODY])[NOBODY]
         idle = Verdict({**data, "mechanisms": []}, nobody.plan.decisions)
         assert idle.worth == close(still)

@@ -1,13 +1,22 @@
-"""Targets: what a miss is, at courts without own cases too; what the status quo is worth beside them."""
+"""Targets: what a miss is, at courts without own cases too; what the status quo is worth beside them; every KPI every way.
+
+``python -m tests.test_targets 0 1000`` holds as many instances of one target each against the scalar model.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 
 from optimizer import SolveOptions, evaluate
+from optimizer.errors import ScenarioError
 from optimizer.scenario import Scenario
+from tests.test_scalar_model import check_document
+from tests.tiny_goals import WAYS, goal_instance
 
 EXACT = SolveOptions(gap=0.0, disruption=0.0)
 
@@ -84,9 +93,52 @@ def test_hard_targets_are_no_promise_of_the_status_quo():
     assert result.proof.objective == pytest.approx(10)
 
 
+@pytest.mark.parametrize(
+    ("kpi", "cap", "shown"),
+    [("closing_rate", 0.2, [0, 0.2]), ("closing_rate", 0.95, [0, 0.25]), ("closures", 7, [7, 7]), ("genuine", 3, [3, 3])],
+)
+def test_what_a_target_binds_is_what_is_shown(kpi, cap, shown):
+    """A case that goes up is closed there, of a load of nothing but such cases: a rate of 1, which no cap below allows."""
+    target = goal({"genuine": "genuine_closures"}.get(kpi, kpi), at_most=cap, each=True)
+    result = solved(mechanisms=[ELEVATE], targets=target)
+    assert np.nan_to_num(result.courts()[kpi].to_numpy()) == pytest.approx(shown, abs=1e-6)
+
+
 def test_the_closing_rate_of_all_is_that_of_the_targets():
     """A lot of 30 cases closed beside 10 of the 40 of the queue: 40 of a load of 70."""
     lot = {"name": "lot", "cases": 30, "effort_days": {"judge": 5}, "courts": {"ids": ["high"]}}
     result = solved(mechanisms=[{"kind": "batch", "name": "batch", "weeks": 1, "lots": [lot]}])
     assert result.totals()["closures"] == pytest.approx(40)
     assert result.totals()["closing_rate"] == pytest.approx(40 / 70)
+
+
+@pytest.mark.parametrize(
+    "way", range(len(WAYS)), ids=[f"{kpi} {side} {'soft' if soft else 'hard'}" for kpi, side, soft in WAYS]
+)
+def test_a_target_on_any_kpi_gives_what_the_scalar_model_gives(way):
+    """A column that only one rule holds, and that a target rewards, would claim what is not there."""
+    check_document(goal_instance(way))
+
+
+@pytest.mark.parametrize("soft", [False, True])
+def test_nobody_is_asked_for_cases_over_their_time_limit(soft):
+    """The rows only say that a case is overdue at least where it is: a plan rewarded for more would claim all."""
+    target = goal("overdue_at_end", at_least=3, soft=soft, penalty=10)
+    with pytest.raises(ScenarioError, match=r"targets\[0\].at_least: .*can be capped.*at_most"):
+        solved(targets=target)
+
+
+def main(first: int, last: int) -> None:
+    """Run instances of one target each, and print those that differ."""
+    came: Counter[str] = Counter()
+    for seed in range(first, last):
+        try:
+            came[check_document(goal_instance(seed))] += 1
+        except Exception as error:
+            came[type(error).__name__] += 1
+            print(seed, WAYS[seed % len(WAYS)], type(error).__name__, str(error)[:400], flush=True)
+    print(dict(came))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:3]))

@@ -48,7 +48,7 @@ def calendar(data: dict[str, Any], rng: random.Random) -> None:
     data["calendar"]["working_days"] = [
         rng.choice([0, 2, 3] if period == "week" else [0, 3, 5, 8]) if rng.random() < 0.9 else 6 for period in periods
     ]
-    step = 2 if set(periods) == {"fortnight"} else 1
+    step = 2 if set(periods) == {"fortnight"} else 1  # mixed periods may happen to be alike
     for mechanism in data["mechanisms"]:
         if isinstance(mechanism.get("weeks"), list):
             lengths = range(step, weeks + 1, step)

@@ -110,7 +110,7 @@ def label_of(item: Scenario | Result) -> str:
 def exit_code(result: Result) -> ExitCode:
     """Plan, proof that there is none, or neither; a plan that is only fallen back to was not found."""
     if result.plan is not None:
-        return ExitCode.OK if getattr(result.proof, "fallback", None) is None else ExitCode.NO_PLAN
+        return ExitCode.OK if result.proof.fallback is None else ExitCode.NO_PLAN
     return ExitCode.INFEASIBLE if result.proof.status == "infeasible" else ExitCode.NO_PLAN
 
 
@@ -129,9 +129,9 @@ def run_document(
         "gap": proof.gap,
         "gain_gap": proof.gain_gap,
         "status_quo": proof.status_quo,
-        "claim": getattr(proof, "claim", None),
-        "steps": [list(step) for step in getattr(proof, "steps", ())],
-        "fallback": getattr(proof, "fallback", None),
+        "claim": proof.claim,
+        "steps": [list(step) for step in proof.steps],
+        "fallback": proof.fallback,
         "stopped_by": proof.stopped_by,
         "solver": proof.solver,
         "seconds": dict(seconds),
@@ -171,7 +171,7 @@ def _say_where(result: Result, folder: Path, *, report: bool) -> None:
         say(f"\nrun folder: {folder}")
         page = folder / "report.html"
         say(f"report: {page.resolve()}" if report and page.exists() else "no report was written")
-        if getattr(result.proof, "fallback", None) is not None:
+        if result.proof.fallback is not None:
             say("no plan was found within the limits, and this is what they fall back to; a longer --time-limit may help")
         return
     for rule in result.conflict:

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from optimizer.plan import ORDERS
+from optimizer.sections import PostingSection
 from optimizer.texts import label
 
 if TYPE_CHECKING:
     from optimizer.facts import Facts
     from optimizer.outcome import Outcome
     from optimizer.plan import Decision, Table
+    from optimizer.sections import MechanismSection
 
 
 def orders(result: Outcome) -> pd.DataFrame:
@@ -140,9 +142,14 @@ def moves(result: Outcome) -> pd.DataFrame:
 def bureaus(result: Outcome) -> pd.DataFrame:
     """One row per temporary bureau: host, window and total heads."""
     frame = orders(result)
-    frame = frame[frame["kind"] == "bureau"]
+    frame = frame[frame["mechanism"].isin(those_that_open_bureaus(result.facts))]
     keys = ["mechanism", "title_en", "title_zh", "host", "host_en", "host_zh", "start", "end", "weeks"]
     return frame.groupby(keys, sort=True).agg({"heads": "sum"}).reset_index()
+
+
+def those_that_open_bureaus(facts: Facts) -> list[str]:
+    """Names of the mechanisms whose postings stand as bureaus."""
+    return [m.name for m in facts.document.mechanisms if isinstance(m, PostingSection) and m.opens_bureau]
 
 
 def titles(who: str, listed: list[Any], where: Any, names: tuple[str, ...]) -> dict[str, list[str]]:
@@ -176,7 +183,7 @@ ACT_COLUMNS = {
 def acts(result: Outcome) -> pd.DataFrame:
     """One row per order that is neither a posting nor a move of cases: visits, campaigns, levers, teams, hires, lots, trips.
 
-    ``detail`` names the lot or target, if there is one; ``amount`` is in ``unit``.
+    ``detail`` names the lot, if there is one; ``amount`` is in ``unit``.
     """
     parts = [
         _acts_of(result.facts, mechanism, decision, table)
@@ -199,6 +206,15 @@ def _ordered(result: Outcome, mechanism: Any, order: str) -> list[tuple[Decision
     return [(decision, table) for decision, table in pairs if decision.order == order and len(table)]
 
 
+def _named(mechanism: MechanismSection, decision: Decision, table: Table) -> list[str]:
+    """Names of the lots, or whatever else of its own a mechanism numbers; empty where it numbers nothing that has a name."""
+    for axis in decision.axes:
+        listed = mechanism.listed(axis)
+        if listed is not None and all(hasattr(one, "name") for one in listed):
+            return [listed[i].name for i in table.index[axis]]
+    return [""] * len(table)
+
+
 def _acts_of(facts: Facts, mechanism: Any, decision: Decision, table: Table) -> pd.DataFrame:
     rows = len(table)
     first = table.index.get("start", table.index.get("period", np.zeros(rows, dtype=int)))
@@ -219,7 +235,7 @@ def _acts_of(facts: Facts, mechanism: Any, decision: Decision, table: Table) -> 
             **_mechanism(mechanism, rows),
             "what_en": label(f"act.{decision.name}", "en"),
             "what_zh": label(f"act.{decision.name}", "zh"),
-            "detail": [mechanism.lots[i].name for i in table.index["lot"]] if "lot" in table.index else nothing,
+            "detail": _named(mechanism, decision, table),
             **places,
             **roles,
             "start": [facts.time.starts[t] for t in first],

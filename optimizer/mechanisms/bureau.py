@@ -40,6 +40,7 @@ class Bureau(PostingSection):
     """
 
     needs_authority: ClassVar[bool] = True
+    opens_bureau: ClassVar[bool] = True
     decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS, GAIN)
 
     kind: Literal["bureau"] = Field(description="mechanism kind (no unit)")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.comparison import Comparison
 from optimizer.files import draft_of
 from optimizer.plots.before_after import before_after
+from optimizer.plots.closures_by_class import closures_by_class
 from optimizer.plots.extra_closures import extra_closures
 from optimizer.plots.flows import flows
 from optimizer.plots.gantt import gantt
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 OF_RESULT = {
     "over-time": over_time,
     "before-after": before_after,
+    "closures-by-class": closures_by_class,
     "flows": flows,
     "gantt": gantt,
     "harm-gain": harm_gain,
@@ -42,6 +44,7 @@ __all__ = [
     "OF_RESULT",
     "backlog_of_plans",
     "before_after",
+    "closures_by_class",
     "draw",
     "extra_closures",
     "flows",

@@ -36,14 +36,19 @@ class Deed:
 def deeds(result: Result, lang: Lang) -> list[Deed]:
     """What to do, bureaus first, then the largest postings, then moves of cases."""
     orders, moves, acts = result.orders(), result.moves(), result.acts()
+    bureaus = set(result.bureaus()["mechanism"])
     if orders.empty and moves.empty and acts.empty:
-        return [Deed(_nothing(result.proof, lang))]
+        said = [_nothing(result.proof, lang), label("do_nothing_warned", lang) if result.warnings else ""]
+        return [Deed(label("mark.sentences", lang).join(part for part in said if part))]
     names = name_language(lang)
-    keys = ["kind", "mechanism", f"title_{names}", "host", f"host_{names}", "start", "end", "weeks"]
+    keys = ["mechanism", f"title_{names}", "host", f"host_{names}", "start", "end", "weeks"]
     groups = [(key, group) for key, group in orders.groupby(keys, sort=True)]
-    groups.sort(key=lambda item: (item[0][0] != "bureau", -float(item[1]["heads"].sum())))
+    groups.sort(key=lambda item: (item[0][0] not in bureaus, -float(item[1]["heads"].sum())))
     brief = len(groups) > FEW_ORDERS
-    out = [_posting(dict(zip(keys, key, strict=True)), group, lang, brief=brief) for key, group in groups[:MOST_ORDERS]]
+    out = []
+    for key, group in groups[:MOST_ORDERS]:
+        named = dict(zip(keys, key, strict=True))
+        out.append(_posting(named, group, lang, bureau=key[0] in bureaus, brief=brief))
     if len(groups) > MOST_ORDERS:
         out.append(Deed(label("more_orders", lang, n=len(groups) - MOST_ORDERS)))
     for title, group in moves.groupby(f"title_{names}", sort=True):
@@ -66,7 +71,7 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
 
 def _nothing(proof: Proof, lang: Lang) -> str:
     """Why nothing is ordered: no move is worth it only where that is known."""
-    if getattr(proof, "fallback", None) is not None:
+    if proof.fallback is not None:
         return label("do_nothing_fallback", lang)
     if proof.status == "rule":
         return label("do_nothing_rule", lang)
@@ -96,10 +101,10 @@ def _act(title: str, group: DataFrame, lang: Lang) -> Deed:
     return Deed(label("do_act", lang, title=title, start=group["start"].min(), end=group["end"].max()), tuple(listed))
 
 
-def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang, *, brief: bool) -> Deed:
+def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang, *, bureau: bool, brief: bool) -> Deed:
     language = name_language(lang)
     text = label(
-        "do_bureau" if key["kind"] == "bureau" else "do_support",
+        "do_bureau" if bureau else "do_support",
         lang,
         host=key[f"host_{language}"],
         start=key["start"],

@@ -34,8 +34,7 @@ def headline(result: Result, lang: Lang) -> str:
 
 def fallen_back(proof: Proof, lang: Lang) -> str:
     """That nothing was found in time, and what the answer is instead; empty where something was."""
-    name = getattr(proof, "fallback", None)
-    return "" if name is None else label("sure_fallback", lang, plan=plan_label(name, lang))
+    return "" if proof.fallback is None else label("sure_fallback", lang, plan=plan_label(proof.fallback, lang))
 
 
 def _interval(proof: Proof, lang: Lang) -> str:
@@ -85,7 +84,7 @@ def sureness(result: Result, lang: Lang) -> list[str]:
     """Proof, what each step of the solve gained or lost, verifier, and what the numbers are."""
     proof = result.proof
     out = [text for text in (fallen_back(proof, lang), _claim(proof, lang), steps(proof, lang)) if text]
-    if proof.stopped_by is not None and getattr(proof, "fallback", None) is None:
+    if proof.stopped_by is not None and proof.fallback is None:
         out.append(label("sure_stopped", lang, why=label(proof.stopped_by, lang)))
     if result.verified:
         out.append(label("sure_verified", lang))
@@ -100,24 +99,25 @@ def _claim(proof: Proof, lang: Lang) -> str:
         return label("sure_none", lang)
     if is_best(proof):
         return label("sure_optimal" if proof.proven else "sure_searched", lang)
-    text = _above("sure_gap" if proof.proven else "sure_gap_searched", proof, proof.bound, lang)
+    text = label("sure_gap" if proof.proven else "sure_gap_searched", lang, **_above(proof, proof.bound))
     if proof.proven or proof.checked_bound is None:
         return text
-    return label("mark.sentences", lang).join([_above("sure_gap", proof, proof.checked_bound, lang), text])
+    checked = label("sure_gap", lang, **_above(proof, proof.checked_bound))
+    return label("mark.sentences", lang).join([checked, text])
 
 
-def _above(text: str, proof: Proof, bound: float | None, lang: Lang) -> str:
+def _above(proof: Proof, bound: float | None) -> dict[str, str]:
     """How far a bound lies above the plan, as a share of its worth and of its gain."""
     assert proof.objective is not None
     assert bound is not None
     gain = proof.objective - (proof.objective if proof.status_quo is None else proof.status_quo)
     share = f"{written(100 * (bound - proof.objective) / gain, 1)} %" if gain > 1e-9 else "–"
-    return label(text, lang, gap=written(100 * (relative_gap(proof.objective, bound) or 0.0), 2), gain_gap=share)
+    return {"gap": written(100 * (relative_gap(proof.objective, bound) or 0.0), 2), "gain_gap": share}
 
 
 def steps(proof: Proof, lang: Lang) -> str:
     """What each step after the search gained or lost, in weighted closures and as a share of the gain of the search."""
-    found = [(str(name), float(value)) for name, value in getattr(proof, "steps", None) or ()]
+    found = proof.steps
     if len(found) < 2:
         return ""
     gain = found[0][1] - (proof.status_quo if proof.status_quo is not None else found[0][1])

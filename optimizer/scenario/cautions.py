@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.errors import Fault
-    from optimizer.scenario.schema import Document
+    from optimizer.scenario.schema import CaseClass, Document
     from optimizer.scenario.tree import Node
 
 MOST_WARNINGS = 200
@@ -62,14 +62,25 @@ def _tiers(document: Document, tree: Node) -> Iterator[Fault]:
 
 
 def _endless(document: Document, tree: Node) -> Iterator[Fault]:
-    """Classes whose cases come back to themselves nearly always."""
+    """Classes whose cases come back to themselves nearly always, at once or by way of other classes."""
     for name, klass in document.classes.items():
-        genuine = sum(
-            tier.share * (klass.genuine_share if tier.genuine_share is None else tier.genuine_share) for tier in klass.tiers
-        )
-        if klass.reopens_as == name and (1 - genuine) * klass.reopen_share > ENDLESS:
-            message = f"{(1 - genuine) * klass.reopen_share:.0%} of the closures of this class come back to it"
+        share, way, at = _coming_back(klass), [name], klass.reopens_as
+        while at is not None and at not in way:
+            way.append(at)
+            share *= _coming_back(document.classes[at])
+            at = document.classes[at].reopens_as
+        if at == name and share > ENDLESS:
+            by = f" by way of {', '.join(way[1:])}" if way[1:] else ""
+            message = f"{share:.0%} of the closures of this class come back to it{by}"
             yield warning(tree, ("classes", name, "reopens_as"), message, "a higher genuine_share, or a lower reopen_share")
+
+
+def _coming_back(klass: CaseClass) -> float:
+    """Share of the closures of a class that come back one day."""
+    genuine = sum(
+        tier.share * (klass.genuine_share if tier.genuine_share is None else tier.genuine_share) for tier in klass.tiers
+    )
+    return (1 - genuine) * klass.reopen_share
 
 
 def _adjustments(document: Document, tree: Node) -> Iterator[Fault]:

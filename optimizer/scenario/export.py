@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.scenario.overlay import NAMING
+from optimizer.scenario.overlay import FORMS, NAMING
 from optimizer.scenario.schema import Document
 
 Schema = dict[str, Any]
@@ -57,7 +57,9 @@ def json_schema() -> Schema:
         }
         definitions["Pool"]["required"] = ["court"]
         for name, forms in _SHORT_FORMS.items():
-            schemas[prefix + name] = {"anyOf": [schemas[prefix + name], *forms]}
+            lists = [form for form in forms if prefix and form["type"] == "array"]
+            ways = [way for form in lists for way in (_by_position(form["items"]), *_outright(form))]
+            schemas[prefix + name] = {"anyOf": [schemas[prefix + name], *forms, *ways]}
     variants = {"type": "object", "description": "named what-ifs", "additionalProperties": {"$ref": "#/$defs/Change"}}
     whole = {**document, "properties": {**document["properties"], "variants": variants}}
     overlay = {**change, "properties": {**change["properties"], "extends": _EXTENDS, "variants": variants}}
@@ -102,9 +104,30 @@ def _loosened(schema: Any) -> Any:
         elif name not in ("required", "discriminator", "minItems", "minProperties"):
             out[name] = _loosened(item)
     if out.get("type") == "array":
-        by_position = {"type": "object", "patternProperties": {"^[0-9]+$": out.get("items", {})}, "additionalProperties": False}
-        return _any(out, by_position)
+        return _any(out, _by_position(out.get("items", {})), *_outright(schema))
     return out
+
+
+def _by_position(item: Schema) -> Schema:
+    """A list of which single items change."""
+    return {"type": "object", "patternProperties": {"^[0-9]+$": item}, "additionalProperties": False}
+
+
+def _outright(schema: Schema) -> list[Schema]:
+    """``{replace: [...]}`` and ``{append: [...]}`` for a list: what stands in them is new, so each thing is whole."""
+    said = ("title", "description", "default")
+    whole = {name: item for name, item in schema.items() if name not in said}
+    lists = {"replace": whole, "append": {name: item for name, item in whole.items() if name != "minItems"}}
+    means = {"replace": "instead of the list below", "append": "added to the list below"}
+    return [
+        {
+            "type": "object",
+            "properties": {form: {**lists[form], "description": means[form]}},
+            "required": [form],
+            "additionalProperties": False,
+        }
+        for form in FORMS
+    ]
 
 
 def _any(*forms: Schema) -> Schema:

@@ -20,7 +20,7 @@ MOST_FAULTS = 500
 
 
 @dataclass(frozen=True)
-class Names:
+class Known:
     """What there is to be named.
 
     Attributes:
@@ -34,7 +34,7 @@ class Names:
     outside: frozenset[str]
 
 
-def names_of(tree: Node, outside: frozenset[str]) -> Names:
+def names_of(tree: Node, outside: frozenset[str]) -> Known:
     """Gather what there is to be named."""
     rows = tree.fields["courts"].items if "courts" in tree.fields else []
     courts = {
@@ -49,7 +49,7 @@ def names_of(tree: Node, outside: frozenset[str]) -> Names:
     budgets = tree.fields.get("budgets")
     readable = budgets is None or isinstance(budgets.value, dict)
     known["budget"] = frozenset(budgets.fields if budgets is not None else ()) if readable else None
-    return Names(known, courts, outside)
+    return Known(known, courts, outside)
 
 
 def check_references(tree: Node, outside: frozenset[str]) -> list[Fault]:
@@ -74,7 +74,7 @@ def check_references(tree: Node, outside: frozenset[str]) -> list[Fault]:
     return faults + [one for one in empty if not any(fault.path.startswith(one.path) for fault in faults)]
 
 
-def _left_out(mention: Mention, names: Names) -> bool:
+def _left_out(mention: Mention, names: Known) -> bool:
     """Whether it is an adjustment, perhaps of a file below, of courts that ``courts.within`` leaves out: that is a warning."""
     ids = mention.node.fields.get("ids", mention.node)
     named = {
@@ -90,7 +90,7 @@ def _empty(mention: Mention) -> Fault:
     return Fault(mention.place, path_text(mention.steps), message, None, "conditions that some court of the scenario meets")
 
 
-def _unknown(mention: Mention, names: Names, *, lenient: bool) -> list[Fault]:
+def _unknown(mention: Mention, names: Known, *, lenient: bool) -> list[Fault]:
     wanted = mention.means
     known = names.known[wanted.what] if wanted is not None else None
     if wanted is None or known is None or mention.name in known:
@@ -105,7 +105,7 @@ def _unknown(mention: Mention, names: Names, *, lenient: bool) -> list[Fault]:
     return [fault]
 
 
-def means(selector: Node, court: str, names: Names) -> bool:
+def means(selector: Node, court: str, names: Known) -> bool:
     """Whether a selector, in any of its forms, means a court; malformed conditions are passed over."""
     if isinstance(selector.value, str):
         return selector.value in ("all", court)
@@ -121,7 +121,7 @@ def means(selector: Node, court: str, names: Names) -> bool:
     return (within is None or within in _above(court, names)) and court not in [item.value for item in without]
 
 
-def _above(court: str, names: Names) -> list[str]:
+def _above(court: str, names: Known) -> list[str]:
     """The court and the courts above it."""
     chain: list[str] = []
     at: str | None = court

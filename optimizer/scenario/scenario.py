@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.scenario.cautions import cautions
+from optimizer.scenario.consistency import check_consistency
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
 from optimizer.scenario.references import check_references
-from optimizer.scenario.rules import check_rules
 from optimizer.scenario.schema import Document
 from optimizer.scenario.settings import apply_settings, change, read_settings
 from optimizer.scenario.staffing import check_heads
@@ -177,7 +177,7 @@ class Scenario:
         tree, outside = expand(tree, origin.tables, read)
         outside |= origin.outside
         document = validate(tree, later := [])
-        later += [*check_references(tree, outside), *check_rules(tree, outside)]
+        later += [*check_references(tree, outside), *check_consistency(tree, outside)]
         if document is not None and not read and not later:
             later += check_heads(document, tree)
         found = _without_echoes(read, later)

@@ -270,7 +270,7 @@ class Target(Section):
     kpi: Annotated[TargetKpi, BeforeValidator(_linear)] = Field(description="the KPI")
     courts: Selector = Field(Selector(), description="which courts (selector)")
     each: bool = Field(False, description="for each court by itself, or for all together (on or off)")
-    at_least: float | None = Field(None, ge=0, le=1e9, description="floor (unit of the KPI)")
+    at_least: float | None = Field(None, ge=0, le=1e9, description="floor, on any but overdue cases (unit of the KPI)")
     at_most: float | None = Field(None, ge=0, le=1e9, description="cap (unit of the KPI)")
     soft: bool = Field(False, description="may be missed at a penalty (on or off)")
     penalty: float = Field(100.0, ge=0, le=1e6, description="loss per unit missed, if soft (weight per unit of the KPI)")

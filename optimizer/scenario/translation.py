@@ -26,8 +26,8 @@ _LIMITS = {
     "less_than": ("must be less than", "lt"),
 }
 _TYPES = {
-    "int": ("must be a whole number", "digits without quotes, such as 4"),
-    "float": ("must be a number", "digits without quotes, such as 0.5"),
+    "int": ("must be a whole number", "digits without quotes or units, such as 4"),
+    "float": ("must be a number", "digits without quotes or units, such as 0.5"),
     "string": ("must be a text", 'quotes around it, such as "0210"'),
     "bool": ("must be on or off", "on or off, true or false, without quotes"),
     "tuple": ("must be a list", "[a, b], or lines that begin with '- '"),

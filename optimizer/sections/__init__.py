@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -164,6 +164,11 @@ class MechanismSection(Section):
         """Its kind, as written in YAML."""
         return str(getattr(self, "kind", type(self).__name__.lower()))
 
+    def listed(self, axis: str) -> tuple[Any, ...] | None:
+        """The sections of its own that an axis of its decisions numbers, if any: ``lot`` numbers the ``lots``."""
+        found = getattr(self, f"{axis}s", None)
+        return found if isinstance(found, tuple) and any(isinstance(one, Section) for one in found) else None
+
     @property
     def whole_crew(self) -> tuple[Selector, Mapping[str, int], str] | None:
         """A crew that leaves whole or not at all: who may send it, heads by role, and what happens if they cannot."""
@@ -194,6 +199,9 @@ class WindowSection(MechanismSection):
 
 class PostingSection(WindowSection):
     """Fields of every mechanism that posts officers away for a window of time."""
+
+    opens_bureau: ClassVar[bool] = False
+    """Whether those posted stand as a bureau of their own at the host, which tables and reports show first."""
 
     hosts: Selector = Field(Selector(), description="courts that may receive officers (selector)")
     donors: Selector = Field(Selector(), description="courts that may send officers (selector)")

@@ -24,6 +24,7 @@ from pybind11_abseil.status import StatusNotOk
 
 from optimizer.errors import SolverError
 from optimizer.solver.engines import ENGINES, Asked, Engine
+from optimizer.solver.quiet import heard, silent
 from optimizer.solver.scaling import pose
 
 if TYPE_CHECKING:
@@ -105,22 +106,33 @@ def solve_task(
         values.values.extend(np.clip(hint[of], task.lower[of], task.upper[of]).tolist())  # HiGHS dies of one outside
     posed, scaling = pose(task if chosen.grid is None else _on_a_grid(task, chosen.grid))
     try:
-        result = mathopt_core.solve(
-            _proto(posed),
-            getattr(parameters_pb2, f"SOLVER_TYPE_{chosen.solver_type}"),
-            parameters_pb2.SolverInitializerProto(),
-            parameters,
-            start,
-            on_lines,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
-            None,
-        )
+        with silent():
+            result = mathopt_core.solve(
+                _proto(posed),
+                getattr(parameters_pb2, f"SOLVER_TYPE_{chosen.solver_type}"),
+                parameters_pb2.SolverInitializerProto(),
+                parameters,
+                start,
+                None if on_lines is None else _aloud(on_lines),
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
     except StatusNotOk as error:
         raise SolverError(engine, f"refused the model: {error}") from error
     if result.termination.reason == result_pb2.TERMINATION_REASON_OTHER_ERROR:
         raise SolverError(engine, f"failed: {result.termination.detail}")
     return _answer(task, result, scaling, trusted=chosen.trusted)
+
+
+def _aloud(on_lines: Callable[[list[str]], None]) -> Callable[[list[str]], None]:
+    """The callback, which may print where the solver may not."""
+
+    def call(lines: list[str]) -> None:
+        with heard():
+            on_lines(lines)
+
+    return call
 
 
 def _parameters(engine: Engine, time_limit: float, asked: Asked) -> parameters_pb2.SolveParametersProto:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
+from optimizer.errors import SolverError
 from optimizer.solver.backend import Task, solve_task
-from optimizer.solver.engines import DEFAULT
+from optimizer.solver.engines import DEFAULT, SECOND
 
 if TYPE_CHECKING:
     from optimizer.program import Program
@@ -20,6 +21,9 @@ Array = NDArray[Any]
 
 HELD = 1e-10
 """Fraction of a value, or of one case, that later stages may give up: finer than any tolerance of a solver on its own."""
+
+KEPT = 1e-9
+"""Most that a row may be broken by, relative to one plus the size of its terms, in an answer to what another solver denies."""
 
 BATCH = 2_000
 """Columns per batch of small programs, so that a solver is not called a hundred times for nothing."""
@@ -61,14 +65,34 @@ def polish(program: Program, x: Array) -> Array | None:
 
 def _in_stages(task: Task, ties: tuple[Array, ...]) -> Array | None:
     """Best columns by worth, then by each of ``ties``, every stage holding the ones before; ``None`` if impossible."""
-    best = solve_task(task, engine=DEFAULT, time_limit=600.0).x
+    best = _best(task, DEFAULT)
+    if best is None:
+        best = _asked_again(task)
     for tie in ties:
         if best is None or not tie.any():
             continue
         task = holding(task, float(task.worth @ best), tie)
-        better = solve_task(task, engine=DEFAULT, time_limit=600.0).x
+        better = _best(task, DEFAULT)
         best = best if better is None else better
     return best
+
+
+def _best(task: Task, engine: str) -> Array | None:
+    """What one solver finds; ``None`` where it finds nothing or fails, as with amounts far apart it may."""
+    try:
+        return solve_task(task, engine=engine, time_limit=600.0).x
+    except SolverError:
+        return None
+
+
+def _asked_again(task: Task) -> Array | None:
+    """Best columns by another solver, if they keep the rows: with amounts far apart the first may see none where there are."""
+    x = _best(task, SECOND)
+    if x is None:
+        return None
+    done, size = task.matrix @ x, 1 + abs(task.matrix) @ np.abs(x)
+    kept = (done >= task.row_lower - KEPT * size) & (done <= task.row_upper + KEPT * size)
+    return x if kept.all() else None
 
 
 def holding(task: Task, value: float, worth: Array) -> Task:

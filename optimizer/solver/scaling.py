@@ -3,8 +3,8 @@
 Solvers work with absolute tolerances of about 1e-7 and drop coefficients below 1e-9. A budget of a thousand million yuan beside
 costs of a fen, or ten million cases of a minute beside one of a year, is beyond that. So before a solver sees a task
 
-- entries are dropped that cannot matter, since their column's whole range moves the row by less than ``NOISE`` of what moves
-  it most, and rows that hold whatever the columns do are left open;
+- entries are dropped that cannot matter, since their column's whole range moves the row by less than ``NOISE`` of what the row
+  has room for, and rows that hold whatever the columns do are left open;
 - rows, columns that need not be whole, and the objective are multiplied by powers of two, which is exact, so that what moves
   them most lies between 1 and ``MOST``; columns that must be whole stay as they are, and so do ordinary scenarios;
 - how wide a task remains is measured, with the row and the columns, for the caller to refuse.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 NOISE = 1e-12
-"""Fraction of a row's largest movement below which an entry does not matter."""
+"""Fraction of a row's room below which an entry does not matter, and of its movement below which its sum is rounding."""
 
 MOST = 1024.0
 """Largest movement of a row or column that is left as it is."""
@@ -150,10 +150,23 @@ def _without_noise(task: Task) -> Task:
     row, column, amount = _entries(task.matrix)
     bounded = np.isfinite(reach[column])
     moves = np.where(bounded, reach[column], 1.0) * np.abs(amount)
-    kept = (moves > NOISE * _largest(row, moves, task.matrix.shape[0])[row]) | ~bounded
+    kept = (moves > NOISE * _room(task, row, moves, amount)[row]) | ~bounded
     if len(row) == task.matrix.nnz and kept.all():
         return task
     return replace(task, matrix=csr_array((amount[kept], (row[kept], column[kept])), shape=task.matrix.shape))
+
+
+def _room(task: Task, row: Array, moves: Array, amount: Array) -> Array:
+    """What a row has room for, shape (rows,): its limits, and what the weaker side of its columns can make up for.
+
+    A million cases of 245 days each move a row of officer-days by far, but no further than the officers at home let them; the
+    hour that another case takes is to be weighed against these.
+    """
+    rows = task.matrix.shape[0]
+    up, down = (np.bincount(row, np.where(sign * amount > 0, moves, 0.0), minlength=rows) for sign in (1.0, -1.0))
+    limits = [np.where(np.isfinite(limit), np.abs(limit), 0.0) for limit in (task.row_lower, task.row_upper)]
+    room: Array = np.minimum(np.maximum(up, down), np.maximum(np.maximum(*limits), np.minimum(up, down)))
+    return room
 
 
 def _open_rows(task: Task) -> Task:

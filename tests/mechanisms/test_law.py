@@ -14,7 +14,10 @@ from optimizer.cli.options import FormName
 from optimizer.facts import cases_older, read_facts
 from optimizer.law.judgement import why_not
 from optimizer.law.masks import age_caps, open_cells, open_pairs
+from optimizer.ledger import replay_plan
+from optimizer.mechanisms.batch import ASSIGNED
 from optimizer.mechanisms.cross import MOVED
+from optimizer.plan import CORE, HOME, Plan, rows_of
 from optimizer.problem import build_problem
 from optimizer.problem.backlog import older_than
 from optimizer.scenario import Scenario
@@ -163,6 +166,79 @@ def test_no_more_cases_leave_than_are_old_enough_by_then():
     assert moved.amount.sum() == 3
     free = evaluate(scenario(rules(), origins={"ids": ["a"]}, classes=["money"])).plan.table("x", MOVED)
     assert free.amount.sum() > 3
+
+
+def many(*mechanisms, ages, weeks=4, judges=3, cases=10):
+    """Court a has cases of a judge-day and one judge, b beside it several and no case; designation asks for six months."""
+    return evaluate(
+        Scenario.from_document({
+            "schema": 1, "name": "many", "calendar": {"start": "2019-06-10", "periods": weeks, "working_days": [5] * weeks},
+            "roles": {"judge": {}}, "classes": {"money": {"effort_days": {"judge": 1}, "ages": ages}},
+            "courts": [{"id": "m", "tier": "intermediate"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}],
+            "pools": [{"court": "a", "judge": 1}, {"court": "b", "judge": judges}], "protected_share": 1.0,
+            "queues": [{"court": "a", "class": "money", "open": cases}], "objective": {"early": 0.0},
+            "rules": rules(form="designate", min_age_months=6), "mechanisms": list(mechanisms),
+        }),
+        options=SolveOptions(gap=0.0, disruption=0.0),
+    )  # fmt: skip
+
+
+def designate(name, **section):
+    return {
+        "kind": "cross", "name": name, "form": "designate", "classes": ["money"], "cases": "all", "share_cap": 1.0,
+        "lag_weeks": 0, "overhead": 0, **section,
+    }  # fmt: skip
+
+
+def lot(cases):
+    """A lot of so many cases of a, for court b alone, in a week."""
+    takes = [{"court": "a", "class": "money", "cases": cases}]
+    lots = [{"name": "lot", "takes": takes, "effort_days": {"judge": 1}, "courts": ["b"]}]
+    return {"kind": "batch", "name": "batch", "weeks": 1, "lots": lots}
+
+
+OLD_THREE = [0.7, 0, 0, 0.3, 0]
+
+
+@pytest.mark.parametrize(("cases", "goes"), [(3, True), (4, False)])
+def test_a_lot_goes_by_designation_and_so_only_with_cases_that_are_old_enough(cases, goes):
+    """3 of 10 cases are over six months, and the young ones do not get there within the plan."""
+    result = many(lot(cases), ages=OLD_THREE, weeks=1)
+    assert (result.plan.table("batch", ASSIGNED).amount.sum() == 1) == goes
+
+
+def test_a_lot_of_young_cases_is_refused_by_the_verifier():
+    table = ASSIGNED.table([(0, 2, 0, 1, 1.0)])
+    result = many(lot(4), ages=OLD_THREE)
+    found = verify(result.facts, Plan({**result.plan.decisions, "batch": {"assigned": table}}))
+    assert any("only 3 are older than 6 months" in violation.message for violation in found), found
+
+
+def test_mechanisms_of_one_form_share_the_cases_that_are_old_enough():
+    """Three designations and a lot of two: 3 cases are old enough, and no more than 3 leave."""
+    result = many(*map(designate, "xyz"), lot(2), ages=OLD_THREE, weeks=1)
+    moved = sum(result.plan.table(name, MOVED).amount.sum() for name in "xyz")
+    lots = result.plan.table("batch", ASSIGNED).amount.sum()
+    assert moved + 2 * lots == pytest.approx(3)
+    assert result.totals()["closures"] == pytest.approx(5 + 3)
+
+
+def test_the_old_may_wait_for_their_order_while_the_court_closes_others():
+    """8 of 40 cases are over six months. In three weeks a closes 15 cases; then all 8 may go, as it kept them.
+
+    No case is counted twice: with 5 x 5 closed at a and 8 at b, what is gone by the end are the 33 oldest of 40.
+    """
+    result = many(designate("x"), ages=[0.8, 0, 0, 0.2, 0], weeks=5, judges=4, cases=40)
+    assert result.totals()["closures"] == pytest.approx(5 * 5 + 8)
+    moved = rows_of(result.plan.tables("x"), MOVED)
+    late = MOVED.table([(cell, receiver, 3, 3, cases) for cell, receiver, _, _, cases in moved])
+    home = HOME.table([(court, 0, week, heads) for court, heads in ((1, 1), (2, 4)) for week in range(5)])
+    core = {**result.plan.tables(CORE), "home": home}
+    plan = Plan({CORE: core, "x": {"moved": late}})
+    assert verify(result.facts, plan, objective=result.proof.objective) == ()
+    assert replay_plan(result.facts, plan).overdue[:, -1].sum() == pytest.approx(0)
+    young = MOVED.table([(cell, receiver, 3, 3, cases + 1) for cell, receiver, _, _, cases in moved])
+    assert any("the law" in one.message for one in verify(result.facts, Plan({CORE: core, "x": {"moved": young}})))
 
 
 def test_a_law_that_cannot_be_checked_is_said():

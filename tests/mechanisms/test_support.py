@@ -6,6 +6,7 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.scenario import Scenario
+from tests.mechanisms.by_hand import found, solved
 
 
 def closures(tied: float = 0.0, travel: float = 0.0, **support) -> float:
@@ -42,6 +43,18 @@ def test_where_the_scenario_says_so_tied_cases_are_relieved():
 
 def test_heads_away_are_capped():
     assert closures(at_most_heads=1) == pytest.approx(20 + 10)
+
+
+def test_windows_that_overlap_share_the_most_at_a_host():
+    """Windows of one week and of two: never more than one judge at a time, who is there in both weeks."""
+    assert closures(weeks=[1, 2], heads={"judge": [0, 1]}) == pytest.approx(20 + 10)
+    assert closures(weeks=[1, 2], heads={"judge": [0, 2]}) == pytest.approx(20 + 20)
+
+
+def test_more_at_a_host_than_a_posting_may_have_is_named():
+    result = solved({"kind": "support", "name": "help", "heads": {"judge": [0, 1]}, "weeks": [1, 2], "hosts": ["a"]})
+    one = {"donor": 0, "host": 1, "role": 0, "amount": 1}
+    assert "more than 1" in found(result, "help", "orders", one | {"start": 0, "length": 2}, one | {"start": 1, "length": 1})
 
 
 def test_a_fewest_is_all_or_nothing():

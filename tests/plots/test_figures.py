@@ -12,6 +12,7 @@ from optimizer import SolveOptions, compare, evaluate
 from optimizer.plots import OF_COMPARISON, OF_RESULT, draw, save_figures
 from optimizer.plots.style import figure_of, look
 from optimizer.scenario import Scenario
+from optimizer.texts import languages
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -64,7 +65,7 @@ def clipped(ax) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", OF_RESULT)
 def test_figures_of_a_plan(anshan, quiet, name, lang):
     for result in (anshan, quiet):
@@ -73,7 +74,7 @@ def test_figures_of_a_plan(anshan, quiet, name, lang):
         assert clipped(ax) == []  # a missing glyph warns, and warnings are errors here
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", OF_COMPARISON)
 def test_figures_of_a_comparison(comparison, name, lang):
     ax = OF_COMPARISON[name](comparison, lang=lang)
@@ -98,6 +99,33 @@ def test_files_are_whole_well_formed_and_the_same_every_time(anshan, tmp_path):
             ElementTree.fromstring(data)
         else:
             assert data.startswith(b"\x89PNG")
+
+
+def test_bars_of_classes_tell_genuine_closures_from_terminated_ones_and_tied_cases_apart():
+    """Of 30 cases a fifth is tied; two judges close 20 others, half of them genuinely, and no case of the other class."""
+    result = evaluate(Scenario.from_document({
+        "schema": 1, "name": "classes", "calendar": {"start": "2019-06-10", "periods": 1, "working_days": [5]},
+        "roles": {"judge": {}}, "courts": [{"id": "a"}], "pools": [{"court": "a", "judge": 2}],
+        "classes": {
+            "few": {"effort_days": {"judge": 5}},
+            "many": {"effort_days": {"judge": 0.5}, "genuine_share": 0.5, "tied_share": 0.2, "title": "Many"},
+        },
+        "queues": [{"court": "a", "class": "few", "open": 4}, {"court": "a", "class": "many", "open": 30}],
+    }))  # fmt: skip
+    ax = OF_RESULT["closures-by-class"](result)
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["Many", "few"]  # the largest class first
+    status_quo, plan = ([patch.get_width() for patch in ax.patches[n : n + 4]] for n in (0, 4))
+    assert plan == pytest.approx([10, 0, 10, 0])  # genuine of both classes, then terminated
+    assert status_quo == pytest.approx(plan)
+    assert [text.get_text() for text in ax.texts][-2:] == ["20 of 30; tied 0 of 6", "0 of 4"]
+
+
+def test_bars_of_classes_are_all_closures_of_queues(anshan):
+    ax = OF_RESULT["closures-by-class"](anshan)
+    half = len(ax.patches) // 2
+    before, after = (sum(patch.get_width() for patch in some) for some in (ax.patches[:half], ax.patches[half:]))
+    assert after == pytest.approx(anshan.totals()["closures"])
+    assert before == pytest.approx(anshan.status_quo.closures.sum())
 
 
 def test_no_plan_no_figure():

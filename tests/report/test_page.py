@@ -12,6 +12,7 @@ from optimizer.baselines import baselines
 from optimizer.report import write_report
 from optimizer.report.numbers import number
 from optimizer.report.page import render
+from optimizer.report.story import deeds
 from optimizer.scenario import Scenario
 
 TEACHING = Path(__file__).parents[2] / "scenarios" / "teaching" / "two-courts.yaml"
@@ -82,6 +83,26 @@ def test_a_run_without_a_plan_says_which_rule_stands_in_the_way(tmp_path):
     assert "There is no plan." in text
     assert "targets[0]" in text
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Read the warnings first"), ("zh", "请先看警告")])
+def test_an_order_that_nobody_can_give_is_not_called_one_that_is_not_worth_it(lang, said):
+    """South keeps six of its eight judges and lends two; a bureau of five can never stand."""
+    document = {
+        "schema": 1, "name": "none", "calendar": {"start": "2019-06-10", "periods": 1}, "roles": {"judge": {"decides": True}},
+        "classes": {"money": {"effort_days": {"judge": 1}}}, "courts": [{"id": "north"}, {"id": "south"}],
+        "pools": [{"court": "north", "judge": 1}, {"court": "south", "judge": 8}], "protected_share": 0.75,
+        "queues": [{"court": "north", "class": "money", "open": 900}],
+        "mechanisms": [{"kind": "bureau", "name": "bureau", "hosts": ["north"], "heads": {"judge": [5, 5]}, "weeks": [1]}],
+    }  # fmt: skip
+    result = evaluate(Scenario.from_document(document))
+    (deed,) = deeds(result, lang)
+    assert said in deed.text
+    assert "can lend at most 2 judge" in result.warnings[0]
+    document["mechanisms"][0]["heads"] = {"judge": [2, 2]}
+    document["queues"][0]["open"] = 1
+    (deed,) = deeds(evaluate(Scenario.from_document(document)), lang)  # possible, and not worth it
+    assert said not in deed.text
 
 
 def test_a_plan_that_is_not_proven_says_so(run):

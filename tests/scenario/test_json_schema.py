@@ -8,13 +8,17 @@ import jsonschema
 import pytest
 import yaml
 
-from optimizer.scenario import json_schema
+from optimizer.errors import ScenarioError
+from optimizer.scenario import Scenario, json_schema
 
 from .conftest import BASE, with_tables
 
 SHIPPED = sorted(
     p for p in (Path(__file__).parents[2] / "scenarios").rglob("*.yaml") if p.parent.name not in ("rules", "backtests")
 )
+
+
+MORE = "{courts: south, inflow_times: 2}"
 
 
 class Editor(yaml.SafeLoader):
@@ -62,6 +66,57 @@ def test_shipped_scenarios_fit(faults, path):
 )
 def test_what_people_write_fits(faults, text):
     assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"adjust: {{append: [{MORE}]}}",
+        f"adjust: {{replace: [{MORE}]}}",
+        "adjust: {replace: []}",
+        "mechanisms: {replace: []}",
+        "mechanisms: {append: [{kind: support, name: more, heads: {clerk: [1, 1]}, weeks: [4]}]}",
+        "mechanisms: {temporary bureau: {weeks: {append: [2]}, hosts: {ids: {replace: [south]}}}}",
+        "mechanisms: [{name: help, weeks: {append: [3]}}]",
+        "targets: {replace: [{name: mine, kpi: closures, at_least: 1}]}",
+        "queues: {append: [{court: north, class: eviction, open: 3}]}",
+        "pools: {replace: [{court: north, judge: 3, clerk: 1}]}",
+        "courts: {append: [{id: west, parent: city}]}",
+        "classes: {money: {tiers: {replace: [{share: 1, effort: 1}]}}}",
+        "mechanisms: {help: {weeks: {replace: [3]}, heads: {clerk: {replace: [1, 2]}}}}",
+        'mechanisms: {help: {heads: {clerk: {"1": 2}}, hosts: {append: [south]}, donors: {replace: [city]}}}',
+        f"variants: {{more: {{adjust: {{append: [{MORE}]}}, mechanisms: {{replace: []}}}}}}",
+    ],
+)
+def test_lists_replaced_or_appended_to_outright_fit_and_load(faults, folder, text):
+    base = BASE.replace("name: help, ", "name: help, hosts: [north], donors: [south], ")
+    (folder / "base.yaml").write_text(base, encoding="utf-8")
+    over = f"extends: base.yaml\n{text}\n"
+    assert faults(over) == []
+    (folder / "over.yaml").write_text(over, encoding="utf-8")
+    Scenario.load(folder / "over.yaml", variant="more" if "more:" in text else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "adjust: {append: 5}",
+        f"adjust: {{append: {MORE}}}",
+        f"adjust: {{append: [{MORE}], replace: [{MORE}]}}",
+        f"adjust: {{apend: [{MORE}]}}",
+        "courts: {replace: []}",
+        "mechanisms: {replace: [{knid: support}]}",
+        "mechanisms: {append: [{name: help}]}",
+        "queues: {append: [{court: north, class: money, opne: 1}]}",
+        "mechanisms: {temporary bureau: {weeks: {append: [x]}}}",
+    ],
+)
+def test_mistakes_in_them_neither_fit_nor_load(faults, folder, text):
+    over = f"extends: base.yaml\n{text}\n"
+    assert faults(over)
+    (folder / "over.yaml").write_text(over, encoding="utf-8")
+    with pytest.raises(ScenarioError):
+        Scenario.load(folder / "over.yaml")
 
 
 @pytest.mark.parametrize(

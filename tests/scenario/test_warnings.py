@@ -6,6 +6,8 @@ import pytest
 
 from optimizer.errors import ScenarioError
 from optimizer.evaluation import evaluate
+from optimizer.posing.windows import windows_of
+from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
 
 from .conftest import BASE
@@ -84,6 +86,19 @@ def test_what_is_hardly_meant_is_said_where_it_stands(warnings_of, old, new, lin
     assert words in warning.message
     assert f":{line}:" in str(warning)
     assert ": warning: " in str(warning)
+
+
+def test_cases_that_come_back_in_a_circle_are_said_to(warnings_of):
+    """A tenth of money is genuine, nothing of eviction: 0.9 x 1 of either come back to it by way of the other."""
+    back = "genuine_share: {}\n    reopens_as: {}\n    reopen_share: 1\n    reopen_per_year: 12"
+    found = warnings_of(
+        ("tied_share: 0.1", f"tied_share: 0.1\n    {back.format(0.1, 'eviction')}"),
+        ("effort_days: {clerk: 9}", f"effort_days: {{clerk: 9}}\n    {back.format(0, 'money')}"),
+    )
+    assert [(warning.path, warning.message) for warning in found] == [
+        ("classes.money.reopens_as", "90% of the closures of this class come back to it by way of eviction"),
+        ("classes.eviction.reopens_as", "90% of the closures of this class come back to it by way of money"),
+    ]
 
 
 def test_officers_may_be_nowhere_at_all(warnings_of):
@@ -255,13 +270,28 @@ def test_names_that_look_alike_are_refused(faults_of, name):
     assert f"'{name}' differs from 'north' only in case" in faults[0].message
 
 
-@pytest.mark.parametrize("tier", ["intermediate", "high"])
-def test_a_court_stands_under_a_higher_one(faults_of, tier):
+@pytest.mark.parametrize(
+    ("tier", "under", "level"),
+    [("intermediate", "city", "intermediate"), ("high", "city", "intermediate"), ("intermediate", "north", "basic")],
+)
+def test_a_court_stands_under_a_higher_one(faults_of, tier, under, level):
     (fault,) = faults_of(
-        BASE.replace("{id: south, name: South, parent: city", f"{{id: south, tier: {tier}, name: South, parent: city")
+        BASE.replace("{id: south, name: South, parent: city", f"{{id: south, tier: {tier}, name: South, parent: {under}")
     )
     assert fault.path == "courts[2].parent"
-    assert f"{tier} court cannot stand under the intermediate court 'city'" in fault.message
+    assert f"{tier} court cannot stand under the {level} court '{under}'" in fault.message
+
+
+def test_lengths_are_choices_and_come_in_any_order(folder):
+    """``weeks: [8, 4]`` means what ``[4, 8]`` means, with the windows in the same order."""
+    both = []
+    for lengths in ("[4, 8]", "[8, 4]"):
+        (folder / "order.yaml").write_text(BASE.replace("weeks: [4, 8]", f"weeks: {lengths}"), encoding="utf-8")
+        scenario = Scenario.load(folder / "order.yaml")
+        assert scenario.warnings == ()
+        windows = windows_of(build_problem(scenario), scenario.document.mechanisms[0].weeks, 1)
+        both.append((windows.start.tolist(), windows.length.tolist()))
+    assert both[0] == both[1]
 
 
 def test_a_basic_court_may_stand_under_another(folder):

@@ -39,6 +39,10 @@ class Edit(NamedTuple):
         return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
+def test_no_document_is_tried_twice():
+    assert len({BASE.replace(case.old, case.new, 1) for case in CASES}) == len(CASES)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: (case.new or case.old)[:40])
 def test_a_wrong_document_is_refused(faults_of, folder, case):
     assert case.old in BASE

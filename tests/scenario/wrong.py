@@ -194,6 +194,13 @@ FIELDS = [
     Wrong("classes: [money]}\nb", "classes: [mony]}\nb", (38, 78), "mechanisms[2].classes[0]", ("did you mean money?",)),
     Wrong("kpi: closing_rate", "kpi: closing", (41, 24), "targets[0].kpi", ("did you mean closing_rate?",)),
     Wrong("at_least: 0.2, ", "", (41, 5), "targets[0]", ("needs at_least or at_most",)),
+    Wrong(
+        "kpi: closing_rate, courts: {ids: [south]}, at_least: 0.2",
+        "kpi: overdue_at_end, courts: {ids: [south]}, at_least: 5",
+        (41, 74),
+        "targets[0].at_least",
+        ("no plan is asked to have them", "at_most"),
+    ),
     Wrong("at_least: 0.2", "at_least: 60", (41, 5), "targets[0]", ("60 % is written 0.6",)),
     Wrong("at_least: 0.2", "at_least: 0.8, at_most: 0.3", (41, 5), "targets[0]", ("more than at_most",)),
     Wrong(

@@ -10,6 +10,7 @@ from optimizer.errors import SolverError
 from optimizer.solver import Progress, SolveOptions, relative_gap
 from optimizer.solver import search as searching
 from optimizer.solver.backend import Task, solve_task
+from optimizer.solver.engines import ENGINES
 from optimizer.solver.search import Watch, last_improving, search
 
 
@@ -21,14 +22,14 @@ def knapsack() -> Task:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ["highs", "scip", "cp-sat"])
+@pytest.mark.parametrize("engine", [name for name, engine in ENGINES.items() if engine.whole])
 def test_every_back_end_finds_the_best_whole_solution(engine):
     answer = solve_task(knapsack(), engine=engine, time_limit=10)
     assert answer.objective == pytest.approx(20)
     assert answer.x.tolist() == [0, 1, 1]
 
 
-@pytest.mark.parametrize("engine", ["highs", "highs-ipm", "glop", "pdlp"])
+@pytest.mark.parametrize("engine", [name for name, engine in ENGINES.items() if engine.gives_prices])
 def test_every_lp_engine_finds_the_relaxed_optimum(engine):
     # by worth per weight: item 3 (3.5), item 1 (3.33), then a quarter of item 2: 7 + 10 + 13/4
     task = knapsack()

@@ -13,6 +13,7 @@ from optimizer.model import build_program
 from optimizer.plan import Kind
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
+from optimizer.solver.engines import OFFERED
 from optimizer.solver.heads import round_heads
 from optimizer.solver.polish import polish
 
@@ -24,7 +25,7 @@ def best():
     return evaluate(Scenario.load(FOLDER / "bureau.yaml"), options=SolveOptions(gap=0.0, disruption=0.0)).proof
 
 
-@pytest.mark.parametrize("solver", ["highs", "scip", "cp-sat", "glop", "pdlp"])
+@pytest.mark.parametrize("solver", OFFERED)
 def test_every_back_end_gives_a_verified_plan_and_no_false_bound(best, solver):
     result = evaluate(Scenario.load(FOLDER / "bureau.yaml"), options=SolveOptions(gap=0.001, solver=solver, time_limit=20))
     assert result.verified

@@ -33,10 +33,10 @@ UNIQUE = {"courts": ("id",), "pools": ("court",), "queues": ("court", "class"), 
 _NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')
 
 
-def check_rules(tree: Node, outside: frozenset[str]) -> list[Fault]:
+def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
     """Every fault that concerns more than one field."""
-    rules: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved)
-    faults = [fault for rule in rules for fault in rule(tree)] + check_courts(tree, outside)
+    checks: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved, _overdue)
+    faults = [fault for check in checks for fault in check(tree)] + check_courts(tree, outside)
     calendar, periods = _calendar(tree, faults)
     mechanisms = _mechanisms(tree)
     faults += check_law(tree, periods, mechanisms)
@@ -105,6 +105,22 @@ def _reserved(tree: Node) -> list[Fault]:
     rows = enumerate(tree.fields["courts"].items if "courts" in tree.fields else [])
     message = "'all' means every court, so no court can be called that"
     return [_say(row.fields["id"], ("courts", i, "id"), message) for i, row in rows if row.get("id") == "all"]
+
+
+def _overdue(tree: Node) -> list[Fault]:
+    """Nobody is asked to let cases grow old.
+
+    Overdue cases are those due less those that left, and never below zero. A plan can be held to few of them by a linear rule;
+    many of them, or none of them where more left than were due, are no linear rule, and a model could claim what is not there.
+    """
+    rows = enumerate(tree.fields["targets"].items if "targets" in tree.fields else [])
+    message = "overdue cases can be capped, but no plan is asked to have them"
+    expected = "at_most, for no more than so many cases over their time limit"
+    return [
+        _say(row.fields["at_least"], ("targets", i, "at_least"), message, expected)
+        for i, row in rows
+        if row.get("kpi") == "overdue_at_end" and row.get("at_least") is not None
+    ]
 
 
 def _calendar(tree: Node, faults: list[Fault]) -> tuple[Calendar | None, Periods | None]:
