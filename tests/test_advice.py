@@ -105,9 +105,14 @@ def test_a_team_from_everywhere_and_officers_sent_alone_far_away():
     own = {"courts": courts, "pools": pools, "queues": [{"court": "host", "class": "money", "open": 400}]}
     (team,) = bureau(judge=[6, 6])["mechanisms"]
     assert {"scattered_team", "far_alone"} <= kinds(**own, mechanisms=[team])
-    assert not {"scattered_team", "far_alone"} & kinds(**own, mechanisms=[{**team, "heads": {"judge": [1, 5]}, "longest_km": 200}])
+    assert not {"scattered_team", "far_alone"} & kinds(
+        **own, mechanisms=[{**team, "heads": {"judge": [1, 5]}, "longest_km": 200}]
+    )
     found = [a for a in advise(result(**own, mechanisms=[team])) if a.kind in ("scattered_team", "far_alone")]
-    assert [(a.courts, a.numbers) for a in found] == [((0,), {"donors": 6}), ((0,), {"heads": 1, "km": pytest.approx(333.6, abs=0.1)})]
+    assert [(a.courts, a.numbers) for a in found] == [
+        ((0,), {"donors": 6}),
+        ((0,), {"heads": 1, "km": pytest.approx(333.6, abs=0.1)}),
+    ]
 
 
 @pytest.mark.parametrize(("days", "said"), [(1.0, False), (2.5, True)])

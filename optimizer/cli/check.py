@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optimizer.errors import Fault
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
-    from optimizer.sections import MechanismSection
+    from optimizer.sections import MechanismSection, WindowSection
 
 
 def check(file: ScenarioFile, variant: Variant = None, settings: Settings = None, as_json: AsJson = False) -> None:
@@ -82,7 +82,7 @@ def _print_content(scenario: Scenario) -> None:
 
 def _windows(problem: Problem, mechanism: MechanismSection) -> str:
     from optimizer.posing.windows import windows_of
-    from optimizer.sections import PostingSection, Selector, WindowSection
+    from optimizer.sections import Selector, WindowSection
 
     if not mechanism.on:
         return ": off"
@@ -90,15 +90,15 @@ def _windows(problem: Problem, mechanism: MechanismSection) -> str:
         return ""
     count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
     meant: Selector = getattr(mechanism, "hosts", getattr(mechanism, "courts", Selector()))
-    teams = _donors(problem, mechanism) if isinstance(mechanism, PostingSection) else ""
-    return f": {count} windows at {problem.select(meant).sum()} possible courts{teams}"
+    return f": {count} windows at {problem.select(meant).sum()} possible courts{_donors(problem, mechanism)}"
 
 
-def _donors(problem: Problem, section: PostingSection) -> str:
+def _donors(problem: Problem, section: WindowSection) -> str:
     """What rules on teams leave out by looking at the nearest donors only."""
     from optimizer.posing.teams import left_out
+    from optimizer.sections import PostingSection
 
-    if section.donors_in_view is None:
+    if not isinstance(section, PostingSection) or section.donors_in_view is None:
         return ""
     reach, out = left_out(problem, section)
     told = f", each with its nearest {section.donors_in_view} donors: "

@@ -1,6 +1,6 @@
 """Who sends whom where: columns and rows of postings whose rules look at single donors, in place of command centres.
 
-For each donor ``i``, host ``j``, role ``r`` and window ``w``, with ``i`` among the nearest few courts that may send ``j`` somebody:
+For each donor ``i``, host ``j``, role ``r`` and window ``w``, with ``i`` among the nearest few that may send ``j`` somebody:
 
 - ``sum_{i of a relation} sent[i,j,r,w] = received[j,r,w,relation]``
 - ``least x link[i,j,w] <= sum_r sent[i,j,r,w]``, and ``sent[i,j,r,w] <= most x link[i,j,w]``
@@ -64,13 +64,16 @@ def possible_pairs(problem: Problem, section: PostingSection) -> Array:
     pairs = pairs & donors[:, None] & problem.select(section.hosts)
     if section.longest_km is not None:
         pairs &= problem.map.km <= section.longest_km + SAME_PLACE_KM
-    return pairs if section.donors_in_view is None else pairs & (_rank(problem, pairs) < section.donors_in_view)
+    few = len(pairs) if section.donors_in_view is None else section.donors_in_view
+    within: Array = pairs & (_rank(problem, pairs) < few)
+    return within
 
 
 def _rank(problem: Problem, pairs: Array) -> Array:
     """Place of each donor among those of a host by distance, nearest first, equally near ones in the order of the file."""
     km = np.where(pairs, np.round(problem.map.km, 6), np.inf)
-    return np.argsort(np.argsort(km, axis=0, kind="stable"), axis=0, kind="stable")
+    rank: Array = np.argsort(np.argsort(km, axis=0, kind="stable"), axis=0, kind="stable")
+    return rank
 
 
 def left_out(problem: Problem, section: PostingSection) -> tuple[int, int]:
@@ -92,8 +95,8 @@ def post_teams(
 ) -> None:
     """Post who is sent where, and the rules on links.
 
-    ``pairs``, shape (J, J), bool; ``spare``, shape (J, R, W), heads that each donor may lend; ``switch``, shape (J, W), columns,
-    -1 where a court is no host, or ``None`` where there is no yes-or-no for each posting.
+    ``pairs``, shape (J, J), bool; ``spare``, shape (J, R, W), heads that each donor may lend; ``switch``, shape (J, W),
+    columns, -1 where a court is no host, or ``None`` where there is no yes-or-no for each posting.
     """
     arcs = _post_arcs(model, section, windows, pairs, spare)
     column, period, _ = windows.cover(arcs.window)
@@ -161,9 +164,7 @@ def _post_links(
     _post_donors(model, section, link, host, window, switch)
 
 
-def _post_donors(
-    model: Model, section: PostingSection, link: Array, host: Array, window: Array, switch: Array | None
-) -> None:
+def _post_donors(model: Model, section: PostingSection, link: Array, host: Array, window: Array, switch: Array | None) -> None:
     """Fewest and most donors of each posting."""
     bounds = section.donors_per_posting
     if bounds is None:
@@ -173,6 +174,6 @@ def _post_donors(
         model.require(f"{section.name} most donors", links, upper=float(bounds.high))
         return
     j, w = np.nonzero(switch >= 0)
-    for name, count, side in (("fewest", bounds.low, {"lower": 0.0}), ("most", bounds.high, {"upper": 0.0})):
-        stands = Term(switch[j, w], -float(count), host=j, window=w)
-        model.require(f"{section.name} {name} donors", links, stands, **side)
+    fewest, most = (Term(switch[j, w], -float(count), host=j, window=w) for count in (bounds.low, bounds.high))
+    model.require(f"{section.name} fewest donors", links, fewest, lower=0.0)
+    model.require(f"{section.name} most donors", links, most, upper=0.0)

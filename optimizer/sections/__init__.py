@@ -213,7 +213,10 @@ class PostingSection(WindowSection):
         None, description="fewest and most courts that send officers to one posting; default: no rule (courts)"
     )
     least_per_donor: int = Field(
-        1, ge=1, le=1_000, description="fewest officers, all roles together, that a court sends to a posting if it sends any (heads)"
+        1,
+        ge=1,
+        le=1_000,
+        description="fewest officers, all roles together, that a court sends to a posting if it sends any (heads)",
     )
     each_donor_decides: bool = Field(
         False, description="every court that sends officers to a posting sends one who decides (on or off)"

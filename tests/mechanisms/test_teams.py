@@ -1,4 +1,4 @@
-"""Rules on teams by hand: donors of a posting, officers of a donor, who decides, kilometres, regions; and orders that break them."""
+"""Rules on teams by hand: donors of a posting, officers of a donor, who decides, kilometres, regions; orders that break them."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_every_donor_sends_one_who_decides(kind):
 def test_each_window_is_a_posting_of_its_own():
     # far in the first week and far in the second: one donor each; without the rule mid and near would come too
     assert solved(weeks=[1], start_every_weeks=1, donors_per_posting=[1, 1]).totals()["closures"] == pytest.approx(20 + 30)
-    # in windows of one and of two weeks at once, three postings from one donor each: far and mid for two weeks, near for one twice
+    # with windows of one and of two weeks there are two postings at once: far and mid send theirs, near could not beside them
     assert solved(weeks=[1, 2], start_every_weeks=1, donors_per_posting=[1, 1]).totals()["closures"] == pytest.approx(20 + 50)
 
 
