@@ -260,7 +260,7 @@ class PostingSection(WindowSection):
         donors = max(self.fewest_donors, 1)
         if self.by_links and 0 < most < donors * self.least_per_donor:
             raise ValueError(
-                f"{donors} donors with at least {self.least_per_donor} officers each are more than the {most} "
+                f"at least {donors} x {self.least_per_donor} officers of its donors are more than the {most} "
                 "that a posting may have in all roles together"
             )
         return self

@@ -1,4 +1,4 @@
-"""Rules on teams by hand: donors of a posting, officers of a donor, who decides, kilometres, regions; orders that break them."""
+"""Rules on teams by hand: donors of a posting, officers of a donor, who decides, kilometres, regions; orders that break one."""
 
 from __future__ import annotations
 
@@ -181,8 +181,8 @@ def test_a_bureau_without_officers_draws_on_too_few():
         ({"donors_per_posting": [0, 3]}, "mechanisms[0].donors_per_posting"),
         ({"donors_per_posting": [3, 2]}, "the fewest (3) exceed the most (2)"),
         ({"least_per_donor": 0}, "mechanisms[0].least_per_donor"),
-        ({"least_per_donor": 10}, "1 donors with at least 10 officers each are more than the 9"),
-        ({"least_per_donor": 5, "donors_per_posting": [2, 3]}, "2 donors with at least 5 officers each are more than the 9"),
+        ({"least_per_donor": 10}, "at least 1 x 10 officers of its donors are more than the 9"),
+        ({"least_per_donor": 5, "donors_per_posting": [2, 3]}, "at least 2 x 5 officers of its donors are more than the 9"),
         ({"longest_km": -1}, "mechanisms[0].longest_km"),
         ({"nearest_donors": 0}, "mechanisms[0].nearest_donors"),
         ({"heads": {"clerk": [0, 9]}, "each_donor_decides": True}, "room for 0 who decide, fewer than the 1"),
