@@ -34,7 +34,8 @@ def team_violations(facts: Facts, section: PostingSection, tables: Tables) -> li
         sent[role] = sent.get(role, 0.0) + heads
     found: list[Violation] = []
     few = section.donors_in_view
-    near = {} if few is None else {host: nearest_donors(facts, section, host, few) for host, _, _ in teams}
+    able = [] if few is None else able_donors(facts, section)
+    near = {host: nearest_donors(facts, section, able, host) for host, _, _ in teams}
     for posting, donors in sorted(teams.items()):
         donors = {donor: sent for donor, sent in donors.items() if sum(sent.values()) > 1e-6}
         found += _of_posting(facts, section, posting, len(donors))
@@ -76,21 +77,25 @@ def _of_pair(facts: Facts, section: PostingSection, donor: int, host: int) -> It
         yield 1, "courts", "comes from another region"
 
 
-def nearest_donors(facts: Facts, section: PostingSection, host: int, count: int) -> list[int]:
-    """The nearest few courts that may send officers to a host, nearest first; equally near ones in the order of the file.
-
-    A court counts if in some period it may lend a whole officer of a role that is posted.
-    """
+def able_donors(facts: Facts, section: PostingSection) -> list[int]:
+    """Courts meant as donors that in some period may lend a whole officer of a role that is posted."""
     roles = [facts.roles.index(name) for name, bounds in section.heads.items() if bounds.high]
     periods = range(len(facts.time.days))
-    able = [
+    return [
         donor
         for donor, chosen in enumerate(meant(facts, section.donors))
-        if chosen
-        and donor != host
+        if chosen and any(spare_heads(facts, donor, role, period, 1) > 0 for role in roles for period in periods)
+    ]
+
+
+def nearest_donors(facts: Facts, section: PostingSection, able: list[int], host: int) -> list[int]:
+    """The nearest few courts that may send officers to a host, nearest first; equally near ones in the order of the file."""
+    reach = [
+        donor
+        for donor in able
+        if donor != host
         and (not section.same_region_only or facts.map.relation[donor, host] == NEAR)
         and (section.longest_km is None or facts.map.km[donor, host] <= section.longest_km + HAIR_KM)
-        and any(spare_heads(facts, donor, role, period, 1) > 0 for role in roles for period in periods)
     ]
-    able.sort(key=lambda donor: (round(float(facts.map.km[donor, host]), 6), donor))
-    return able[:count]
+    reach.sort(key=lambda donor: (round(float(facts.map.km[donor, host]), 6), donor))
+    return reach[: section.donors_in_view]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from optimizer import Result, SolveOptions, evaluate
 from optimizer.errors import ScenarioError
+from optimizer.facts import read_facts
 from optimizer.plan import ORDERS, rows_of
+from optimizer.posing.teams import left_out, possible_pairs
+from optimizer.problem import build_problem
+from optimizer.replaying.teams import able_donors, nearest_donors
 from optimizer.scenario import Scenario
 from tests.mechanisms.by_hand import at_least, found
 
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 HALF_DEGREE_KM = 55.598
 """Of latitude, on a sphere with a radius of 6371 km."""
 
@@ -170,6 +177,22 @@ def test_an_order_that_breaks_a_rule_is_named(kind, rules, orders, said):
 def test_a_bureau_without_officers_draws_on_too_few():
     free = solved("bureau", heads={"judge": [1, 9]}, donors_per_posting=[1, 2])
     assert found(free, "bureau", "orders", order(1, 0)) != ""
+
+
+@pytest.mark.parametrize("rules", [{}, {"longest_km": 60}, {"same_region_only": True}, {"nearest_donors": 3}], ids=str)
+def test_model_and_verifier_mean_the_same_donors_in_the_whole_province(rules):
+    settings = {f"mechanisms.temporary bureau.{field}": value for field, value in {"least_per_donor": 2, **rules}.items()}
+    scenario = Scenario.load(SCENARIOS / "liaoning-2019.yaml", settings=settings)
+    problem, facts = build_problem(scenario), read_facts(scenario)
+    section = next(one for one in scenario.document.mechanisms if one.name == "temporary bureau")
+    pairs = possible_pairs(problem, section)
+    hosts, able = problem.select(section.hosts), able_donors(facts, section)
+    assert hosts.sum() > 90
+    for host in np.flatnonzero(hosts):
+        assert np.flatnonzero(pairs[:, host]).tolist() == sorted(nearest_donors(facts, section, able, host))
+    assert not pairs[:, ~hosts].any()
+    reach, out = left_out(problem, section)
+    assert reach - out == pairs.sum()
 
 
 # -- what cannot be meant ----------------------------------------------------------------------------------------------
