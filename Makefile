@@ -12,7 +12,7 @@ STAMP := .venv/installed
 PLAN := anshan-2019
 WORKERS ?= auto
 
-.PHONY: help install lock plan test bench check format notebooks clean
+.PHONY: help install lock plan test bench check format notebooks mutants clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ format: $(STAMP)  ## lay out the code and mend what can be mended
 
 notebooks: $(STAMP)  ## run every notebook from top to bottom
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+mutants: $(STAMP)  ## change the program's mathematics in hundreds of places, and list what nobody notices
+	$(BIN)/python -m tests.mutation --count 400 --seed 1
 
 clean:  ## delete what was made, except .venv
 	rm -rf out build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

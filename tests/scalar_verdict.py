@@ -10,7 +10,7 @@ from typing import Any
 
 from tests import scalar_moves
 from tests.scalar_balance import COUNTED, Balance, Deeds
-from tests.scalar_facts import Facts
+from tests.scalar_facts import BUCKETS, Facts
 
 Tables = Any
 """Name of a table -> object with ``index`` (columns of whole numbers by name) and ``amount``."""
@@ -88,6 +88,68 @@ class Verdict:
         top, bottom = COUNTED[kpi]
         below = self.total(bottom or "")
         return self.total(top) * (sum(self.facts.length) if kpi == "disposition_days" else 1) / below if below > 0 else None
+
+    def open_by_age(self, court: str) -> list[float]:
+        """Cases open at the end by age bucket, the oldest of each cell gone first, and last those of unknown age."""
+        facts, last, out = self.facts, len(self.facts.days) - 1, [0.0] * (len(BUCKETS) + 1)
+        for n, cell in enumerate(facts.cells):
+            still, gone = self.balance.open[n, last].constant, self.balance.removed[n, last].constant
+            if cell["court"] == court and cell["ages"] is None:
+                out[-1] += still
+            elif cell["court"] == court:
+                older = [still]  # than the lower edge of each bucket; the last one has no upper edge
+                older += [max(facts.over_limit(n, high, last) - gone, 0.0) for _, high in BUCKETS[:-1]]
+                for bucket, (more, less) in enumerate(zip(older, [*older[1:], 0.0], strict=True)):
+                    out[bucket] += more - less
+        return out
+
+    def standards(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """The "3+1" indicators: what counts and of how many, by court; left out where the scenario says too little."""
+        facts, kinds, last = self.facts, self.data["classes"], len(self.facts.days) - 1
+        done = [sum(self.balance.finished[n, t].constant for t in facts.periods) for n in range(len(facts.cells))]
+        found: dict[str, list[tuple[str, float, float]]] = {"in_time_share": [], "compliant_terminations": [],
+                                                            "petitions_finished": [], "closing_rate": []}  # fmt: skip
+        for n, cell in enumerate(facts.cells):
+            kind, court = kinds[cell["class"]], cell["court"]
+            if kind.get("has_property") and cell["ages"] is not None:
+                behind = max(facts.over_limit(n, cell["limit"], last) - self.balance.removed[n, last].constant, 0.0)
+                found["in_time_share"].append((court, max(done[n] - self._too_late(n), 0.0), done[n] + behind))
+            if cell["genuine"] < 1:
+                ended = done[n] * (1 - cell["genuine"])
+                found["compliant_terminations"].append((court, ended * (kind.get("compliant_share") or 0.0), ended))
+            if cell["deadline"] is not None:
+                back = sum(self.balance.back[n, t].constant for t in facts.periods)
+                found["petitions_finished"].append((court, done[n], facts.load(n) + back))
+        ended = sum(of for *_, of in found["compliant_terminations"])
+        if not ended or any(
+            kinds[cell["class"]].get("compliant_share") is None for cell in facts.cells if cell["genuine"] < 1
+        ):  # unknown for some
+            found["compliant_terminations"] = []
+        found["closing_rate"] = [(court, self.count("closures", court), self.count("load", court)) for court in facts.courts]
+        return {
+            name: {court: (sum(a for c, a, _ in parts if c == court), sum(b for c, _, b in parts if c == court))
+                   for court in facts.courts}
+            for name, parts in found.items() if parts
+        }  # fmt: skip
+
+    def _too_late(self, n: int) -> float:
+        """Cases of a cell that were over their limit when they left it."""
+        late = gone = 0.0
+        for t in self.facts.periods:
+            left = self.balance.removed[n, t].constant
+            late += min(max(self.facts.over_limit(n, self.facts.cells[n]["limit"], t) - gone, 0.0), left - gone)
+            gone = left
+        return late
+
+    def meeting_all(self) -> float | None:
+        """Share of the basic courts that meet all four standards."""
+        least = {"in_time_share": 0.9, "compliant_terminations": 0.9, "petitions_finished": 0.9, "closing_rate": 0.8}
+        found, basic = self.standards(), [court for court in self.facts.courts if self.facts.tier[court] == "basic"]
+        if len(found) < len(least) or not basic:
+            return None
+        meet = [all(found[name][court][0] >= share * found[name][court][1] - 1e-9 for name, share in least.items())
+                for court in basic]  # fmt: skip
+        return sum(meet) / len(basic)
 
     def name(self, court: int) -> str:
         return self.facts.courts[court]

@@ -128,6 +128,47 @@ def test_a_penalty_on_overdue_cases_turns_the_choice():
     assert solved(data).proof.first_stage == pytest.approx(10 * 0.9 - 0.2 * 90)
 
 
+def test_what_comes_back_in_the_last_week_is_not_overdue():
+    # all are over their limit and 10 are closed, half of which wait; what is back of the first 5 is young
+    klass = {"genuine_share": 0, "reopen_share": 0.5, "reopens_as": "money", "reopen_per_year": 12, "ages": [0, 0, 0, 0, 1]}
+    data = document(**klass)
+    data["objective"] = {"early": 0.0, "terminated": 0.2, "overdue_at_end": 1.0}
+    result = solved(data)
+    assert result.totals()["overdue_end"] == pytest.approx(90)
+    assert result.totals()["open_end"] == pytest.approx(90 + 2.5 * (1 - math.exp(-12 * 7 / 365.25)))
+    assert result.proof.bound == pytest.approx(result.ledger.objective)
+
+
+def test_what_runs_out_in_the_last_week_alone_counts():
+    # ten a week come in; those of the first week are 1 to 2 weeks old at the end, and late after a quarter of a month
+    late = 10 * (2 - MONTH / 4)
+    data = document(ages=[1, 0, 0, 0, 0], limit_months=0.25, queue={"open": 0, "inflow_per_week": 10})
+    data["classes"]["money"]["effort_days"] = {"judge": 2}
+    data["objective"]["overdue_at_end"] = 0.2
+    result = solved(data)
+    assert result.ledger.overdue[0] == pytest.approx([0, late - 5])
+    assert result.proof.bound == pytest.approx(result.ledger.objective) == pytest.approx(5 - 0.2 * (late - 5))
+
+
+def test_a_share_of_nothing_is_not_known():
+    # nobody closes anything, and no case is over its limit
+    totals = solved(document(judges=0, has_property=True, ages=[1, 0, 0, 0, 0])).totals()
+    assert totals["in_time_share"] is None
+
+
+def test_a_court_that_meets_all_four_standards():
+    # 10 judge-days: the five petitions, and five of seven cases with property, all in time: 10 of 12 are closed
+    data = document(value=1, has_property=True, ages=[1, 0, 0, 0, 0], genuine_share=0.5, compliant_share=0.9,
+                    queue={"open": 7})  # fmt: skip
+    data["classes"]["petition"] = {"effort_days": {"judge": 1}, "value": 10, "deadline_weeks": 50, "deadline_penalty": 0.1}
+    data["queues"].append({"court": "a", "class": "petition", "open": 5})
+    totals = solved(data).totals()
+    names = ("in_time_share", "compliant_terminations", "petitions_finished", "closing_rate", "courts_meeting_standard")
+    assert [totals[name] for name in names] == pytest.approx([1, 0.9, 1, 10 / 12, 1])
+    data["queues"][0]["open"] = 8  # 10 of 13 are less than 80 %
+    assert solved(data).totals()["courts_meeting_standard"] == 0
+
+
 # -- deadlines -----------------------------------------------------------------------------------------------------------
 
 
@@ -211,6 +252,14 @@ def test_both_sources_of_returns_add_up_period_by_period():
     assert result.facts.cells.inflow[0] == pytest.approx(before)
     assert result.ledger.back[0] == pytest.approx(after)
     assert result.ledger.open[0] == pytest.approx(100 - np.array([5, 10, 15]) + np.cumsum(before) + np.cumsum(after))
+
+
+def test_there_is_room_for_all_that_may_come_back():
+    # the first group of all: half of what is closed waits, and of the 50 a known share is back in the second week
+    data = document(genuine_share=0, reopen_share=0.5, reopens_as="money", reopen_per_year=12)
+    back = 50 * (1 - math.exp(-12 * 7 / 365.25))
+    most = problem_of(data).cells.most[0, -1]
+    assert 100 + back <= most <= 100 + 3 * back
 
 
 def test_a_class_to_come_back_as_must_exist():

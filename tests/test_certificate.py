@@ -206,6 +206,17 @@ def test_rounding_is_against_the_claim():
     assert proven == pytest.approx(1.0, rel=1e-12)
 
 
+def test_what_rounding_hides_of_a_column_is_proven_all_the_same():
+    # 3 x 0.1 is 0.3 + 1.7e-17 exactly, and 0.3 + 4.4e-17 in floating point: as the worth of x, it seems to just pay its price,
+    # and earns 2.8e-17 a unit, which is 27 of a 1e18 of them
+    worth, least = np.array([3 * 0.1, -3.0]), np.zeros(2)
+    best = 10**18 * (Fraction(3 * 0.1) - 3 * Fraction(0.1))
+    proven = bound([[0.1, -1.0]], [-INF], [0.0], least, [1e18, 1e18], worth, [3.0])
+    assert worth[0] - 0.1 * 3.0 == 0
+    assert best > 27
+    assert Fraction(proven) >= best
+
+
 def test_good_prices_of_a_large_program_cost_no_digits():
     random = np.random.default_rng(1)
     matrix = random.uniform(0, 1, (300, 400)) * (random.random((300, 400)) < 0.1)

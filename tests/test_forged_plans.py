@@ -27,6 +27,13 @@ def result():
     )  # fmt: skip
 
 
+def alone():
+    """The judge works for the clerk who is not there, at half his rate: 1.2 days a closure, so 5 / 1.2 are closed."""
+    given = result().facts.document.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    given["pools"] = [{"court": "a", "heads": {"judge": 1}}]
+    return evaluate(Scenario.from_document(given), options=SolveOptions(gap=0.0, disruption=0.0))
+
+
 def forged(plan, **tables):
     return Plan({**plan.decisions, CORE: {**plan.tables(CORE), **tables}})
 
@@ -90,3 +97,21 @@ def test_what_is_rounding_to_many_cases_passes_at_the_court_that_has_them():
     both = {"cell": np.array([0, 1]), "period": np.array([0, 0])}
     rounded = Table(both, np.array([10_000.0 + 1e-3, 3.0]), "cases")
     assert verify(solved.facts, forged(solved.plan, closed=rounded)) == ()
+
+
+def test_decisions_that_no_plan_keeps_are_named():
+    # how many cases are open follows from what is closed, so that a plan which says it too may say two things
+    solved = result()
+    broken = verify(solved.facts, forged(solved.plan, open=closing(95.0)), objective=5.0)
+    assert [(violation.row, "no such kind" in violation.message) for violation in broken] == [("core open", True)]
+
+
+def test_a_day_of_standing_in_is_worth_its_rate_and_no_more():
+    solved = alone()
+    assert solved.totals()["closures"] == pytest.approx(5 / 1.2)
+    days = pytest.approx({"judge": 5, "clerk": 0})
+    assert solved.utilisation().set_index("role")["available_days"].to_dict() == days
+    assert solved.utilisation().set_index("role")["used_days"].to_dict() == days
+    # 0.83 days for the clerk are 0.417 of his; 4.2 closures need 0.42
+    broken = verify(solved.facts, forged(solved.plan, closed=closing(4.2), stand_in=standing_in(0.8)))
+    assert "work[a, clerk, period 0]" in [violation.row for violation in broken]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from optimizer.errors import ScenarioError
+from optimizer.facts import read_facts
 from optimizer.posing.windows import periods_of, ramped_share, start_periods, windows_of
 from optimizer.problem import build_problem
 from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
@@ -95,6 +96,14 @@ def test_regions_and_relations():
     assert p.map.relation[2, 3] == OTHER_REGION
     assert p.map.relation[2, 2] == SAME_COURT
     assert p.map.relation[0, 1] == OTHER_REGION
+
+
+def test_a_basic_court_below_a_basic_court_is_in_the_region_of_both():
+    courts = [{"id": "m", "tier": "intermediate"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "a"},
+              {"id": "far", "parent": "n"}]  # fmt: skip
+    pools = [{"court": "a", "judge": 5, "clerk": 3}]
+    p = problem(courts=courts, pools=pools, queues=[{"court": "a", "class": "money", "open": 100}])
+    assert p.map.region.tolist() == read_facts(p.scenario).map.region.tolist() == [0, 0, 0, 1]
 
 
 def test_distances_are_great_circles_or_stated_guesses():

@@ -167,11 +167,17 @@ def impossible(**change):
     }  # fmt: skip
 
 
+LOTS = [{"name": name, "cases": 1, "effort_days": {"judge": 1}, "cost_yuan": 3} for name in ("one", "two")]
+DEAR = {"kind": "batch", "name": "lots", "every_lot": True, "weeks": 1, "budget": "purse", "lots": LOTS}
+"""Both lots or none cost 6; of 5 a fifth is lacking, which is less than a third of a lot."""
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
         ({"targets": [{"name": "much", "kpi": "closing_rate", "at_least": 0.9}]}, "targets[0]"),
         ({"targets": [{"name": "few", "kpi": "open_at_end", "at_most": 5, "courts": {"ids": ["a"]}}]}, "targets[0]"),
+        ({"mechanisms": [DEAR], "budgets": {"purse": 5}}, "budgets.purse"),
     ],
 )
 def test_an_impossible_scenario_names_the_rule_in_the_way(change, rule):

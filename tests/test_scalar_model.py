@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import statistics
 from collections import Counter
 from typing import Any
 
@@ -71,7 +72,7 @@ GROUPS = {
 }  # fmt: skip
 
 
-def close(value: float | None) -> Any:
+def close(value: Any) -> Any:
     return None if value is None else pytest.approx(value, rel=1e-6, abs=1e-6)
 
 
@@ -131,7 +132,46 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert totals["officer_weeks_away"] == close(weeks.get("sent", 0.0) + weeks.get("mission", 0.0))
     assert totals["postings"] == close(verdict.postings)
     assert totals["most_away"] == close(max(verdict.away.values()))
+    check_standards(result, verdict)
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}
+
+
+AGES = [f"open_age_{age}" for age in ("0_3", "3_6", "6_12", "12_24", "over_24", "unknown")]
+
+
+def check_standards(result: Any, verdict: Verdict) -> None:
+    """What is open by age, the "3+1" indicators, and sums by period."""
+    courts, totals, series = result.courts().set_index("court"), result.totals(), result.series()
+    for court in verdict.facts.courts:
+        assert courts.loc[court, AGES].tolist() == close(verdict.open_by_age(court)), court
+    found = verdict.standards()
+    for name in ("in_time_share", "compliant_terminations", "petitions_finished"):
+        top, bottom = (sum(side) for side in zip(*found.get(name, {"": (0.0, 0.0)}).values(), strict=True))
+        assert totals[name] == close(top / bottom if bottom > 1e-9 else None), name
+    assert totals["courts_meeting_standard"] == close(verdict.meeting_all())
+    check_ranks(courts["rank"], totals, verdict)
+    assert series["closures"].sum() == close(verdict.total("closures"))
+    assert series["genuine"].sum() == close(verdict.total("genuine"))
+    for t in verdict.facts.periods:
+        assert series["open"][t] == close(sum(verdict.balance.open[n, t].constant for n in range(len(verdict.facts.cells))))
+
+
+def check_ranks(ranks: Any, totals: Any, verdict: Verdict) -> None:
+    """Basic courts with anything to close, by their closing rates; nearly equal ones may stand either way."""
+    loads = {court: verdict.count("load", court) for court in verdict.facts.courts}
+    rates = {court: verdict.count("closures", court) / load for court, load in loads.items()
+             if verdict.facts.tier[court] == "basic" and load > 1e-6}  # fmt: skip
+    for court, rank in ranks.items():
+        if court in rates:
+            sure, perhaps = (sum(rate > rates[court] + edge for rate in rates.values()) for edge in (1e-6, -1e-6))
+            assert 1 + sure <= rank <= max(perhaps, 1), court
+        else:
+            assert seen(rank) is None or loads[court] > 0, court
+            assert seen(rank) is None or verdict.facts.tier[court] == "basic", court
+    if rates and all(load > 1e-6 or load == 0 for load in loads.values()):
+        assert totals["worst_closing_rate"] == close(min(rates.values()))
+        assert rates[totals["worst_court"]] == close(min(rates.values()))
+        assert totals["median_closing_rate"] == close(statistics.median(rates.values()))
 
 
 def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:

@@ -114,6 +114,13 @@ def selectors(data: dict[str, Any], rng: random.Random) -> None:
             mechanism["origins"] = {}  # a court does not give cases away to itself alone
 
 
+def free(data: dict[str, Any], rng: random.Random) -> None:
+    """What some mechanisms cost is from no budget."""
+    for mechanism in data["mechanisms"]:
+        if "budget" in mechanism and rng.random() < 0.5:
+            del mechanism["budget"]
+
+
 def _some(rng: random.Random, ids: list[str]) -> dict[str, Any]:
     return rng.choice([
         {}, {"ids": rng.sample(ids, rng.choice([1, 2]))}, {"without": [rng.choice(ids)]}, {"tier": "basic"},
@@ -142,6 +149,14 @@ def cases(data: dict[str, Any], rng: random.Random) -> None:
         for brought in (*mechanism.get("lots", ()), *(mechanism.get("targets", ()) if mechanism["kind"] == "mission" else ())):
             brought["yuan"] = rng.choice([0, 30])
     data["objective"]["closures"] = rng.choice([1, 1, 1.5])
+    _kinds(data, rng)
+
+
+def _kinds(data: dict[str, Any], rng: random.Random) -> None:
+    """What only indicators tell apart."""
+    for klass in data["classes"].values():
+        klass["has_property"] = rng.random() < 0.7
+        klass["compliant_share"] = rng.choice([None, 0.85, 1.0, 1.0])
 
 
 FORMS = ("urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision")
@@ -248,5 +263,5 @@ def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
 
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
-    "targets": targets, "teams": teams,
+    "targets": targets, "free": free, "teams": teams,
 }  # fmt: skip

@@ -47,4 +47,4 @@ def found(result: Result, owner: str, table: str, *rows: dict[str, float]) -> st
     forged = Table(index, np.array([row["amount"] for row in rows], dtype=float), "")
     tables = {**result.plan.tables(owner), table: forged}
     broken = verify(result.facts, Plan({**result.plan.decisions, owner: tables}))
-    return "; ".join(f"{violation.row}: {violation.message}" for violation in broken)
+    return "; ".join(map(str, broken))

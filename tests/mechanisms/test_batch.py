@@ -52,6 +52,40 @@ def test_days_bind():
     assert worth(pair((10, 3), (15, 5)), pair((10, 3), (15, 5))) == pytest.approx(8)
 
 
+def test_one_working_day_is_enough_for_a_lot_that_takes_less():
+    data = document(pair((1, 3), (1, 5)), weeks=1)
+    data["calendar"]["working_days"] = [1, 0, 0, 0]
+    result = evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
+    assert result.proof.objective == pytest.approx(5)
+
+
+def test_a_lot_moves_at_once_and_not_where_the_law_wants_time_between_order_and_work():
+    lot = {"takes": TAKES, "at": {"b": {"effort_days": {"judge": 10}, "value": 5}}}
+    form = {"open": True, "source": "s"}
+    # a has days for four cases of its own, half of which count; with the lot gone, as many
+    for least, best in ((0, 5 + 2), (1, 2)):
+        law = {
+            "name": "test",
+            "in_force": {},
+            "sources": {"s": "art. 1"},
+            "forms": {"designate": {**form, "min_lag_weeks": least}},
+        }
+        data = document(lot, open_cases=10) | {"rules": law}
+        result = evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
+        assert result.verified
+        assert result.proof.objective == pytest.approx(best)
+
+
+@pytest.mark.parametrize("must", [False, True])
+def test_lots_that_must_all_go_are_no_option(must):
+    scenario = Scenario.from_document(document(pair((1, 3), (1, 5)), every_lot=must))
+    assert scenario.document.mechanisms[0].is_option is not must
+
+
+def test_lots_of_a_batch_that_is_off_may_be_left():
+    assert worth(pair((10, 3), (10, 5)), every_lot=True, on=False) == 0
+
+
 def test_a_lot_that_fits_nowhere_is_left_unless_every_lot_must_go():
     lots = (pair((10, 3), (10, 5)), pair((41, 9), (21, 9)))
     assert worth(*lots) == pytest.approx(5)
@@ -169,3 +203,31 @@ def test_a_false_assignment_is_caught(row, amount, words):
     table = Table({name: np.array(value) for name, value in index.items()}, 1.0 * np.array([amount]), "lots")
     found = verify(result.facts, Plan({**result.plan.decisions, "x": {"assigned": table}}))
     assert any(words in violation.message for violation in found)
+
+
+@pytest.mark.parametrize(("own", "best"), [(5, 5 + 0.75), (4, 1.0)])
+def test_the_tied_part_of_a_lot_at_its_own_court_needs_outsiders(own, best):
+    """Of ten days at a, the share of the lot that is a's own tied cases is left to the judge whom b sends, 5 days in each week.
+
+    5 of 10 cases are tied: 5 days of one week, so the lot is done and worth 5, and the 15 days of the other weeks close one and
+    a half cases of ten days that count half. 5 of 9 take 5.6 days, too many: 20 days close two cases.
+    """
+    lot = {
+        "cases": own, "takes": [{"court": "a", "class": "money", "cases": 5}],
+        "at": {"a": {"effort_days": {"judge": 10}, "value": 5}},
+    }  # fmt: skip
+    data = document(lot, open_cases=10, tied=1.0, weeks=1)
+    data["protected_share"], data["travel"], data["roles"] = 0.0, {"same_region": 0.0}, {"judge": {"decides": True}}
+    data["courts"] = [{"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}]
+    bureau = {
+        "kind": "bureau",
+        "name": "bureau",
+        "heads": {"judge": [1, 1]},
+        "weeks": [1],
+        "at_most": 1,
+        "hosts": {"ids": ["a"]},
+    }
+    data["mechanisms"].append(bureau)
+    result = evaluate(Scenario.from_document(data), options=SolveOptions(gap=0.0, disruption=0.0))
+    assert result.verified
+    assert result.proof.objective == pytest.approx(best)

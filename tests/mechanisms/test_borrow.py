@@ -16,6 +16,11 @@ def test_two_borrowed_judges_at_half_skill():
     assert closures(team()) == pytest.approx(20 + 2 * 10 * 0.5)
 
 
+def test_two_teams_that_begin_together_are_not_two():
+    # the only two windows there are: both weeks, or the first one
+    assert closures(team(weeks=[1, 2], start_every_weeks=2)) == pytest.approx(20 + 2 * 10 * 0.5)
+
+
 def test_training_takes_the_first_days():
     assert closures(team(training_days=3)) == pytest.approx(20 + 2 * 7 * 0.5)
     # seven days: the whole first week and two days of the second

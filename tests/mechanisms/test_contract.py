@@ -5,8 +5,6 @@ A new kind is covered by being on the list and having an example in ``scenarios/
 
 from __future__ import annotations
 
-import ast
-import inspect
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -59,49 +57,10 @@ def test_every_field_says_what_it_is_and_in_which_unit(section):
         assert re.search(r"\([^()]+\)$", field.description), f"{name}: {field.description}"
 
 
-def reached(functions: dict[str, ast.FunctionDef], *roots: str) -> dict[str, ast.FunctionDef]:
-    """The functions of a file that these call, directly or not."""
-    found: dict[str, ast.FunctionDef] = {}
-    waiting = list(roots)
-    while waiting:
-        name = waiting.pop()
-        if name in functions and name not in found:
-            found[name] = functions[name]
-            waiting += [
-                part.attr if isinstance(part, ast.Attribute) else part.id
-                for part in ast.walk(functions[name])
-                if isinstance(part, ast.Attribute | ast.Name)
-            ]
-    return found
-
-
-DECLARED = {"legal_form"}
-"""What a section says of itself and both sides may read, since it computes nothing."""
-
-
-@pytest.mark.parametrize("section", KINDS, ids=kind_of)
-def test_what_posts_and_what_replays_share_no_code(section):
-    """A fault in a function that both call would pass as optimal and verified."""
-    tree = ast.parse(Path(inspect.getfile(section)).read_text(encoding="utf-8"))
-    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    posts, replays = reached(functions, "post"), reached(functions, "replay", "violations")
-    assert {"replay", "violations"} <= set(replays)
-    assert not (set(posts) & set(replays)) - DECLARED
-    rooms = {
-        alias.asname or alias.name: node.module.split(".")[1]
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("optimizer.")
-        for alias in node.names
-    }
-    for side, closed in ((posts, {"facts", "replaying"}), (replays, {"posing", "problem", "program"})):
-        used = {name for function in side.values() for name in names_used(function)}
-        assert {name for name in used if rooms.get(name) in closed} == set()
-
-
-def names_used(function: ast.FunctionDef) -> set[str]:
-    """Names that a function reads and does not set itself; annotations run nothing."""
-    names = [part for statement in function.body for part in ast.walk(statement) if isinstance(part, ast.Name)]
-    return {name.id for name in names} - {name.id for name in names if isinstance(name.ctx, ast.Store)}
+def test_a_block_of_the_program_is_found_by_owner_and_decision(solved):
+    program = solved[2]
+    for block in program.blocks:
+        assert program.block(block.owner, block.decision) is block
 
 
 def test_the_example_is_used_by_the_plan(solved):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.scenario import Scenario
+from tests.mechanisms.by_hand import found, solved
 
 
 def closures(**cross) -> float:
@@ -82,3 +85,29 @@ def test_orders_only_on_dates():
 def test_cases_that_are_not_of_the_class_stay():
     document = {"kind": "cross", "name": "x", "form": "elevate", "classes": ["money"], "origins": {"ids": ["b"]}}
     assert closures(**document) == pytest.approx(0)
+
+
+def test_one_case_that_may_move_moves():
+    assert closures(share_cap=0.05) == pytest.approx(1)
+
+
+def test_cases_that_leave_are_no_load_of_their_court():
+    # the three judges of m take 30 of a's thousand: 20 closures there are of 970, not of 1,000 or 1,030
+    away = {"kind": "cross", "name": "away", "form": "elevate", "classes": ["money"], "overhead": 0.0, "lag_weeks": 0,
+            "minimum_lot": 1, "cases": "all", "share_cap": 1.0}  # fmt: skip
+
+    def rate(least: float) -> dict[str, Any]:
+        return {"targets": [{"name": "goal", "kpi": "closing_rate", "courts": {"ids": ["a"]}, "at_least": least}]}
+
+    assert solved(away, **rate(0.0206)).verified
+    assert solved(away, **rate(0.0207)).proof.status == "infeasible"
+
+
+def test_cases_of_a_court_that_is_not_meant_are_named():
+    away = {"kind": "cross", "name": "away", "form": "concentrate", "to": "b", "classes": ["money"], "cases": "all",
+            "share_cap": 1.0, "minimum_lot": 1, "lag_weeks": 0}  # fmt: skip
+    more = {"courts": [{"id": "m", "tier": "intermediate"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}],
+            "queues": [{"court": court, "class": "money", "open": 1000} for court in "am"]}  # fmt: skip
+    moved = {"cell": 0, "receiver": 2, "period": 0, "finished": 0, "amount": 1}
+    assert "these cases may not move" in found(solved(away | {"origins": {"ids": ["m"]}}, **more), "away", "moved", moved)
+    assert "these cases may not move" not in found(solved(away, **more), "away", "moved", moved)

@@ -13,10 +13,11 @@ from optimizer import SolveOptions, evaluate
 from optimizer.cli.options import FormName
 from optimizer.facts import cases_older, read_facts
 from optimizer.law.judgement import why_not
-from optimizer.law.masks import age_caps, open_cells, open_pairs
+from optimizer.law.masks import age_caps, lawful_moves, open_cells, open_pairs
 from optimizer.ledger import replay_plan
 from optimizer.mechanisms.batch import ASSIGNED
 from optimizer.mechanisms.cross import MOVED
+from optimizer.model import build_program
 from optimizer.plan import CORE, HOME, Plan, rows_of
 from optimizer.problem import build_problem
 from optimizer.problem.backlog import older_than
@@ -89,6 +90,9 @@ def test_masks_and_the_scalar_version_agree(seed):
     cells, pairs, caps = open_cells(problem, "elevate"), open_pairs(problem, "elevate"), age_caps(problem, "elevate")
     for n, (origin, klass) in enumerate(zip(problem.cells.court, problem.cells.klass, strict=True)):
         for receiver in range(len(problem.courts)):
+            assert lawful_moves(problem, "elevate", np.array([n]), np.array([receiver])) == [
+                cells[n] and pairs[origin, receiver]
+            ]
             for period in range(4):
                 lawful = cells[n] and pairs[origin, receiver] and caps[n, period] > 1e-9
                 reasons = why_not(facts, "elevate", int(origin), receiver, int(klass), period)
@@ -251,3 +255,10 @@ def test_a_law_that_cannot_be_checked_is_said():
 
 def test_the_command_line_knows_every_form():
     assert get_args(FormName) == get_args(Form)
+
+
+def test_no_part_of_a_move_is_left_that_the_law_closes():
+    problem = build_problem(under(rules(min_lag_weeks=2), scenario()))
+    program = build_program(problem)
+    assert len(program.block("x", MOVED).columns)
+    assert not program.upper[program.block("x", MOVED).columns].any()

@@ -161,6 +161,7 @@ def verdict(tables: dict, **change) -> str:
         ({GO: [(0, 2, 1)]}, "cannot go in this window"),
         ({GO: [(2, 1, 1)]}, "cannot go in this window"),
         ({GO: [(2, 2, 0.5)], SENT: [(0, 0, 2, 2, 1.5)]}, "not whole"),
+        ({GO: [(2, 2, 0.5)]}, "goes or it does not"),
         ({GO: [(2, 2, 1)], SENT: [(0, 0, 2, 2, 2)]}, "not the crew that goes"),
         ({GO: [(2, 2, 0)], SENT: [(0, 0, 2, 2, 2)]}, "not the crew that goes"),
         ({GO: [(1, 2, 1), (2, 2, 1)]}, "more than once"),

@@ -88,9 +88,9 @@ def test_forged_recruits_are_named():
     result = solved(recruit(heads={"judge": 3}, establishment={"judge": 4}, at_most=1, courts={"ids": ["a"]}))
     hired = {"court": 1, "role": 0, "start": 0, "first": 1, "amount": 1}
     assert found(result, "posts", "hired", hired) == ""
-    assert "more than 1 hired in all" in found(result, "posts", "hired", {**hired, "amount": 2})
+    assert "more than 1 hired in all (1 heads)" in found(result, "posts", "hired", {**hired, "amount": 2})
     # 2 of 4 posts are filled
-    assert "more than 2 hired" in found(result, "posts", "hired", {**hired, "amount": 3})
+    assert "more than 2 hired (1 heads)" in found(result, "posts", "hired", {**hired, "amount": 3})
     assert "not whole" in found(result, "posts", "hired", {**hired, "amount": 0.5})
     assert "negative" in found(result, "posts", "hired", {**hired, "amount": -1})
     assert "may not recruit" in found(result, "posts", "hired", {**hired, "court": 0})
@@ -98,3 +98,12 @@ def test_forged_recruits_are_named():
     assert "not ordered in this period" in found(result, "posts", "hired", {**hired, "start": 1})
     # without any, the judge at home in the second week is missing
     assert "staff[a, judge, period 1]" in found(result, "posts", "hired", {**hired, "amount": 0})
+
+
+def test_posts_are_filled_on_the_day_when_there_are_most():
+    # two more judges from the second week on: four of five posts are filled then, if two before
+    more = [{"courts": {"ids": ["a"]}, "heads_add": {"judge": 2}, "from": "2019-06-17", "note": "posted"}]
+    result = solved(recruit(heads={"judge": 3}, establishment={"judge": 5}, courts={"ids": ["a"]}), adjust=more)
+    hired = {"court": 1, "role": 0, "start": 0, "first": 1, "amount": 1}
+    assert found(result, "posts", "hired", hired) == ""
+    assert "more than 1 hired (1 heads)" in found(result, "posts", "hired", {**hired, "amount": 2})

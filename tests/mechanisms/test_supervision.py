@@ -21,6 +21,11 @@ def test_without_a_team_nothing_is_gained():
     assert closures(teams(teams=0)) == pytest.approx(20)
 
 
+def test_a_short_stay_within_a_long_one_is_none_more():
+    # the only two windows there are begin together: both weeks, or the first one
+    assert closures(teams(teams=2, weeks=[1, 2], start_every_weeks=2)) == pytest.approx(20 + 2)
+
+
 def test_what_remains_fades():
     # one stay of a week, as the budget allows no second: 1 in the week, then 0.05 x 10 in the next, not yet faded
     paid = teams(residual=0.05, residual_half_life_weeks=1, move_cost_yuan=10, budget="purse")

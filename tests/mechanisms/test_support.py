@@ -65,3 +65,16 @@ def test_a_fewest_is_all_or_nothing():
 def test_a_posting_of_one_week_may_come_twice():
     assert closures(weeks=[1]) == pytest.approx(20 + 30)
     assert closures(weeks=[1], start_every_weeks=2) == pytest.approx(20 + 15)
+
+
+def test_officers_who_leave_without_going_anywhere_are_no_decision_of_a_plan():
+    help_ = {"kind": "support", "name": "help", "heads": {"judge": [0, 2]}, "weeks": [2]}
+    lent = {"donor": 0, "role": 0, "start": 0, "length": 2, "amount": 2}
+    assert "help lent: there is no such kind of decision" in found(solved(help_), "help", "lent", lent)
+
+
+def test_an_order_stated_twice_is_named():
+    help_ = {"kind": "support", "name": "help", "heads": {"judge": [0, 2]}, "weeks": [2]}
+    order = {"donor": 0, "host": 1, "role": 0, "start": 0, "length": 2, "amount": 1}
+    assert "stated twice" not in found(solved(help_), "help", "orders", order)
+    assert "stated twice" in found(solved(help_), "help", "orders", order, order)
