@@ -11,6 +11,7 @@ from optimizer.facts import meant, spare_heads
 from optimizer.facts.places import NEAR
 from optimizer.plan import ORDERS, rows_of
 from optimizer.replaying.replay import Violation
+from optimizer.sections import NEAREST_DONORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def team_violations(facts: Facts, section: PostingSection, tables: Tables) -> li
         sent = teams.setdefault((host, start, length), {}).setdefault(donor, {})
         sent[role] = sent.get(role, 0.0) + heads
     found: list[Violation] = []
-    few = section.donors_in_view
+    few = donors_in_view(section)
     able = [] if few is None else able_donors(facts, section)
     near = {host: nearest_donors(facts, section, able, host) for host, _, _ in teams}
     for posting, donors in sorted(teams.items()):
@@ -98,4 +99,13 @@ def nearest_donors(facts: Facts, section: PostingSection, able: list[int], host:
         and (section.longest_km is None or facts.map.km[donor, host] <= section.longest_km + HAIR_KM)
     ]
     reach.sort(key=lambda donor: (round(float(facts.map.km[donor, host]), 6), donor))
-    return reach[: section.donors_in_view]
+    return reach[: donors_in_view(section)]
+
+
+def donors_in_view(section: PostingSection) -> int | None:
+    """On how many of the nearest a host draws; on all where no rule says so and none asks who sends whom where."""
+    if section.nearest_donors is not None:
+        return section.nearest_donors
+    anywhere = section.longest_km is None and section.donors_per_posting is None
+    alone = section.least_per_donor == 1 and not section.each_donor_decides
+    return None if anywhere and alone else NEAREST_DONORS
