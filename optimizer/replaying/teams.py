@@ -34,7 +34,7 @@ def team_violations(facts: Facts, section: PostingSection, tables: Tables) -> li
         sent = teams.setdefault((host, start, length), {}).setdefault(donor, {})
         sent[role] = sent.get(role, 0.0) + heads
     found: list[Violation] = []
-    few = donors_in_view(section)
+    few = how_many_near(section)
     able = [] if few is None else able_donors(facts, section)
     near = {host: nearest_donors(facts, section, able, host) for host, _, _ in teams}
     for posting, donors in sorted(teams.items()):
@@ -99,10 +99,10 @@ def nearest_donors(facts: Facts, section: PostingSection, able: list[int], host:
         and (section.longest_km is None or facts.map.km[donor, host] <= section.longest_km + HAIR_KM)
     ]
     reach.sort(key=lambda donor: (round(float(facts.map.km[donor, host]), 6), donor))
-    return reach[: donors_in_view(section)]
+    return reach[: how_many_near(section)]
 
 
-def donors_in_view(section: PostingSection) -> int | None:
+def how_many_near(section: PostingSection) -> int | None:
     """On how many of the nearest a host draws; on all where no rule says so and none asks who sends whom where."""
     if section.nearest_donors is not None:
         return section.nearest_donors
