@@ -6,13 +6,14 @@ Each warning is one function from a verified result to what it found; ``CHECKS``
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.plan import ORDERS
+from optimizer.plan import ORDERS, rows_of
 
 if TYPE_CHECKING:
     from optimizer.result import Result
@@ -34,6 +35,10 @@ TERMINATED_MOST = 0.50
 """Terminated share of a court's closures beyond which the rest of its rate says little."""
 TEAM = (4.0, 7.0)
 """Others per officer who decides: a study of a Chengdu court found 1 + 3 too thin and 1 + 10 too wide."""
+MANY_DONORS = 5
+"""Courts that one bureau may draw on before nobody knows whom to ask."""
+FAR_KM = 200.0
+"""Kilometres beyond which nobody is sent alone: a day's journey each way."""
 OVERTIME_DAYS = 1.25
 """Overtime days per officer-week beyond which output falls: about 50 h a week; 70 h yield about what 55 h do."""
 LAST_RISE = 0.25
@@ -167,6 +172,26 @@ def team_shape(result: Result) -> list[Advice]:
     return found
 
 
+def scattered_teams(result: Result) -> list[Advice]:
+    """Bureaus of very many courts, and officers sent alone very far; the rules on teams of a posting forbid either."""
+    found = []
+    for mechanism in result.facts.document.mechanisms:
+        rows = [] if result.plan is None else rows_of(result.plan.tables(mechanism.name), ORDERS)
+        sent: Counter[tuple[int, int, int, int]] = Counter()
+        for donor, host, _, start, length, heads in rows:
+            sent[donor, host, start, length] += heads
+        donors = Counter((host, start, length) for _, host, start, length in sent)
+        wide = sorted({host for (host, _, _), count in donors.items() if count > MANY_DONORS})
+        if mechanism.what == "bureau" and wide:
+            found.append(Advice("scattered_team", tuple(wide), {"donors": max(donors.values())}, 0.3))
+        alone = [(d, h) for (d, h, *_), heads in sent.items() if heads < 2 and result.facts.map.km[d, h] > FAR_KM]
+        if alone:
+            km = max(float(result.facts.map.km[pair]) for pair in alone)
+            numbers = {"heads": float(len(alone)), "km": km}
+            found.append(Advice("far_alone", tuple(sorted({host for _, host in alone})), numbers, 0.3))
+    return found
+
+
 def useless_overtime(result: Result) -> list[Advice]:
     """Overtime beyond about 50 hours a week of those deployed."""
     found = []
@@ -204,6 +229,7 @@ CHECKS = (
     easy_first,
     closing_by_termination,
     team_shape,
+    scattered_teams,
     useless_overtime,
     end_of_horizon,
 )

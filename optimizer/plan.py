@@ -96,8 +96,11 @@ POSTED = Decision("open", ("host", "start", "length"), "postings", Kind.SWITCH, 
 SENT_UP = Decision("up", ("hub", "role", "start", "length"), "heads", Kind.FLOW, keep=False)
 ENTERING = Decision("entering", ("hub", "role", "start", "length"), "heads", Kind.FLOW, keep=False)
 AWAY = Decision("away", ("role", "start", "length"), "heads", Kind.FLOW, keep=False)
+SENT = Decision("sent", ("donor", "host", "role", "start", "length"), "heads", Kind.LENT, "donor", keep=False)
+"""Officers posted where rules look at who sends whom where; such orders need no dispatch."""
+LINK = Decision("link", ("donor", "host", "start", "length"), "links", Kind.SWITCH, "donor", keep=False)
 ORDERS = Decision("orders", ("donor", "host", "role", "start", "length"), "heads", Kind.HEADS, order="posting")
-"""Officers posted. Every posting mechanism ends in one; dispatch makes it of ``LENT`` and ``RECEIVED``."""
+"""Officers posted. Every posting mechanism ends in one; dispatch makes it of ``LENT`` and ``RECEIVED``, or of ``SENT``."""
 
 GAIN = Decision("gain", ("court", "role", "period"), "officer-days", place="court")
 """What officers at home do more, one column for each rate that may hold in a period."""

@@ -162,6 +162,15 @@ class Facts:
         """Share of the days lost on the road."""
         return float(self.data["travel"]["same_region" if self.region(one) == self.region(other) else "other_region"])
 
+    def apart(self, one: str, other: str) -> float:
+        """Kilometres along the great circle, by the haversine; a guess where a point is missing."""
+        places = [(court.get("lat"), court.get("lon")) for court in self.data["courts"] if court["id"] in (one, other)]
+        if None in (*places[0], *places[1]):
+            return 50.0 if self.region(one) == self.region(other) else 200.0
+        (north, east), (south, west) = ((math.radians(lat), math.radians(lon)) for lat, lon in places)
+        half = math.sin((north - south) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin((east - west) / 2) ** 2
+        return 2 * 6371 * math.asin(math.sqrt(half))
+
     def meant(self, selector: Any, court: str) -> bool:
         """Whether a selector means a court: all, ids, within, tier, without."""
         if isinstance(selector, list):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,8 @@ def bureau(m: ScalarModel, mechanism: dict[str, Any]) -> None:
 
 
 def support(m: ScalarModel, mechanism: dict[str, Any]) -> None:
-    _postings(m, mechanism, switched=any(low for low, _ in mechanism["heads"].values()))
+    fewest = (mechanism.get("donors_per_posting") or [0])[0]
+    _postings(m, mechanism, switched=fewest > 1 or any(low for low, _ in mechanism["heads"].values()))
 
 
 def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> list[tuple[str, range, Line]]:
@@ -55,15 +57,19 @@ def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> l
     for host, weeks in product(hosts, facts.windows(mechanism)):
         switch = m.switch() if switched else Line(None, 1.0)
         out.append((host, weeks, switch))
+        near = _within_reach(m, mechanism, donors, host)
+        posting: dict[str, dict[str, Line]] = {donor: {} for donor in near}
         for role, (low, high) in mechanism["heads"].items():
-            sent = {donor: m.number(high, whole=True) for donor in donors if donor != host}
+            sent = {donor: m.number(high, whole=True) for donor in near}
             for donor, heads in sent.items():
+                posting[donor][role] = heads
                 _send(m, mechanism, donor, host, role, weeks, heads)
             m.at_most(total(sent.values()), high * switch)
             m.at_least(total(sent.values()), low * switch)
             for t in weeks:
                 at_host.setdefault((host, role, t), []).extend(sent.values())
                 together[t] += sent.values()
+        _team(m, mechanism, posting, switch)
     if "cap per host and period" not in PENDING:
         for (_, role, _), sent in at_host.items():
             m.at_most(total(sent), mechanism["heads"][role][1])
@@ -71,6 +77,44 @@ def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> l
         if mechanism.get("at_most_heads") is not None:
             m.at_most(total(together[t]), mechanism["at_most_heads"])
     return out
+
+
+def _within_reach(m: ScalarModel, mechanism: dict[str, Any], donors: list[str], host: str) -> list[str]:
+    """Who may send officers to a host: another court, of the region, near enough, and one of the nearest few who have any."""
+    facts, roles = m.facts, [role for role, (_, high) in mechanism["heads"].items() if high]
+    reach = [donor for donor in donors if donor != host]
+    if mechanism.get("same_region_only"):
+        reach = [donor for donor in reach if facts.region(donor) == facts.region(host)]
+    if mechanism.get("longest_km") is not None:
+        reach = [donor for donor in reach if facts.apart(donor, host) <= mechanism["longest_km"]]
+    few = mechanism.get("nearest_donors")
+    if few is None:
+        return reach  # by default a dozen, which is more than there are
+    idle = {
+        donor: max(math.floor(facts.heads[donor, role, t] - facts.floor[donor, role, t] + 1e-9) for role in roles
+                   for t in facts.periods)
+        for donor in reach
+    }  # fmt: skip
+    return sorted((donor for donor in reach if idle[donor] >= 1), key=lambda donor: facts.apart(donor, host))[:few]
+
+
+def _team(m: ScalarModel, mechanism: dict[str, Any], posting: dict[str, dict[str, Line]], switch: Line) -> None:
+    """A donor sends a block or nobody, with one who decides where that is asked; a posting draws on so many of them."""
+    bounds, least = mechanism.get("donors_per_posting"), mechanism.get("least_per_donor", 1)
+    if bounds is None and least == 1 and not mechanism.get("each_donor_decides"):
+        return
+    sends = []
+    for sent in posting.values():
+        any_sent = m.switch()
+        sends.append(any_sent)
+        m.at_least(total(sent.values()), least * any_sent)
+        m.at_most(total(sent.values()), sum(high for _, high in mechanism["heads"].values()) * any_sent)
+        if mechanism.get("each_donor_decides"):
+            deciding = [heads for role, heads in sent.items() if m.data["roles"][role].get("decides")]
+            m.at_least(total(deciding), any_sent)
+    if bounds is not None:
+        m.at_least(total(sends), bounds[0] * switch if bounds[0] > 1 or mechanism["kind"] == "bureau" else Line())
+        m.at_most(total(sends), bounds[1] * switch)
 
 
 def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role: str, weeks: range, heads: Line) -> None:

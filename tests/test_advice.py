@@ -97,6 +97,24 @@ def test_teams(judges, clerks, said):
     assert found & {"team_wide", "team_thin"} == said
 
 
+def test_a_team_from_everywhere_and_officers_sent_alone_far_away():
+    # six donors with a judge each, the last one three degrees (334 km) north of the others
+    courts = [{"id": "host", "lat": 40.0, "lon": 123.0}]
+    courts += [{"id": f"d{n}", "lat": 43.0 if n == 5 else 40.1, "lon": 123.0} for n in range(6)]
+    pools = [{"court": "host", "judge": 2}, *({"court": f"d{n}", "judge": 1} for n in range(6))]
+    own = {"courts": courts, "pools": pools, "queues": [{"court": "host", "class": "money", "open": 400}]}
+    (team,) = bureau(judge=[6, 6])["mechanisms"]
+    assert {"scattered_team", "far_alone"} <= kinds(**own, mechanisms=[team])
+    assert not {"scattered_team", "far_alone"} & kinds(
+        **own, mechanisms=[{**team, "heads": {"judge": [1, 5]}, "longest_km": 200}]
+    )
+    found = [a for a in advise(result(**own, mechanisms=[team])) if a.kind in ("scattered_team", "far_alone")]
+    assert [(a.courts, a.numbers) for a in found] == [
+        ((0,), {"donors": 6}),
+        ((0,), {"heads": 1, "km": pytest.approx(333.6, abs=0.1)}),
+    ]
+
+
 @pytest.mark.parametrize(("days", "said"), [(1.0, False), (2.5, True)])
 def test_overtime_beyond_fifty_hours(days, said):
     levels = [{"days_per_week": days, "output": 0.9}]
@@ -113,7 +131,7 @@ def test_the_last_period_looks_like_a_sale():
 
 
 def test_every_warning_has_a_text_in_every_language_and_the_numbers_it_needs():
-    assert len(CHECKS) == len(set(CHECKS)) == 7
+    assert len(CHECKS) == len(set(CHECKS)) == 8
     tiers = [{"share": 0.5, "effort": 0.2}, {"share": 0.5, "effort": 4}]
     found = result(classes={"money": {"effort_days": {"judge": 1}, "tiers": tiers, "genuine_share": 0.3}})
     advice = advise(found)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from optimizer.dispatch import _flow, _orders, _Side
+from optimizer.dispatch import LINK_METRES, _flow, _orders, _Side
 from optimizer.errors import ModelError
 from optimizer.plan import LENT, ORDERS, RECEIVED, rows_of
 from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
@@ -84,3 +84,95 @@ def test_windows_and_roles_are_dispatched_apart():
     received = RECEIVED.table([(1, 0, 0, 2, 1, 2.0), (0, 1, 2, 1, 1, 1.0)])  # host, role, start, length, relation, heads
     orders = _orders(problem, "x", lent, received)
     assert rows_of({ORDERS.name: orders}, ORDERS) == [(0, 1, 0, 0, 2, 2), (1, 0, 1, 2, 1, 1)]
+
+
+def links(rows):
+    return {(donor, host, start, length) for donor, host, _, start, length, _ in rows}
+
+
+def travel(problem, rows):
+    """Kilometres of all who do not stay on where they are."""
+    there = {}
+    for donor, host, role, start, length, heads in rows:
+        there[donor, host, role, start + length] = there.get((donor, host, role, start + length), 0) + heads
+    return sum(
+        problem.map.km[donor, host] * max(heads - there.get((donor, host, role, start), 0), 0)
+        for donor, host, role, start, _, heads in rows
+    )
+
+
+def orders(problem, lent, received):
+    table = _orders(problem, "x", LENT.table(lent), RECEIVED.table(received))
+    return rows_of({ORDERS.name: table}, ORDERS)
+
+
+# Courts 0 and 1 lend, 2 and 3 receive, all in one region; 0 is 10 km from 2 and 30 from 3, 1 is 20 and 10 km.
+FOUR = [[0, 40, 10, 30], [40, 0, 20, 10], [10, 20, 0, 40], [30, 10, 40, 0]]
+
+
+def test_who_is_there_stays_on_when_another_window_begins():
+    # 0 is at 2. Then 0 and 1 lend one each, 2 and 3 receive one each: 0 stays and 1 goes to 3, 0 + 10 km
+    problem = province(FOUR, [0] * 4)
+    received = [(2, 0, 0, 2, SAME_REGION, 1.0), (2, 0, 2, 2, SAME_REGION, 1.0), (3, 0, 2, 2, SAME_REGION, 1.0)]
+    assert orders(problem, [(0, 0, 0, 2, 1.0), (0, 0, 2, 2, 1.0), (1, 0, 2, 2, 1.0)], received) == [
+        (0, 2, 0, 0, 2, 1), (0, 2, 0, 2, 2, 1), (1, 3, 0, 2, 2, 1),
+    ]  # fmt: skip
+
+
+def test_who_is_there_goes_home_where_staying_sends_another_too_far():
+    # 1 is at 2. If he stays, 0 goes to 3, 0 + 30 km; if he goes to 3 and 0 comes to 2, it is 10 + 10
+    problem = province(FOUR, [0] * 4)
+    received = [(2, 0, 0, 2, SAME_REGION, 1.0), (2, 0, 2, 2, SAME_REGION, 1.0), (3, 0, 2, 2, SAME_REGION, 1.0)]
+    assert orders(problem, [(1, 0, 0, 2, 1.0), (0, 0, 2, 2, 1.0), (1, 0, 2, 2, 1.0)], received) == [
+        (0, 2, 0, 2, 2, 1), (1, 2, 0, 0, 2, 1), (1, 3, 0, 2, 2, 1),
+    ]  # fmt: skip
+
+
+def test_it_is_worth_some_kilometres_that_people_stay_on():
+    # 0 is 12 km from 2, 10 from 3; 1 is 11 from 2, 12 from 3. Anew: 0 -> 3, 1 -> 2, 21 km. 0 is at 2: he stays, 1 -> 3, 12 km.
+    problem = province([[0, 9, 12, 10], [9, 0, 11, 12], [12, 11, 0, 9], [10, 12, 9, 0]], [0] * 4)
+    lent = [(0, 0, 0, 1, 1.0), (0, 0, 1, 1, 1.0), (1, 0, 1, 1, 1.0)]
+    received = [(2, 0, 0, 1, SAME_REGION, 1.0), (2, 0, 1, 1, SAME_REGION, 1.0), (3, 0, 1, 1, SAME_REGION, 1.0)]
+    assert orders(problem, lent, received) == [(0, 2, 0, 0, 1, 1), (0, 2, 0, 1, 1, 1), (1, 3, 0, 1, 1, 1)]
+    # with a week between, nobody is there to stay on
+    lent = [(0, 0, 0, 1, 1.0), (0, 0, 2, 1, 1.0), (1, 0, 2, 1, 1.0)]
+    received = [(2, 0, 0, 1, SAME_REGION, 1.0), (2, 0, 2, 1, SAME_REGION, 1.0), (3, 0, 2, 1, SAME_REGION, 1.0)]
+    assert orders(problem, lent, received) == [(0, 2, 0, 0, 1, 1), (0, 3, 0, 2, 1, 1), (1, 2, 0, 2, 1, 1)]
+
+
+@pytest.mark.parametrize(("farther", "together"), [(24.999, True), (25.0, False), (25.001, False)])
+def test_a_link_is_saved_for_less_than_25_km(farther, together):
+    # Role 0: 0 and 1 send one each to 2 and 3, by 0 -> 3 and 1 -> 2, 10 + 10 km. Role 1: 1 sends one to 3, whatever comes of
+    # role 0, so that the three go along three links. 0 -> 2 and 1 -> 3 is farther, by as much, and makes it two.
+    km = [[0, 9, 10, 10], [9, 0, 10, 10 + farther], [10, 10, 0, 9], [10, 10 + farther, 9, 0]]
+    lent = [(0, 0, 0, 1, 1.0), (1, 0, 0, 1, 1.0), (1, 1, 0, 1, 1.0)]
+    received = [(2, 0, 0, 1, SAME_REGION, 1.0), (3, 0, 0, 1, SAME_REGION, 1.0), (3, 1, 0, 1, SAME_REGION, 1.0)]
+    rows = orders(province(km, [0] * 4), lent, received)
+    assert links(rows) == ({(0, 2, 0, 1), (1, 3, 0, 1)} if together else {(0, 3, 0, 1), (1, 2, 0, 1), (1, 3, 0, 1)})
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_more_links_than_the_shortest_way_and_no_more_than_25_km_for_each_saved(seed):
+    """Three roles, four donors and four hosts with some heads each, in one window, and in one that begins when it ends."""
+    random = np.random.default_rng(seed)
+    points = random.integers(0, 100, size=(8, 2))
+    problem = province(np.sqrt(((points[:, None] - points) ** 2).sum(axis=2)), [0] * 8)
+    lent, received, shortest = [], [], []
+    for window, role in product(range(2), range(3)):
+        heads = random.integers(0, 4, size=4)
+        places = np.bincount(random.integers(0, 4, size=heads.sum()), minlength=4)
+        lent += [(i, role, window, 1, float(n)) for i, n in enumerate(heads) if n]
+        received += [(4 + j, role, window, 1, SAME_REGION, float(n)) for j, n in enumerate(places) if n]
+        legs = _flow(
+            problem, "x", _Side(np.arange(4), np.zeros(0), heads.astype(float)),
+            _Side(np.arange(4, 8), np.full(4, SAME_REGION), places.astype(float)),
+        )  # fmt: skip
+        shortest += [(donor, host, role, window, 1, n) for donor, host, n in legs]
+    rows = orders(problem, lent, received)
+    for window in range(2):
+        before = [row for row in rows if row[3] < window]  # given who was there before
+        mine, theirs = ([row for row in some if row[3] == window] for some in (rows, shortest))
+        saved = len(links(theirs)) - len(links(mine))
+        assert saved >= 0
+        longer = travel(problem, before + mine) - travel(problem, before + theirs)
+        assert longer <= LINK_METRES / 1000 * saved + 0.001 * sum(row[5] for row in mine)

@@ -44,6 +44,11 @@ LAWFUL: dict[str, list[Case]] = {
 """Law and ages, in periods of any length."""
 
 
+TEAMS: dict[str, list[Case]] = {
+    name: [(seed, kinds, ("teams",) if seed % 2 else None) for seed in range(600, 640)]
+    for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("bureau", "support")}.items()
+}
+"""Rules on teams, alone and with other features."""
 STAFFED: dict[str, list[Case]] = {
     kind: [(seed, (kind, "recruit"), ()) for seed in range(450, 458)] for kind in ("bureau", "urge", "supervision", "campaign")
 }
@@ -72,7 +77,7 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("lagged", LAGGED), ("staffed", STAFFED), ("bound", BOUND), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 

@@ -286,7 +286,33 @@ def practice(data: dict[str, Any], rng: random.Random) -> None:
     }  # fmt: skip
 
 
+def teams(data: dict[str, Any], rng: random.Random) -> None:
+    """Rules on who sends whom where; and points on the map where only they look at it."""
+    postings = [mechanism for mechanism in data["mechanisms"] if mechanism["kind"] in ("bureau", "support")]
+    if not data.get("rules") and len(postings) == len(data["mechanisms"]):
+        for court in data["courts"]:
+            if rng.random() < 0.8:
+                court |= {"lat": round(41 + rng.random(), 4), "lon": round(122 + rng.random(), 4)}
+    for mechanism in postings:
+        mechanism |= _blocks(mechanism, rng)
+        reach = {"longest_km": rng.choice([31.0, 66.0, 150.0]), "nearest_donors": rng.choice([1, 2]), "same_region_only": True}
+        mechanism |= {field: value for field, value in reach.items() if rng.random() < 0.3}
+
+
+def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """Donors of a posting and officers of a donor, as many as there is room for."""
+    most = sum(high for _, high in mechanism["heads"].values())
+    fewest = rng.choice([0, 0, 1, 2])
+    least = most // max(fewest, 1)
+    rules: dict[str, Any] = {"least_per_donor": rng.randint(2, 3) if least > 2 else least} if rng.random() < 0.5 else {}
+    if fewest:
+        rules["donors_per_posting"] = [fewest, rng.choice([fewest, 2])]
+    if rng.random() < 0.3 and mechanism["heads"]["judge"][1] >= max(fewest, 1):
+        rules["each_donor_decides"] = True
+    return rules
+
+
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
-    "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice,
+    "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice, "teams": teams,
 }  # fmt: skip

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optimizer.errors import Fault, Place
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
-    from optimizer.sections import MechanismSection
+    from optimizer.sections import MechanismSection, WindowSection
 
 
 Assumptions = Annotated[
@@ -149,4 +149,16 @@ def _windows(problem: Problem, mechanism: MechanismSection) -> str:
         return ""
     count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
     meant: Selector = getattr(mechanism, "hosts", getattr(mechanism, "courts", Selector()))
-    return f": {count} windows at {problem.select(meant).sum()} possible courts"
+    return f": {count} windows at {problem.select(meant).sum()} possible courts{_donors(problem, mechanism)}"
+
+
+def _donors(problem: Problem, section: WindowSection) -> str:
+    """What rules on teams leave out by looking at the nearest donors only."""
+    from optimizer.posing.teams import left_out
+    from optimizer.sections import PostingSection
+
+    if not isinstance(section, PostingSection) or section.donors_in_view is None:
+        return ""
+    reach, out = left_out(problem, section)
+    told = f", each with its nearest {section.donors_in_view} donors: "
+    return told + (f"{out:,} of {reach:,} pairs of donor and host are left out" if out else "no pair is left out")

@@ -140,7 +140,7 @@ class Bureau(PostingSection):
             row = f"{self.name}[{facts.courts[host]}, period {start}, {length} periods]"
             if (host, start, length) not in opened:
                 found.append(Violation(row, 1, "bureau", "officers are posted to a bureau that is not open"))
-            elif any(bounds.low for bounds in self.heads.values()):
+            elif self.fewest_donors or any(bounds.low for bounds in self.heads.values()):
                 found.append(Violation(row, 1, "bureau", "a bureau stands without officers"))
         standing = np.zeros(len(facts.time.days))
         for _, start, length in opened:

@@ -8,7 +8,8 @@ For each window ``w`` (start, length) and role ``r``, with regions ``g`` as hubs
   ``up[g] + sum_{j in g} received[j, other] <= sum_g up[g]``: exactly what a dispatch without loops needs
   (Hall's condition for a transportation problem with a forbidden diagonal).
 
-Heads are constant during a window at both ends; lent heads come from above the protected floor.
+Heads are constant during a window at both ends; lent heads come from above the protected floor. Where rules look at who sends
+whom where, ``teams`` takes the place of the command centres.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import AWAY, ENTERING, LENT, POSTED, RECEIVED, SENT_UP
+from optimizer.posing.teams import possible_pairs, post_teams
 from optimizer.posing.windows import Windows, ramped_share, windows_of
+from optimizer.problem.geography import OTHER_REGION, SAME_REGION
 from optimizer.program import Limit, Term
 from optimizer.rows import LEND, OUTSIDE, STAFF, WORK
 
@@ -104,17 +107,14 @@ def post_posting(
     donors = meant & (spare > 0).any(axis=2) if len(windows) else meant
     if not len(windows) or not len(hosts) or not donors.any():
         return None
-    received = _received(model, problem, section, windows, hosts, roles, donors)
-    i, r = np.nonzero(donors)
-    donor, role, window = (a.ravel() for a in np.broadcast_arrays(i[:, None], r[:, None], np.arange(len(windows))))
-    most = spare[donor, role, window]
-    index = {"donor": donor, "role": role, "start": windows.start[window], "length": windows.length[window]}
-    lent = model.columns(section.name, LENT, index, upper=most)
-    column, period, _ = windows.cover(window)
-    for row in (STAFF, LEND):
-        model.need(row, (donor[column], role[column], period), lent[column], 1.0)
-    _post_hubs(model, problem, section, windows, (donor, role, window, lent, most), received)
+    pairs = possible_pairs(problem, section)
+    received = _received(model, problem, section, windows, hosts, roles, donors, pairs)
+    if not section.by_pairs:
+        _post_hubs(model, problem, section, windows, _lent(model, section, windows, donors, spare), received)
     switch = _post_switch(model, section, windows, hosts, received) if switched else None
+    if section.by_pairs:
+        room = spare * donors[:, :, None]
+        post_teams(model, problem, section, windows, pairs, room, received, _by_court(problem, hosts, switch))
     if not alone:  # of postings that stand at a court one at a time, each is within its own bounds already
         _post_most(model, section, windows, received)
     days = effective_days(problem, windows, ramp, set_up_days, hand_over_days)
@@ -127,22 +127,50 @@ def post_posting(
 
 
 def _received(
-    model: Model, problem: Problem, section: PostingSection, windows: Windows, hosts: Array, roles: Array, donors: Array
+    model: Model,
+    problem: Problem,
+    section: PostingSection,
+    windows: Windows,
+    hosts: Array,
+    roles: Array,
+    donors: Array,
+    pairs: Array,
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Columns for heads received: host, role, window, relation and column, each of shape (columns,)."""
-    regions = int(problem.map.region.max()) + 1
-    giving = np.zeros((regions, donors.shape[1]))  # donors by region and role
-    np.add.at(giving, problem.map.region, donors)
+    near, far = (((problem.map.relation == q) & pairs).T.astype(int) @ donors for q in (SAME_REGION, OTHER_REGION))
     h, r, w, relation = (a.ravel() for a in np.indices((len(hosts), len(roles), len(windows), 2)))
     host, role, relation = hosts[h], roles[r], relation + 1
-    near = giving[problem.map.region[host], role]
-    others = np.where(relation == 1, near - donors[host, role], giving.sum(axis=0)[role] - near)
+    others = np.where(relation == SAME_REGION, near[host, role], far[host, role])
     most = np.array([section.heads[problem.roles[role]].high for role in roles])[r]
     use = (others > 0) & (most > 0)
     host, role, window, relation, most = host[use], role[use], w[use], relation[use], most[use]
     index = {"host": host, "role": role, "start": windows.start[window], "length": windows.length[window]}
     columns = model.columns(section.name, RECEIVED, {**index, "relation": relation}, upper=most)
     return host, role, window, relation, columns
+
+
+def _lent(
+    model: Model, section: PostingSection, windows: Windows, donors: Array, spare: Array
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Columns for heads lent to command centres: donor, role, window, column and most, each of shape (columns,)."""
+    i, r = np.nonzero(donors)
+    donor, role, window = (a.ravel() for a in np.broadcast_arrays(i[:, None], r[:, None], np.arange(len(windows))))
+    most = spare[donor, role, window]
+    index = {"donor": donor, "role": role, "start": windows.start[window], "length": windows.length[window]}
+    lent = model.columns(section.name, LENT, index, upper=most)
+    column, period, _ = windows.cover(window)
+    for row in (STAFF, LEND):
+        model.need(row, (donor[column], role[column], period), lent[column], 1.0)
+    return donor, role, window, lent, most
+
+
+def _by_court(problem: Problem, hosts: Array, switch: Array | None) -> Array | None:
+    """Switches by court and window, shape (J, W), -1 where a court is no host."""
+    if switch is None:
+        return None
+    out: Array = np.full((len(problem.courts), switch.shape[1]), -1)
+    out[hosts] = switch
+    return out
 
 
 def _post_hubs(

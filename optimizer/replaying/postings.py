@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from optimizer.facts import allowed_starts, meant, window_periods
 from optimizer.plan import ORDERS, rows_of
 from optimizer.replaying.replay import Replay, Violation
+from optimizer.replaying.teams import team_violations
 from optimizer.rows import OUTSIDE, WORK
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _mean_of_ramp(ramp: Sequence[float], begin: float, end: float) -> float:
 
 
 def order_violations(facts: Facts, section: PostingSection, tables: Tables) -> list[Violation]:
-    """Promises of every posting: whole heads, allowed courts, roles and windows, nobody to himself, heads within bounds."""
+    """Promises of every posting: whole heads, allowed courts, roles and windows, nobody to himself, heads in bounds, teams."""
     found: list[Violation] = []
     hosts, donors = meant(facts, section.hosts), meant(facts, section.donors)
     starts = allowed_starts(facts, section.start_every_weeks)
@@ -103,4 +104,4 @@ def order_violations(facts: Facts, section: PostingSection, tables: Tables) -> l
         if size > high + 1e-6:
             row = f"{section.name}[{facts.courts[host]}, {facts.roles[role]}, period {period}]"
             found.append(Violation(row, size - high, "heads", f"more than {high} officers"))
-    return found
+    return found + team_violations(facts, section, tables)

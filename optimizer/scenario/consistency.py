@@ -16,7 +16,7 @@ from optimizer.scenario.legal import check_law
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
 from optimizer.scenario.tree import Node, Steps, path_text
-from optimizer.sections import MechanismSection, WindowSection
+from optimizer.sections import MechanismSection, PostingSection, WindowSection
 from optimizer.sections.kinds import AnyMechanism
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
             faults += _windows(steps, node, mechanism, tree, periods, outside)
         if isinstance(mechanism, WindowSection) and mechanism.needs_authority:
             faults += _authority(steps, node, mechanism, tree)
+        if isinstance(mechanism, PostingSection) and mechanism.each_donor_decides:
+            faults += _deciding_donors(steps, node, mechanism, tree)
         weeks = getattr(mechanism, "weeks", None)
         if isinstance(weeks, int) and periods is not None and calendar is not None:
             faults += _length(steps, node, weeks, calendar, periods)
@@ -271,6 +273,21 @@ def _authority(steps: Steps, node: Node, mechanism: WindowSection, tree: Node) -
     return [
         _say(node.fields["heads"], (*steps, "heads"), message, f"at least one {' or '.join(deciding)}: {deciding[0]}: [1, ...]")
     ]
+
+
+def _deciding_donors(steps: Steps, node: Node, mechanism: PostingSection, tree: Node) -> list[Fault]:
+    """A posting must have room for one who decides from each of its fewest donors."""
+    roles = tree.fields["roles"].fields if "roles" in tree.fields else {}
+    if not roles or not all(isinstance(role.value, dict) for role in roles.values()):
+        return []
+    deciding = {name for name, role in roles.items() if role.get("decides") not in (None, False)}
+    room = sum(bounds.high for name, bounds in mechanism.heads.items() if name in deciding)
+    donors = max(mechanism.fewest_donors, 1)
+    if room >= donors:
+        return []
+    message = f"a posting has room for {room} who decide, fewer than the {donors} that its donors must send"
+    expected = "more officers of a role with decides: true among its heads"
+    return [_say(node.fields["each_donor_decides"], (*steps, "each_donor_decides"), message, expected)]
 
 
 @cache

@@ -185,6 +185,7 @@ def _postings(document: Document, tree: Node, path: str, section: PostingSection
             f"the fewest officers of one posting are {sum(fewest.values())} together, more than at_most_heads: nobody is sent"
         )
         yield warning(tree, f"{path}.at_most_heads", message, f"at least {sum(fewest.values())}")
+    yield from _donors(tree, path, section, hosts, donors, free)
     total = _lent(free, donors, fewest)
     missing: list[tuple[int, str, Heads]] = []
     for host in sorted(hosts):
@@ -193,3 +194,22 @@ def _postings(document: Document, tree: Node, path: str, section: PostingSection
     if missing and all(lack for lack, _, _ in missing):
         _, _, lent = min(missing, key=lambda item: item[:2])
         yield from _short(tree, f"{path}.heads", fewest, lent, "no plan can post such a team")
+
+
+def _donors(
+    tree: Node, path: str, section: PostingSection, hosts: frozenset[str], donors: frozenset[str], free: Heads
+) -> Iterator[Fault]:
+    """Rules on teams for which too few courts have officers to spare, whatever the host."""
+    most = {
+        donor: sum(min(free.get((donor, role), 0), bounds.high) for role, bounds in section.heads.items()) for donor in donors
+    }
+    able = {donor for donor, count in most.items() if count >= section.least_per_donor}
+    fewest = max(section.fewest_donors, 1)
+    if not section.by_links or any(len(able - {host}) >= fewest for host in hosts):
+        return
+    beside = max((len(able - {host}) for host in hosts), default=0)
+    field = "donors_per_posting" if section.fewest_donors > beside and section.donors_per_posting else "least_per_donor"
+    message = f"donors needed that can spare {section.least_per_donor} officers or more: {fewest}, but there are {beside}"
+    yield warning(
+        tree, f"{path}.{field}", f"{message}: nobody is sent", "fewer donors, fewer officers or a lower protected_share"
+    )

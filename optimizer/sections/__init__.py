@@ -51,6 +51,9 @@ def _day(value: object) -> object:
     raise ValueError("must be a date such as 2019-06-03")
 
 
+NEAREST_DONORS = 12
+"""Courts that a host draws on where rules look at single donors, if the scenario does not say how many."""
+
 LEAST_DAYS = 1e-4
 """Least effort that is not none (officer-days): three seconds. Anything smaller is a slip, and spoils the arithmetic."""
 
@@ -136,6 +139,13 @@ class Range(Section):
         return self
 
 
+class CourtRange(Range):
+    """How few and how many courts; written like heads."""
+
+    low: int = Field(ge=1, le=1_000, description="fewest (courts)")
+    high: int = Field(ge=1, le=1_000, description="most (courts)")
+
+
 class MechanismSection(Section):
     """Fields that every mechanism has; ``kind`` comes from the concrete section."""
 
@@ -199,3 +209,58 @@ class PostingSection(WindowSection):
     cost_yuan_per_officer_week: float = Field(
         0.0, ge=0, le=1e6, description="travel and lodging of one posted officer (yuan per officer-week)"
     )
+    donors_per_posting: CourtRange | None = Field(
+        None, description="fewest and most courts that send officers to one posting; default: no rule (courts)"
+    )
+    least_per_donor: int = Field(
+        1,
+        ge=1,
+        le=1_000,
+        description="fewest officers, all roles together, that a court sends to a posting if it sends any (heads)",
+    )
+    each_donor_decides: bool = Field(
+        False, description="every court that sends officers to a posting sends one who decides (on or off)"
+    )
+    longest_km: float | None = Field(
+        None, ge=0, le=20_000, description="nobody is posted to a court farther away; default: no rule (km)"
+    )
+    same_region_only: bool = Field(False, description="nobody is posted to a court of another region (on or off)")
+    nearest_donors: int | None = Field(
+        None,
+        ge=1,
+        le=1_000,
+        description="a host draws on its nearest so many of the courts that may send it somebody; "
+        f"default: {NEAREST_DONORS} where one of the rules above looks at who sends whom where, else all (courts)",
+    )
+
+    @property
+    def by_pairs(self) -> bool:
+        """Whether its rules look at who sends officers where, which command centres cannot tell."""
+        return self.donors_in_view is not None
+
+    @property
+    def by_links(self) -> bool:
+        """Whether they look at what a court sends to a posting in all roles together."""
+        return self.donors_per_posting is not None or self.least_per_donor > 1 or self.each_donor_decides
+
+    @property
+    def donors_in_view(self) -> int | None:
+        """How many of the nearest courts that may send it somebody a host draws on; ``None`` if on all."""
+        default = NEAREST_DONORS if self.by_links or self.longest_km is not None else None
+        return self.nearest_donors or default
+
+    @property
+    def fewest_donors(self) -> int:
+        """Courts that a posting draws on at least."""
+        return self.donors_per_posting.low if self.donors_per_posting else 0
+
+    @model_validator(mode="after")
+    def _team_can_be_had(self) -> Self:
+        most = sum(bounds.high for bounds in self.heads.values())
+        donors = max(self.fewest_donors, 1)
+        if self.by_links and 0 < most < donors * self.least_per_donor:
+            raise ValueError(
+                f"at least {donors} x {self.least_per_donor} officers of its donors are more than the {most} "
+                "that a posting may have in all roles together"
+            )
+        return self

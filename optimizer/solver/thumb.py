@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from optimizer.plan import CORE, HOME, LENT, RECEIVED, WHOLE, Kind
+from optimizer.plan import CORE, HOME, LENT, RECEIVED, SENT, WHOLE, Kind
 from optimizer.solver.heads import round_heads, solve_heads
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def worst_first_heads(problem: Problem, program: Program, seconds: float = RULE_
     burden = np.divide(_workload(problem).sum(axis=1), days, out=np.zeros(len(days)), where=days > 0)
     place = np.argsort(np.argsort(-burden, kind="stable"), kind="stable")
     worth = -1e-9 * program.disturbance
-    for decision, sign in ((RECEIVED, 1.0), (LENT, -1.0)):
+    for decision, sign in ((RECEIVED, 1.0), (LENT, -1.0), (SENT, -1.0)):
         for block in program.blocks_of(decision):
             end = "host" if decision == RECEIVED else "donor"
             worth[block.columns] += sign * WORST_FIRST_RATIO ** np.minimum(place[block.index[end]], 40) * block.index["length"]

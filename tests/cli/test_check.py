@@ -171,3 +171,12 @@ def test_a_scenario_without_records_lists_none(run, demo):
     ended = run("check", demo, "--assumptions")
     assert (ended.code, ended.out) == (0, "")
     assert "numbers: made up" in ended.err
+
+
+def test_what_nearness_leaves_out_is_told(run, demo):
+    # the host may draw on city and south; on the nearest one of them, one is left out
+    assert "donors" not in run("check", demo).out
+    said = run("check", demo, "--set", "mechanisms.bureau.longest_km=300").out
+    assert "each with its nearest 12 donors: no pair is left out" in " ".join(said.split())
+    said = run("check", demo, "--set", "mechanisms.bureau.nearest_donors=1").out
+    assert "each with its nearest 1 donors: 1 of 2 pairs of donor and host are left out" in " ".join(said.split())

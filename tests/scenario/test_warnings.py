@@ -60,6 +60,21 @@ def test_a_good_scenario_has_none(warnings_of):
         ),
         # 8 + 8 judges of city and south, a quarter of 8 may leave: 2 each; clerks: a quarter of 16, 4 each
         ("clerk: [2, 6]", "clerk: [10, 10]", 34, "mechanisms[0].heads", "lend at most 4 judge, 8 clerk: no plan"),
+        # city and south beside the host, with 2 judges and 4 clerks to spare each
+        (
+            "weeks: [4, 8]",
+            "weeks: [4, 8]\n    donors_per_posting: [3, 4]",
+            36,
+            "mechanisms[0].donors_per_posting",
+            "donors needed that can spare 1 officers or more: 3, but there are 2: nobody is sent",
+        ),
+        (
+            "weeks: [4, 8]",
+            "weeks: [4, 8]\n    least_per_donor: 7",
+            36,
+            "mechanisms[0].least_per_donor",
+            "donors needed that can spare 7 officers or more: 1, but there are 0: nobody is sent",
+        ),
         ("donors: {within: city}", "donors: [north]", 33, "mechanisms[0].donors", "no court but the host itself"),
         (
             "heads: {clerk: [1, 4]}",

@@ -445,4 +445,28 @@ TOGETHER = [
     Wrong("alone: {mech", "alone: {extends: x.yaml, mech", (44, 11), "variants.alone.extends", ("cannot stand in a variant",)),
 ]
 
-CASES = [*WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TOGETHER]
+TEAMS = [
+    Wrong("weeks: [4, 8]", f"weeks: [4, 8]\n    {rule}", (line, column), path, words)
+    for rule, line, column, path, words in (
+        ("donors_per_posting: [0, 3]", 36, 26, "mechanisms[0].donors_per_posting[0]", ("at least 1",)),
+        ("donors_per_posting: [4, 3]", 36, 25, "mechanisms[0].donors_per_posting", ("the fewest (4) exceed the most (3)",)),
+        ("least_per_donor: 1.5", 36, 22, "mechanisms[0].least_per_donor", ("whole number",)),
+        ("least_per_donor: 10", 30, 5, "mechanisms[0]", ("at least 1 x 10 officers", "more than the 9")),
+        ("donors_per_posting: [5, 6]\n    least_per_donor: 2", 30, 5, "mechanisms[0]", ("at least 5 x 2 officers",)),
+        ("longest_km: -1", 36, 17, "mechanisms[0].longest_km", ("at least 0",)),
+        ("nearest_donors: 0", 36, 21, "mechanisms[0].nearest_donors", ("at least 1",)),
+        ("same_region_only: 1", 36, 23, "mechanisms[0].same_region_only", ("on or off",)),
+        ("longest_kms: 3", 36, 5, "mechanisms[0].longest_kms", ("did you mean longest_km",)),
+        (
+            "donors_per_posting: [4, 4]\n    each_donor_decides: true",
+            37,
+            25,
+            "mechanisms[0].each_donor_decides",
+            ("room for 3 who decide, fewer than the 4",),
+        ),
+    )
+]
+
+CASES = [
+    *WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TEAMS, *TOGETHER,
+]  # fmt: skip
