@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from optimizer.scenario.schema import Document
+    from optimizer.scenario.schema import CaseClass, Document
+    from optimizer.sections.lags import Lag
 
 Array = NDArray[Any]
 
@@ -35,13 +36,24 @@ class Closing:
 
 def read_closing(document: Document, lengths: Sequence[int]) -> Closing:
     """When the cases of each class close, for periods of so many calendar days."""
-    kinds = document.classes.values()
-    shape = (len(kinds), len(lengths), len(lengths) + 1)
+    lags = [_lags(kind) for kind in document.classes.values()]
+    shape = (len(lags), len(lengths), len(lengths) + 1)
+    longest = [max(days for days, share in (*genuine, *terminated) if share) for genuine, terminated in lags]
     return Closing(
-        genuine=np.array([_parts(lengths, kind.genuine_lags) for kind in kinds]).reshape(shape),
-        terminated=np.array([_parts(lengths, kind.terminated_lags) for kind in kinds]).reshape(shape),
-        opening=np.array([evenly(lengths, kind.longest_lag) for kind in kinds]).reshape(shape[::2]),
+        genuine=np.array([_parts(lengths, genuine) for genuine, _ in lags]).reshape(shape),
+        terminated=np.array([_parts(lengths, terminated) for _, terminated in lags]).reshape(shape),
+        opening=np.array([evenly(lengths, days) for days in longest]).reshape(shape[::2]),
     )
+
+
+def _lags(kind: CaseClass) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+    """Days and share of each lag, of genuine closures and of terminated ones, which are like them unless the class says so."""
+    own = kind.closes_after_days if kind.terminates_after_days is None else kind.terminates_after_days
+    return _listed(kind.closes_after_days), _listed(own)
+
+
+def _listed(given: int | Sequence[Lag]) -> list[tuple[int, float]]:
+    return [(given, 1.0)] if isinstance(given, int) else [(lag.days, lag.share) for lag in given]
 
 
 def _parts(lengths: Sequence[int], lags: Iterable[tuple[int, float]]) -> list[list[float]]:
