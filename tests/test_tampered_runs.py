@@ -369,6 +369,8 @@ REFUSED = {
     "courts: not a number": cell("courts", 2, "closures", "nan"),
     "moves: cases": cell("moves", 1, "cases", "99"),
     "bureaus: heads": cell("bureaus", 1, "heads", "99"),
+    "classes: closures": cell("classes", 1, "closures", lambda cases: str(float(cases) + 1)),
+    "classes: tied": cell("classes", 1, "tied", "perhaps"),
     "series: closures": cell("series", 1, "closures", "0"),
     "regions: load": cell("regions", 1, "load", "0"),
     "utilisation: role": cell("utilisation", 1, "role", "clerk"),
