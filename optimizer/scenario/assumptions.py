@@ -239,7 +239,7 @@ def _ends(node: Node, record: Record, *, whole: bool) -> tuple[float | None, flo
     span = record.span(node.value)
     if span is None:
         return None, None
-    return (floor(span[0]), ceil(span[1])) if whole and record.times is not None else span
+    return (ceil(span[0]), floor(span[1])) if whole and (record.times is not None or record.loose) else span
 
 
 def _outside(kind: Any, path: str, record: Record, low: float | None, high: float | None) -> list[Fault]:
@@ -277,12 +277,16 @@ def _limits(kind: Any) -> list[Any]:
 
 def _is_whole(kind: Any) -> bool:
     """Whether a type holds whole numbers only; so do both ends of a range of heads, given as one number."""
-    if get_origin(kind) is Annotated:
-        return _is_whole(get_args(kind)[0])
-    parts = [part for part in get_args(kind) if get_origin(part) is not tuple and part is not type(None)]
+    kind = _bare(kind)
+    parts = [part for part in map(_bare, get_args(kind)) if get_origin(part) is not tuple and part is not type(None)]
     if parts and get_origin(kind) not in (tuple, dict):
         return all(map(_is_whole, parts))
     return kind is int or getattr(kind, "__name__", "") == "Range"
+
+
+def _bare(kind: Any) -> Any:
+    """A type without what is said of it."""
+    return _bare(get_args(kind)[0]) if get_origin(kind) is Annotated else kind
 
 
 def _quoted(name: str) -> str:

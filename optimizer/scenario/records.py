@@ -52,6 +52,7 @@ class Record:
         place: where the record begins. low, high: the ends of the range, ``None`` without one.
         times: factors that give the range, ``None`` if it is given by its ends.
         low_place, high_place: where the ends are written. column: the table's column it speaks of, such as "queues.open".
+        loose: whether the ends followed from factors, so that a field of whole numbers takes the whole ones within.
     """
 
     basis: str
@@ -64,6 +65,7 @@ class Record:
     low_place: Place | None = None
     high_place: Place | None = None
     column: str | None = None
+    loose: bool = False
 
     def span(self, value: float) -> tuple[float, float] | None:
         """The ends of the range around ``value``."""
@@ -119,7 +121,12 @@ def laid(base: Node, over: Node) -> Node:
         return replace(over, record=below)
     if span is None or not span[0] <= value <= span[1]:
         return replace(over, record=None)
-    return replace(over, record=below if below.column else replace(below, low=span[0], high=span[1], times=None))
+    return replace(over, record=below if below.column else _fixed(below, span))
+
+
+def _fixed(record: Record, span: tuple[float, float]) -> Record:
+    """The record with its ends as they are, so that they do not move with the number."""
+    return replace(record, low=span[0], high=span[1], times=None, loose=record.loose or record.times is not None)
 
 
 def recorded(node: Node, steps: Steps = ()) -> Iterator[tuple[Steps, Node, Record]]:

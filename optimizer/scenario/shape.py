@@ -93,11 +93,20 @@ def standing(section: type[Section], node: Node, steps: Steps) -> Standing:
     said: list[str | int] = []
     order: list[int] = []
     for step in steps:
-        kind, name, place = _step(_choices(kind, node), node, step)
+        kind, name, place = _step(_bare_choices(kind, node), node, step)
         said.append(name)
         order.append(place)
         node = node.at((step,))
     return Standing(kind, tuple(said), tuple(order))
+
+
+def _bare_choices(kind: Any, node: Node) -> list[Any]:
+    """The types that a value may have, without what is said of each."""
+    return [
+        bare
+        for choice in _choices(kind, node)
+        for bare in (_bare_choices(choice, node) if get_origin(choice) is Annotated else [choice])
+    ]
 
 
 def _step(choices: list[Any], node: Node, step: str | int) -> tuple[Any, str | int, int]:

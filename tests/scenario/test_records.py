@@ -68,8 +68,8 @@ def test_one_record_may_speak_of_many_numbers_with_factors(folder):
     assert found == {
         "classes.money.effort_days.judge": (0.4, 0.2, 0.8, "assumed"),
         "classes.money.effort_days.clerk": (1, None, None, "public"),
-        "mechanisms.temporary bureau.heads.judge.low": (1, 0, 2, "assumed"),  # 0.5 to 1.5: whole heads, rounded outwards
-        "mechanisms.temporary bureau.heads.judge.high": (3, 1, 5, "assumed"),
+        "mechanisms.temporary bureau.heads.judge.low": (1, 1, 1, "assumed"),  # whole heads from 0.5 to 1.5
+        "mechanisms.temporary bureau.heads.judge.high": (3, 2, 4, "assumed"),
         "mechanisms.temporary bureau.heads.clerk.low": (2, 1, 3, "assumed"),
         "mechanisms.temporary bureau.heads.clerk.high": (6, 3, 9, "assumed"),
     }
@@ -315,6 +315,27 @@ def test_the_json_schema_takes_groups_columns_and_the_basis_of_a_file(schema, te
     for mechanism in document["mechanisms"]:
         assert mechanism
     assert [error.message for error in schema.iter_errors(document)] == []
+
+
+@pytest.mark.parametrize(
+    ("lags", "paths"),
+    [
+        ("{base: 14, times: [0.5, 2.1], basis: assumed}", {"closes_after_days": (14, 7, 29)}),  # whole days up to 29.4
+        (
+            "[{days: {base: 14, low: 7, high: 21, basis: assumed}, share: 0.4}, {days: 30, share: 0.6}]",
+            {"closes_after_days[0].days": (14, 7, 21)},
+        ),
+    ],
+)
+def test_fields_of_several_shapes_take_records_too(folder, lags, paths):
+    scenario = load(folder, BASE.replace("tied_share: 0.1", f"tied_share: 0.1\n    closes_after_days: {lags}"))
+    found = {one.path: (one.base, one.low, one.high) for one in scenario.assumptions}
+    assert found == {f"classes.money.{path}": ends for path, ends in paths.items()}
+    again = Scenario.from_dump(json.loads(json.dumps(scenario.dump())))
+    assert again.digest == scenario.digest
+    for one in scenario.assumptions:
+        assert scenario.changed(**{one.path: one.high}).assumptions[0].base == one.high
+        assert again.changed(**{one.path: one.low}).assumptions[0].base == one.low
 
 
 def test_a_damaged_dump_is_refused(folder):
