@@ -116,7 +116,7 @@ def easy_first(result: Result) -> list[Advice]:
     """Courts that close easy tiers far beyond their share of the load while harder tiers of the same queues wait."""
     facts, ledger = result.facts, result.ledger
     load = facts.cells.arrived[:, -1] + ledger.back.sum(axis=1)
-    closed = ledger.closed.sum(axis=1) + ledger.executed.dense("cell", shape=load.shape)
+    closed = ledger.worked.sum(axis=1) + ledger.executed.dense("cell", shape=load.shape)
     tiered = np.isin(facts.cells.klass, np.unique(facts.cells.klass[facts.cells.tier > 0]))
     easy = tiered & (facts.cells.tier == 0)
 
@@ -209,9 +209,10 @@ def useless_overtime(result: Result) -> list[Advice]:
 
 
 def end_of_horizon(result: Result) -> list[Advice]:
-    """Closures that crowd into the last period, which happens where what stays open is worth nothing."""
-    facts = result.facts
-    closed = result.court_kpis.closures_by_period.sum(axis=0)
+    """Work that crowds into the last period, which happens where what stays open is worth nothing."""
+    facts, ledger = result.facts, result.ledger
+    executed = ledger.executed.dense("period", shape=(len(facts.time.days),))
+    closed = ledger.worked.sum(axis=0) + executed + ledger.own["closures"].sum(axis=0)
     days = facts.time.days
     if len(days) < 3 or (days <= 0).any():
         return []

@@ -1,7 +1,8 @@
 """Problem and ledger in, numbers people steer by out; never reaches the model or a solver.
 
 Credit: a case executed elsewhere by cross execution counts as closed, and as load, at the executing court, to which it has
-been transferred; a case closed by posted officers counts at the host, whose power it stays.
+been transferred; a case closed by posted officers counts at the host, whose power it stays. A case counts as closed when it
+closes, after the lag of its class; from the work until then it is in the pipeline: neither open nor overdue nor closed.
 """
 
 from __future__ import annotations
@@ -33,11 +34,15 @@ class CourtKpis:
 
     Attributes:
         closures, genuine, terminated, yuan: (J,), credited as the module says; yuan NaN where no amounts are known.
-        load: (J,), open and incoming cases after moves. open_start, inflow, open_end: (J,).
+        pipeline_start, pipeline_end: (J,), cases on which the work is done and which have not closed, at the start and at the
+        end of the plan, credited like closures.
+        load: (J,), open and incoming cases and those in the pipeline at the start, after moves.
+        open_start, inflow, open_end: (J,).
         overdue_end: (J,), open cases over their statutory limit, NaN where no ages are known.
         closing_rate: (J,), closures / load, NaN without load.
-        own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it.
-        closures_by_period, genuine_by_period, open_by_period, overdue_by_period: (J, T).
+        own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it: those after the
+        plan as the objective does, none of the pipeline of the start, and no preference for early ones.
+        closures_by_period, genuine_by_period, pipeline_by_period, open_by_period, overdue_by_period: (J, T).
         rank: (J,), 1 for the highest closing rate among basic courts (competition ranking), NaN for other tiers.
     """
 
@@ -45,6 +50,8 @@ class CourtKpis:
     genuine: Array
     terminated: Array
     yuan: Array
+    pipeline_start: Array
+    pipeline_end: Array
     load: Array
     open_start: Array
     inflow: Array
@@ -54,6 +61,7 @@ class CourtKpis:
     own_value: Array
     closures_by_period: Array
     genuine_by_period: Array
+    pipeline_by_period: Array
     open_by_period: Array
     overdue_by_period: Array
     rank: Array
@@ -62,22 +70,21 @@ class CourtKpis:
 def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
     """KPIs of every court under a plan."""
     shape = (len(facts.courts), len(facts.time.days))
-    cell, receiver, period = (ledger.executed.index[name] for name in ("cell", "receiver", "period"))
-    cases = ledger.executed.amount
-    closures, genuine, still = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    np.add.at(closures, facts.cells.court, ledger.closed)
-    np.add.at(genuine, facts.cells.court, facts.cells.genuine[:, None] * ledger.closed)
+    closed, still, pipeline = ledger.closures, np.zeros(shape), np.zeros(shape)
+    of_queues = closed.by_court(closed.all, shape[0])[:, :-1]
+    closures = of_queues + ledger.own["closures"]
+    np.add.at(pipeline, facts.cells.court, ledger.worked)
+    executed = ledger.executed
+    np.add.at(pipeline, (executed.index["receiver"], executed.index["period"]), executed.amount)
+    before = np.bincount(facts.cells.court, facts.cells.pipeline, minlength=shape[0])
+    genuine = closed.by_court(closed.genuine, shape[0])[:, :-1] + ledger.own["genuine"]
     np.add.at(still, facts.cells.court, ledger.open)
     overdue = np.zeros(shape)
     np.add.at(overdue, facts.cells.court, ledger.overdue)
     overdue[~_dated(facts)] = np.nan
-    np.add.at(closures, (receiver, period), cases)
-    np.add.at(genuine, (receiver, period), facts.cells.genuine[cell] * cases)
-    closures += ledger.own["closures"]
-    genuine += ledger.own["genuine"]
     own, opening = np.zeros(shape[0]), np.zeros(shape[0])
-    np.add.at(own, facts.cells.court, facts.cells.value * ledger.closed.sum(axis=1))
-    np.add.at(own, facts.cells.court[cell], facts.cells.value[cell] * cases)
+    credited = np.append(np.ones(shape[1]), facts.document.objective.pipeline_at_end)
+    np.add.at(own, facts.cells.court[closed.cell], closed.worth(facts) @ credited)
     np.add.at(opening, facts.cells.court, facts.cells.opening)
     inflow = counts(facts, ledger, "inflow")
     load = counts(facts, ledger, "load")
@@ -88,6 +95,8 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
         genuine=genuine.sum(axis=1),
         terminated=total - genuine.sum(axis=1),
         yuan=_measured(facts, ledger, "yuan"),
+        pipeline_start=before,
+        pipeline_end=counts(facts, ledger, "pipeline"),
         load=load,
         open_start=opening,
         inflow=inflow,
@@ -97,6 +106,7 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
         own_value=own,
         closures_by_period=closures,
         genuine_by_period=genuine,
+        pipeline_by_period=before[:, None] + np.cumsum(pipeline - of_queues, axis=1),
         open_by_period=still,
         overdue_by_period=overdue,
         rank=_rank(facts, rate),
@@ -119,7 +129,7 @@ def donor_harm(plan: CourtKpis, status_quo: CourtKpis) -> Array:
 def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis) -> dict[str, float | str | None]:
     """Every KPI of the whole plan that ``KPIS`` lists, but for those of the proof; ``None`` where it is not known.
 
-    ``closing_rate`` = closures / load, as in targets: the cases open, incoming and come back, after moves;
+    ``closing_rate`` = closures / load, as in targets: the cases open, in the pipeline, incoming and come back, after moves;
     ``actual_closing_rate`` = genuine / closures; ``clearance_rate`` = closures / inflow and ``disposition_days`` =
     pending / resolved x days of the horizon (CEPEJ: both are ratios of the same horizon, the second scaled to days);
     ``donor_harm`` is in weighted closures; money in yuan; ``most_away`` is the most officers away from their courts in any
@@ -132,6 +142,7 @@ def totals(facts: Facts, ledger: Ledger, kpis: CourtKpis, status_quo: CourtKpis)
     return added | {
         "extra_closures": float((kpis.closures - status_quo.closures).sum()),
         "open_start": float(kpis.open_start.sum()),
+        "pipeline_start": float(kpis.pipeline_start.sum()),
         "behind_deadline": None if np.isnan(facts.cells.late_loss).all() else float(ledger.late[:, -1].sum()),
         **indicator_totals(facts, ledger),
         "worst_court": None if worst is None else facts.courts[worst],

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.facts import RATIOS, meant, replay_returns, target_factor
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
+from optimizer.replaying.closing import closures_of, early
 from optimizer.replaying.protocol import replays_of
 from optimizer.rows import BOUND, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from optimizer.facts import Facts
     from optimizer.plan import Decision
+    from optimizer.replaying.closing import Closures
     from optimizer.replaying.replay import Duty, Replay
     from optimizer.rows import Family
     from optimizer.scenario.schema import Target
@@ -33,20 +35,24 @@ class Ledger:
     """What a plan does, recomputed.
 
     Attributes:
-        closed: shape (N, T), cases closed at home. executed: cases closed elsewhere (cell, receiver, period).
-        moved: shape (N, T), cases that left. back: shape (N, T), terminated cases that came back.
-        open: shape (N, T), open at the end of each period. overdue, late: shape (N, T), those of them over their statutory
-        limit, and behind their deadline.
+        worked: shape (N, T), cases on which the work is done at home. executed: the same elsewhere (cell, receiver, period).
+        closures: when those, and the cases of the pipeline at the start, close. closed: shape (N, T), of those worked on at
+        home, the ones that close in each period.
+        moved: shape (N, T), cases that left for elsewhere. back: shape (N, T), terminated cases that came back.
+        open: shape (N, T), open at the end of each period, those in the pipeline left out. overdue, late: shape (N, T),
+        those of them over their statutory limit, and behind their deadline: a case whose work is done is neither.
         home: shape (J, R, T), heads at home. available, used: shape (J, R, T), officer-days.
-        effort: officer-days that closures at home take by class, untied ("bound") and tied ("saving"), shape (J, K, R, T).
+        effort: officer-days that work at home takes by class, untied ("bound") and tied ("saving"), shape (J, K, R, T).
         own: what mechanisms finish beside any queue: "closures", "genuine", "yuan", each of shape (J, T).
         away: shape (J, R, T), heads away from their court. officer_weeks: by what the officers do.
         yuan: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
         replays: by mechanism.
     """
 
-    closed: Array
+    worked: Array
     executed: Table
+    closures: Closures
+    closed: Array
     moved: Array
     back: Array
     open: Array
@@ -69,19 +75,22 @@ class Ledger:
 def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     """Recompute everything a plan does from its tables."""
     replays = {m.name: m.replay(facts, plan.tables(m.name)) for m in replays_of(facts.document)}
-    closed = plan.table(CORE, CLOSED).dense("cell", "period", shape=facts.cells.shape)
+    worked = plan.table(CORE, CLOSED).dense("cell", "period", shape=facts.cells.shape)
     home = plan.table(CORE, HOME).dense("court", "role", "period", shape=facts.shape)
     moved = _total(replays, "need", STOCK, facts.cells.shape)
     executed = _executed(replays)
-    back = replay_returns(facts, closed + executed.dense("cell", "period", shape=closed.shape))
-    removed = np.cumsum(closed + moved, axis=1)
+    closures = closures_of(facts, worked, executed)
+    back = replay_returns(facts, closures.by_cell(closures.terminated, len(facts.cells)))
+    removed = np.cumsum(worked + moved, axis=1)
     still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back, axis=1) - removed
     late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(facts.cells.deadline - removed, 0.0))
-    effort = _effort(facts, closed)
+    effort = _effort(facts, worked)
     rows = _rows(facts, plan, replays, effort, home)
     ledger = Ledger(
-        closed=closed,
+        worked=worked,
         executed=executed,
+        closures=closures,
+        closed=closures.by_cell(closures.all, len(facts.cells), of=closures.home),
         moved=moved,
         back=back,
         open=still,
@@ -107,13 +116,13 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     return replace(ledger, missed=missed, objective=_objective(facts, ledger, missed))
 
 
-def _effort(facts: Facts, closed: Array) -> dict[Family, Array]:
-    """Officer-days that closures at home take, untied ("bound") and tied ("saving"), each of shape (J, K, R, T)."""
+def _effort(facts: Facts, worked: Array) -> dict[Family, Array]:
+    """Officer-days that work at home takes, untied ("bound") and tied ("saving"), each of shape (J, K, R, T)."""
     out = {}
     for name, of in ((BOUND, ~facts.cells.tied), (SAVING, facts.cells.tied)):
         out[name] = np.zeros((len(facts.courts), len(facts.classes), *facts.shape[1:]))
         where = (facts.cells.court[of], facts.cells.klass[of])
-        np.add.at(out[name], where, facts.cells.effort[of][:, :, None] * closed[of][:, None, :])
+        np.add.at(out[name], where, facts.cells.effort[of][:, :, None] * worked[of][:, None, :])
     return out
 
 
@@ -178,12 +187,9 @@ def _executed(replays: Mapping[str, Replay]) -> Table:
 
 
 def _objective(facts: Facts, ledger: Ledger, missed: Mapping[str, float]) -> float:
-    executed = ledger.executed
-    cell, period = executed.index["cell"], executed.index["period"]
     soft = np.isfinite(facts.cells.late_loss)
     return float(
-        (facts.cells.value[:, None] * facts.time.timing * ledger.closed).sum()
-        + (facts.cells.value[cell] * facts.time.timing[period] * executed.amount).sum()
+        (ledger.closures.worth(facts) * early(facts)).sum()
         + sum(replay.worth for replay in ledger.replays.values())
         - (facts.cells.end_penalty * ledger.open[:, -1]).sum()
         - facts.document.objective.overdue_at_end * ledger.overdue[:, -1].sum()
@@ -195,7 +201,8 @@ def _objective(facts: Facts, ledger: Ledger, missed: Mapping[str, float]) -> flo
 def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
     """One KPI that adds up, by court, shape (J,).
 
-    ``what`` is closures, genuine, terminated, yuan, load (open, incoming and come back, after moves), inflow, open or overdue.
+    ``what`` is closures, genuine, terminated or yuan of what closes during the plan, pipeline (what closes after it), load
+    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue.
     Cases that a mechanism takes away and nobody executes, such as those settled before they are filed, never came in.
     """
     out: Array = np.zeros(len(facts.courts))
@@ -206,24 +213,28 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
     elif what in ("load", "inflow"):
         np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1) - _never_came(ledger))
         if what == "load":
-            np.add.at(out, court, facts.cells.opening)
+            np.add.at(out, court, facts.cells.opening + facts.cells.pipeline)
             np.add.at(out, receiver, cases)
             np.add.at(out, court[cell], -cases)
             out += ledger.own["closures"].sum(axis=1)
     else:
-        one = np.ones(len(facts.cells.value))
-        weight = {
-            "closures": one,
-            "genuine": facts.cells.genuine,
-            "terminated": one - facts.cells.genuine,
-            "yuan": facts.cells.yuan,
-        }[what]
-        np.add.at(out, court, weight * ledger.closed.sum(axis=1))
-        np.add.at(out, receiver, weight[cell] * cases)
-        if what == "terminated":
-            out += (ledger.own["closures"] - ledger.own["genuine"]).sum(axis=1)
-        else:
-            out += ledger.own[what].sum(axis=1)
+        out += _closed(facts, ledger, what)
+    return out
+
+
+def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
+    """One KPI of closures, by court, shape (J,)."""
+    closures, own = ledger.closures, ledger.own
+    if what == "pipeline":
+        after: Array = closures.by_court(closures.all, len(facts.courts))[:, -1]
+        return after
+    if what == "yuan":
+        money = np.array([kind.yuan_per_closure for kind in facts.document.classes.values()])
+        cases = money[facts.cells.klass[closures.cell], None] * closures.genuine
+    else:
+        cases = {"closures": closures.all, "genuine": closures.genuine, "terminated": closures.terminated}[what]
+    beside = own["closures"] - own["genuine"] if what == "terminated" else own[what]
+    out: Array = closures.by_court(cases, len(facts.courts))[:, :-1].sum(axis=1) + beside.sum(axis=1)
     return out
 
 
@@ -248,7 +259,7 @@ def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:
     count = summed(counts(facts, ledger, top)) * target_factor(facts, target)
     below = None if bottom is None else summed(counts(facts, ledger, bottom))
     base = np.zeros(len(facts.courts))
-    np.add.at(base, facts.cells.court, facts.cells.opening + facts.cells.inflow.sum(axis=1))
+    np.add.at(base, facts.cells.court, facts.cells.opening + facts.cells.pipeline + facts.cells.inflow.sum(axis=1))
     base = summed(base)
     missed = 0.0
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):

@@ -82,6 +82,7 @@ class Decision:
 
 HOME = Decision("home", ("court", "role", "period"), "heads", Kind.HOME, "court")
 CLOSED = Decision("closed", ("cell", "period"), "cases", place="cell")
+"""Cases of the court's own queues on which its work is done in a period; they close after the lag of their class."""
 OPEN = Decision("open", ("cell", "period"), "cases", place="cell", keep=False)
 WAITING = Decision("waiting", ("group", "period"), "cases", place="group", keep=False)
 LATE = Decision("late", ("cell", "period"), "cases", place="cell", keep=False)
@@ -106,7 +107,7 @@ GAIN = Decision("gain", ("court", "role", "period"), "officer-days", place="cour
 USED = Decision("used", ("court", "class", "role", "period"), "officer-days", place="court")
 """Days that only some classes may use."""
 EXECUTED = Decision("executed", ("cell", "receiver", "period"), "cases")
-"""Cases executed elsewhere, as a replay reports them; no decision of its own."""
+"""Cases on which the work is done elsewhere, as a replay reports them; no decision of its own."""
 
 CORE_DECISIONS = (HOME, CLOSED, OPEN, WAITING, LATE, OVERDUE, STAND_IN, STAND_IN_OUTSIDE)
 

@@ -60,7 +60,7 @@ def verify(
     for family, (supply, need) in ledger.rows.items():
         found += _short_rows(facts, family, supply, need)
     found += _below_zero(facts, "open", ledger.open, _stock(facts, ledger))
-    found += _below_zero(facts, "closed", ledger.closed, np.zeros(ledger.closed.shape))
+    found += _below_zero(facts, "closed", ledger.worked, np.zeros(ledger.worked.shape))
     found += _home_violations(facts, ledger.home)
     found += _claim_violations(facts, ledger)
     found += _budget_violations(facts, ledger)
@@ -195,10 +195,10 @@ def _claim_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
                 for p in np.argwhere((claimed > most + TOLERANCE * (1 + most)) | (claimed < -TOLERANCE))
             ]
         if replay.eased is not None and replay.may_ease is not None:
-            excess = replay.eased - replay.may_ease * ledger.closed
+            excess = replay.eased - replay.may_ease * ledger.worked
             found += [
                 Violation(f"{name} eased[{_cell(facts, n)}, period {t}]", float(excess[n, t]), "cases", "more than it may ease")
-                for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.closed)) | (replay.eased < -TOLERANCE))
+                for n, t in np.argwhere((excess > TOLERANCE * (1 + ledger.worked)) | (replay.eased < -TOLERANCE))
             ]
     return found
 

@@ -24,8 +24,9 @@ COUNTED = {
 class Deeds:
     """What a plan does with cases.
 
-    ``closed``: by cell and period. ``left``: cases that leave a cell, as (cell, period, cases). ``executed``: cases finished by
-    order, as (cell, court, period, cases). ``credit``: what is finished beside any queue, as (court, what, amount).
+    ``closed``: worked on at home, by cell and period. ``left``: cases that leave a cell, as (cell, period, cases).
+    ``executed``: cases worked on by order, as (cell, court, period, cases). ``credit``: what is finished beside any queue, as
+    (court, what, amount).
     """
 
     closed: dict[tuple[int, int], Any] = field(default_factory=dict)
@@ -46,7 +47,7 @@ class Balance:
             done[n, t].append(cases)
         for n, t, cases in deeds.left:
             gone[n, t].append(cases)
-        self.finished = {key: total(parts) for key, parts in done.items()}
+        self.terminated = self._terminated(done)
         self.back = {key: self._back(*key) for key in every}
         self.removed, self.open = {}, {}
         for n, cell in enumerate(facts.cells):
@@ -56,6 +57,19 @@ class Balance:
                 came = total([came, cell["coming"][t], self.back[n, t]])
                 self.removed[n, t], self.open[n, t] = removed, came - removed
 
+    def _terminated(self, done: dict[tuple[int, int], list[Any]]) -> dict[tuple[int, int], Line]:
+        """Terminations by cell and period, of what was done in each period and of the pipeline of the start."""
+        facts, ended = self.facts, {key: [] for key in done}
+        for (n, t), parts in done.items():
+            for u, _, terminated in facts.closes(n, t):
+                if u is not None:
+                    ended[n, u].append(terminated * total(parts))
+        for n in range(len(facts.cells)):
+            for u, _, terminated in facts.from_start(n):
+                if u is not None:
+                    ended[n, u].append(terminated)
+        return {key: total(parts) for key, parts in ended.items()}
+
     def _back(self, n: int, t: int) -> Line:
         """Terminated cases of the plan that come back to a cell in period ``t``."""
         facts, cell = self.facts, self.facts.cells[n]
@@ -64,11 +78,11 @@ class Balance:
             if facts.data["classes"][klass].get("reopens_as") == cell["class"] and facts.cells[other]["again"]:
                 for s in range(t):
                     share = facts.stays(klass, s + 1, t) * (1 - facts.stays(klass, t, t + 1)) * cell["share"]
-                    back.append(facts.cells[other]["again"] * share * self.finished[other, s])
+                    back.append(facts.cells[other]["again"] * share * self.terminated[other, s])
         return total(back)
 
     def count(self, what: str, court: str) -> Line:
-        """One sum over cases at a court: closures, genuine, terminated, yuan, load, inflow or open."""
+        """One sum over cases at a court: closures, genuine, terminated, yuan, pipeline, load, inflow or open."""
         if what == "terminated":
             return self.count("closures", court) - self.count("genuine", court)
         last = len(self.facts.days) - 1
@@ -80,15 +94,23 @@ class Balance:
             parts = [self.back[n, t] for n in here for t in self.facts.periods]
             parts += [sum(self.facts.cells[n]["coming"]) for n in here]
             if what == "load":  # with the cases it is given, and without those it gives away
-                parts += [self.facts.cells[n]["open"] for n in here]
+                parts += [self.facts.cells[n]["open"] + self.facts.cells[n]["pipeline"] for n in here]
                 parts += [cases for _, to, _, cases in self.deeds.executed if to == court]
                 parts += [-1.0 * cases for n, _, _, cases in self.deeds.executed if n in here]
                 parts += [amount for to, name, amount in self.deeds.credit if (to, name) == (court, "closures")]
             return total(parts)
-        each = {"closures": lambda n: 1.0, "genuine": lambda n: self.facts.cells[n]["genuine"],
-                "yuan": lambda n: self.facts.cells[n]["yuan"]}[what]  # fmt: skip
-        own = [each(n) * self.deeds.closed[n, t] for n in here for t in self.facts.periods]
-        return total([*own, *(each(n) * cases for n, to, _, cases in self.deeds.executed if to == court), *credit])
+        done = [(n, self.facts.closes(n, t), self.deeds.closed[n, t]) for n in here for t in self.facts.periods]
+        done += [(n, self.facts.closes(n, t), cases) for n, to, t, cases in self.deeds.executed if to == court]
+        done += [(n, self.facts.from_start(n), 1.0) for n in here]
+        return total([*(self._part(what, n, ends) * cases for n, ends, cases in done), *credit])
+
+    def _part(self, what: str, n: int, ends: list[tuple[int | None, float, float]]) -> float:
+        """What closes within the plan, or after it, of one case or of a pipeline."""
+        if what == "pipeline":
+            return sum(genuine + terminated for u, genuine, terminated in ends if u is None)
+        money = self.facts.data["classes"][self.facts.cells[n]["class"]].get("yuan_per_closure", 0)
+        each = {"closures": (1, 1), "genuine": (1, 0), "yuan": (money, 0)}[what]
+        return sum(each[0] * genuine + each[1] * terminated for u, genuine, terminated in ends if u is not None)
 
     def shortfalls(self, target: dict[str, Any], overdue: dict[str, Any]) -> list[Any]:
         """By how much each group of courts misses each side of a target, in its unit; below zero where it does not.

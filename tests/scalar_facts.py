@@ -95,6 +95,40 @@ class Facts:
         last = len(self.days) - 1
         return 1 - self.data["objective"]["early"] * (t / last if last else 0)
 
+    # -- from work to closure --------------------------------------------------------------------------------------
+
+    def closes(self, n: int, t: int) -> list[tuple[int | None, float, float]]:
+        """Of a case worked on in ``t``: when it closes (none: after the plan), genuinely by so much, terminated by so much."""
+        kind, genuine = self.data["classes"][self.cells[n]["class"]], self.cells[n]["genuine"]
+        out = []
+        for terminated, lags in enumerate(_lags(kind)):
+            for days, share in lags:
+                when = self.first[t] + self.length[t] / 2 + days
+                later = [u for u in self.periods if self.first[u] <= when < self.end[u]]
+                part = share * ((1 - genuine) if terminated else genuine)
+                out.append((later[0] if later else None, 0.0 if terminated else part, part if terminated else 0.0))
+        return out
+
+    def from_start(self, n: int) -> list[tuple[int | None, float, float]]:
+        """Cases that were in the pipeline at the start: when they close, and how many genuinely and terminated."""
+        cell = self.cells[n]
+        longest = max(days for lags in _lags(self.data["classes"][cell["class"]]) for days, _ in lags)
+        out = []
+        for day in range(longest if cell["pipeline"] else 0):
+            now = [u for u in self.periods if self.first[u] <= day < self.end[u]]
+            cases = cell["pipeline"] / longest
+            out.append((now[0] if now else None, cases * cell["genuine"], cases * (1 - cell["genuine"])))
+        return out
+
+    def worth(self, n: int, t: int, *, plain: bool = False) -> float:
+        """Worth of a case worked on in ``t``; ``plain`` without the preference for early closures."""
+        credit, last, worth = self.data["objective"].get("pipeline_at_end", 1), len(self.days) - 1, 0.0
+        for u, genuine, terminated in self.closes(n, t):
+            early = 1.0 if plain else self.early(last if u is None else u)
+            early *= credit if u is None else 1
+            worth += early * (genuine * self.cells[n]["if genuine"] + terminated * self.cells[n]["if terminated"])
+        return worth
+
     # -- officers --------------------------------------------------------------------------------------------------
 
     def _heads(self, court: str, role: str, t: int) -> float:
@@ -165,6 +199,7 @@ class Facts:
             queues.append({"court": court, "class": klass, "open": 0, "inflow_per_week": 0})
         for queue in queues:
             queue.setdefault("terminated", 0)
+            queue.setdefault("pipeline", 0)
             queue["ages"] = queue.get("ages") or kinds[queue["class"]].get("ages")
             for change in self.data.get("adjust", []):
                 classes = change.get("classes") or list(kinds)
@@ -172,7 +207,7 @@ class Facts:
                     queue["open"] = queue["open"] * change.get("open_times", 1)
                     queue["inflow_per_week"] = queue["inflow_per_week"] * change.get("inflow_times", 1)
                     queue["ages"] = change.get("ages") or queue["ages"]
-            queue["kept"] = queue["open"] + queue["inflow_per_week"] + queue["terminated"] > 0
+            queue["kept"] = queue["open"] + queue["inflow_per_week"] + queue["terminated"] + queue["pipeline"] > 0
             queue["kept"] |= (queue["court"], queue["class"]) in back
         return queues
 
@@ -201,9 +236,12 @@ class Facts:
                     coming[t] += old["terminated"] * stayed * (1 - self.stays(old["class"], t, t + 1)) * share
         return {
             "court": queue["court"], "class": queue["class"], "tier": tier, "tied": tied, "share": share, "effort": effort,
-            "open": queue["open"] * share, "coming": coming, "genuine": genuine, "value": value, "ages": queue["ages"],
+            "open": queue["open"] * share, "pipeline": queue["pipeline"] * share,
+            "if genuine": kind["value"] * goal.get("closures", 1),
+            "if terminated": kind["value"] * goal["terminated"] - kind["reopen_share"] * max(best) * goal.get("closures", 1),
+            "coming": coming, "genuine": genuine, "value": value, "ages": queue["ages"],
             "yuan": kind.get("yuan_per_closure", 0) * genuine, "left": goal["open_at_end_per_day"] * sum(effort.values()),
-            "again": (1 - genuine) * kind["reopen_share"], "limit": kind.get("limit_months", 6),
+            "again": kind["reopen_share"], "limit": kind.get("limit_months", 6),
             "deadline": kind["deadline_weeks"] * 7 / MONTH if kind.get("deadline_weeks") else None,
             "late": kind.get("deadline_penalty"),
         }  # fmt: skip
@@ -218,7 +256,7 @@ class Facts:
         return float(self.cells[n]["open"] + sum(self.cells[n]["coming"]))
 
     def base_load(self, courts: list[str]) -> float:
-        return sum(self.load(n) for n, cell in enumerate(self.cells) if cell["court"] in courts)
+        return sum(self.load(n) + cell["pipeline"] for n, cell in enumerate(self.cells) if cell["court"] in courts)
 
     def older(self, n: int, months: float, t: int) -> float | None:
         """Cases of a cell, closed or not, older than ``months`` at the end of period ``t``; none where ages are unknown."""
@@ -259,6 +297,18 @@ def _month_on(day: date, months: int) -> date:
 
 def _part_above(limit: float, low: float, high: float) -> float:
     return min(max((high - limit) / (high - low), 0.0), 1.0)
+
+
+def _lags(kind: dict[str, Any]) -> list[list[tuple[int, float]]]:
+    """Days from work to closure with their shares, of genuine closures and of terminated ones."""
+    out: list[list[tuple[int, float]]] = []
+    for field in ("closes_after_days", "terminates_after_days"):
+        given = kind.get(field)
+        if given is None:
+            out.append(out[0] if out else [(0, 1.0)])
+        else:
+            out.append([(given, 1.0)] if isinstance(given, int) else [(lag["days"], lag["share"]) for lag in given])
+    return out
 
 
 def _tiers(kind: dict[str, Any]) -> list[tuple[int, float, float, float, bool]]:

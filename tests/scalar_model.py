@@ -91,7 +91,7 @@ class ScalarModel(Puzzle):
         for (n, t), closed in self.deeds.closed.items():
             cell = facts.cells[n]
             self.at_least(balance.open[n, t], 0.0)
-            self.worth.append(cell["value"] * facts.early(t) * closed)
+            self.worth.append(facts.worth(n, t) * closed)
             self._deadline(n, t, balance.removed[n, t])
             for eased in self.eased[n, t]:
                 self.at_most(eased, closed)

@@ -41,7 +41,7 @@ def _move(m: ScalarModel, mechanism: dict[str, Any], n: int, to: str, t: int, en
     m.moves.append((mechanism["form"], n, t, cases))
     m.deeds.left.append((n, t, cases))
     m.deeds.executed.append((n, to, end, cases))
-    m.worth.append(cell["value"] * m.facts.early(end) * cases)
+    m.worth.append(m.facts.worth(n, end) * cases)
     for role in m.facts.roles:
         hand = mechanism["handover_days"].get(role, 0)
         m.add("effort", (to, role, end), (cell["effort"][role] * (1 + mechanism["overhead"]) + hand) * cases)
@@ -85,8 +85,8 @@ def taken(facts: Facts, lot: dict[str, Any]) -> list[tuple[int, float]]:
 def lot_worth(facts: Facts, lot: dict[str, Any], given: float | None, last: int) -> float:
     if given is not None:
         return given
-    queue = sum(cases * facts.cells[n]["value"] for n, cases in taken(facts, lot))
-    return facts.early(last) * (lot["cases"] * facts.own_worth(lot["genuine_share"]) + queue)
+    queue = sum(cases * facts.worth(n, last) for n, cases in taken(facts, lot))
+    return facts.early(last) * lot["cases"] * facts.own_worth(lot["genuine_share"]) + queue
 
 
 def batch(m: ScalarModel, mechanism: dict[str, Any]) -> None:
@@ -176,11 +176,11 @@ def won(facts: Facts, mechanism: dict[str, Any], t: int, chance: float | None) -
         if aim["class"]:
             here = facts.parts(aim["court"], aim["class"])
             executed += [(n, aim["court"], cases * part) for n, part in here.items()]
-            own = sum(cases * part * facts.cells[n]["value"] for n, part in here.items())
+            own = sum(cases * part * facts.worth(n, t) for n, part in here.items())
         else:
             credit += [(aim["court"], "closures", cases), (aim["court"], "genuine", cases * aim["genuine_share"])]
-            own = cases * facts.own_worth(aim["genuine_share"])
-        worth += facts.early(t) * own if aim["value"] is None else sure * aim["value"]
+            own = facts.early(t) * cases * facts.own_worth(aim["genuine_share"])
+        worth += own if aim["value"] is None else sure * aim["value"]
     return worth, executed, credit
 
 

@@ -36,7 +36,7 @@ class Verdict:
         self.deeds.closed = dict.fromkeys(product(range(len(facts.cells)), facts.periods), 0.0)
         for n, t, cases in rows(decisions["core"], "closed", "cell", "period"):
             self.deeds.closed[n, t] += cases
-            self.worth += facts.cells[n]["value"] * facts.early(t) * cases
+            self.worth += facts.worth(n, t) * cases
         for mechanism in data["mechanisms"]:
             READ[mechanism["kind"]](self, mechanism, decisions.get(mechanism["name"], {}))
         self.balance = Balance(facts, self.deeds)
@@ -64,6 +64,18 @@ class Verdict:
 
     def count(self, what: str, court: str) -> float:
         return self.overdue[court] if what == "overdue" else self.balance.count(what, court).constant
+
+    def closures_by_period(self) -> dict[int, float]:
+        """Cases of queues that close in each period, of all courts together."""
+        facts, out = self.facts, dict.fromkeys(self.facts.periods, 0.0)
+        done = [(facts.closes(n, t), cases) for (n, t), cases in self.deeds.closed.items()]
+        done += [(facts.closes(n, t), cases) for n, _, t, cases in self.deeds.executed]
+        done += [(facts.from_start(n), 1.0) for n in range(len(facts.cells))]
+        for ends, cases in done:
+            for u, genuine, terminated in ends:
+                if u is not None:
+                    out[u] += (genuine + terminated) * cases
+        return out
 
     def known(self, what: str, court: str) -> bool:
         """Whether the scenario says enough: an amount of money; ages of a case of the court, or, if it has none, of any."""
@@ -106,7 +118,8 @@ class Verdict:
     def standards(self) -> dict[str, dict[str, tuple[float, float]]]:
         """The "3+1" indicators: what counts and of how many, by court; left out where the scenario says too little."""
         facts, kinds, last = self.facts, self.data["classes"], len(self.facts.days) - 1
-        done = [sum(self.balance.finished[n, t].constant for t in facts.periods) for n in range(len(facts.cells))]
+        parts = [self._done(n) for n in range(len(facts.cells))]
+        done, closed, terminated = ([part[i] for part in parts] for i in range(3))
         found: dict[str, list[tuple[str, float, float]]] = {"in_time_share": [], "compliant_terminations": [],
                                                             "petitions_finished": [], "closing_rate": []}  # fmt: skip
         for n, cell in enumerate(facts.cells):
@@ -115,11 +128,11 @@ class Verdict:
                 behind = max(facts.over_limit(n, cell["limit"], last) - self.balance.removed[n, last].constant, 0.0)
                 found["in_time_share"].append((court, max(done[n] - self._too_late(n), 0.0), done[n] + behind))
             if cell["genuine"] < 1:
-                ended = done[n] * (1 - cell["genuine"])
+                ended = terminated[n]
                 found["compliant_terminations"].append((court, ended * (kind.get("compliant_share") or 0.0), ended))
             if cell["deadline"] is not None:
                 back = sum(self.balance.back[n, t].constant for t in facts.periods)
-                found["petitions_finished"].append((court, done[n], facts.load(n) + back))
+                found["petitions_finished"].append((court, closed[n], facts.load(n) + cell["pipeline"] + back))
         ended = sum(of for *_, of in found["compliant_terminations"])
         if not ended or any(
             kinds[cell["class"]].get("compliant_share") is None for cell in facts.cells if cell["genuine"] < 1
@@ -131,6 +144,18 @@ class Verdict:
                    for court in facts.courts}
             for name, parts in found.items() if parts
         }  # fmt: skip
+
+    def _done(self, n: int) -> tuple[float, float, float]:
+        """Cases of a cell worked on, wherever that is, those that close within the plan, and those of them terminated."""
+        facts, closed, terminated = self.facts, 0.0, 0.0
+        work = [(t, cases) for (m, t), cases in self.deeds.closed.items() if m == n]
+        work += [(t, cases) for m, _, t, cases in self.deeds.executed if m == n]
+        ends = [(end, cases) for t, cases in work for end in facts.closes(n, t)]
+        for (u, genuine, ended), cases in [*ends, *((end, 1.0) for end in facts.from_start(n))]:
+            if u is not None:
+                closed += (genuine + ended) * cases
+                terminated += ended * cases
+        return sum(cases for _, cases in work), closed, terminated
 
     def _too_late(self, n: int) -> float:
         """Cases of a cell that were over their limit when they left it."""
@@ -223,7 +248,7 @@ def _lever(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
 def _cross(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     for n, to, t, done, cases in rows(tables, "moved", "cell", "receiver", "period", "finished"):
         v.finish(n, v.name(to), t, done, cases)
-        v.worth += v.facts.cells[n]["value"] * v.facts.early(done) * cases
+        v.worth += v.facts.worth(n, done) * cases
 
 
 def _batch(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:

@@ -54,6 +54,12 @@ STAFFED: dict[str, list[Case]] = {
 }
 """Officers who come for good beside what makes officers at home get more done."""
 
+LAGGED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "backlog"), ("lags", "cases", "calendar", "targets")) for seed in range(600, 612)]
+    for kind in (*CROSS, "batch", "mission", "bureau")
+}
+"""Time between work and closure, with cases that come back and targets, in periods of any length."""
+
 
 def mixed(seed: int) -> Case:
     """Two or three mechanisms of any kinds, some twice, with some of the features."""
@@ -67,7 +73,7 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("staffed", STAFFED), ("teams", TEAMS), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -112,7 +118,7 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert verdict.worth == close(result.proof.objective) == close(best)
     totals, courts = result.totals(), result.courts().set_index("court")
     shown = {"closures": "closures", "genuine": "genuine", "terminated": "terminated", "yuan": "yuan", "open_end": "open",
-             "inflow": "inflow", "overdue_end": "overdue", "load": "load"}  # fmt: skip
+             "inflow": "inflow", "overdue_end": "overdue", "load": "load", "pipeline_end": "pipeline"}  # fmt: skip
     for column, what in shown.items():
         assert totals[column] == close(verdict.shown(what)), column
         for court in verdict.facts.courts:
@@ -133,6 +139,9 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert totals["postings"] == close(verdict.postings)
     assert totals["most_away"] == close(max(verdict.away.values()))
     check_standards(result, verdict)
+    if not any(what == "closures" for _, what, _ in verdict.deeds.credit):
+        by_period = dict(enumerate(result.series()["closures"]))
+        assert by_period == {t: close(cases) for t, cases in verdict.closures_by_period().items()}
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}
 
 
@@ -178,10 +187,10 @@ def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:
     """What each court's own queues lose or win against the status quo, and closures beyond it."""
 
     def own(verdict: Verdict, court: str) -> float:
-        cells = verdict.facts.cells
-        done = [(n, cases) for (n, _), cases in verdict.deeds.closed.items()]
-        done += [(n, cases) for n, _, _, cases in verdict.deeds.executed]
-        return sum(cells[n]["value"] * cases for n, cases in done if cells[n]["court"] == court)
+        facts = verdict.facts
+        done = [(n, t, cases) for (n, t), cases in verdict.deeds.closed.items()]
+        done += [(n, t, cases) for n, _, t, cases in verdict.deeds.executed]
+        return sum(facts.worth(n, t, plain=True) * cases for n, t, cases in done if facts.cells[n]["court"] == court)
 
     courts = result.courts().set_index("court")
     for court in plan.facts.courts:
@@ -214,6 +223,8 @@ def test_the_instances_are_many_and_use_every_feature():
     assert min(used[name] for name in ("adjust", "rules", "targets", "month", "fortnight", "week")) >= 30
     kpis = Counter(target["kpi"] for data in documents for target in data.get("targets", []))
     assert len(kpis) == 11
+    assert sum(any(kind.get("closes_after_days") for kind in data["classes"].values()) for data in documents) >= 120
+    assert sum(any(queue.get("pipeline") for queue in data["queues"]) for data in documents) >= 120
 
 
 def test_every_mechanism_is_ordered_in_some_of_the_plans():

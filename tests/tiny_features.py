@@ -194,6 +194,24 @@ def _condition(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     ])  # fmt: skip
 
 
+def lags(data: dict[str, Any], rng: random.Random) -> None:
+    """Time between work and closure of some classes, and cases in the pipeline; in about two thirds of those asked."""
+    if rng.random() < 1 / 3:
+        return
+    days = [3, 4, 10, 17, 31, 75, 400]
+    for klass in data["classes"].values():
+        if rng.random() < 0.7:
+            some = [{"days": 0, "share": 0.4}, {"days": rng.choice(days), "share": 0.6}]
+            klass["closes_after_days"] = rng.choice([rng.choice(days), some, [*some[:1], {"days": 7, "share": 0.6}]])
+        if rng.random() < 0.4:
+            klass["terminates_after_days"] = rng.choice([0, 7, rng.choice(days)])
+    for queue in data["queues"]:
+        klass = data["classes"][queue["class"]]
+        if any(klass.get(field) for field in ("closes_after_days", "terminates_after_days")) and rng.random() < 0.6:
+            queue["pipeline"] = rng.choice([6, 25])
+    data["objective"]["pipeline_at_end"] = rng.choice([1, 1, 0.5, 0])
+
+
 SHARES = ("closing_rate", "actual_closing_rate", "terminated_share")
 COUNTS = ("closures", "genuine_closures", "terminated", "open_at_end", "overdue_at_end", "yuan")
 
@@ -263,5 +281,5 @@ def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
 
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
-    "targets": targets, "free": free, "teams": teams,
+    "targets": targets, "free": free, "lags": lags, "teams": teams,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from optimizer.errors import ModelError
 from optimizer.model import build_program
 from optimizer.plan import CLOSED, CORE
 from optimizer.problem.backlog import with_inflow
+from optimizer.problem.closing import closures_of
 from optimizer.solver.polish import polish
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def status_quo_closures(problem: Problem) -> Array | None:
     x = polish(program, np.zeros(len(program.worth)))
     if x is None:
         return None
-    block, out = program.block(CORE, CLOSED), np.zeros(problem.shape[::2])
-    np.add.at(out, (problem.cells.court[block.index["cell"]], block.index["period"]), x[block.columns])
+    block, worked, out = program.block(CORE, CLOSED), np.zeros(problem.cells.shape), np.zeros(problem.shape[::2])
+    worked[block.index["cell"], block.index["period"]] = x[block.columns]
+    np.add.at(out, problem.cells.court, closures_of(problem, worked))
     return out
 
 

@@ -70,7 +70,9 @@ def _print_content(scenario: Scenario) -> None:
     table.add_row("officers", f"{sum(heads.values()):,.0f} ({', '.join(f'{n:,.0f} {role}' for role, n in heads.items())})")
     spare = (problem.staff.heads - problem.staff.floor)[:, :, 0].sum()
     table.add_row("may leave", f"{spare:,.0f} officers, the rest is protected")
-    table.add_row("open cases", f"{problem.cells.opening.sum():,.0f}, and {problem.cells.inflow.sum():,.0f} come in")
+    came = f"{problem.cells.opening.sum():,.0f}, and {problem.cells.inflow.sum():,.0f} come in"
+    waiting = problem.cells.pipeline.sum()
+    table.add_row("open cases", came + (f"; {waiting:,.0f} more are worked on and have not closed" if waiting else ""))
     lengths = [f"{len(list(several))} x {length}" for length, several in groupby(document.calendar.lengths)]
     span = f"{problem.time.starts[0]} to {problem.time.ends[-1]}, {problem.time.days.sum():g} working days"
     table.add_row("periods", f"{', '.join(lengths)}, {span}")

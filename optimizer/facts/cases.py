@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.facts.ages import run_out
+from optimizer.facts.closing import read_closing
 from optimizer.facts.facts import Cells
 from optimizer.facts.names import courts_meant
 from optimizer.facts.returns import coming_back, make_returns
@@ -32,6 +33,7 @@ class _Queue:
     open: float
     weekly: float
     terminated: float
+    pipeline: float
     ages: tuple[float, ...]
 
 
@@ -44,8 +46,13 @@ class _Part:
     share: float
     effort: tuple[float, ...]
     genuine: float
-    value: float
+    worth: tuple[float, float]
     yuan: float
+
+    @property
+    def value(self) -> float:
+        """Worth of a closure, genuine or terminated as it comes."""
+        return self.genuine * self.worth[0] + (1 - self.genuine) * self.worth[1]
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def read_cells(document: Document, time: Time) -> Cells:
     cells = [
         _Cell(number, queue, kinds[queue.klass], part)
         for number, queue in enumerate(queues)
-        if queue.open + queue.weekly + queue.terminated > 0 or (queue.court, queue.klass) in targets
+        if queue.open + queue.weekly + queue.terminated + queue.pipeline > 0 or (queue.court, queue.klass) in targets
         for part in parts[queue.klass]
         if part.share > 0
     ]
@@ -92,6 +99,7 @@ def _queues(document: Document) -> list[_Queue]:
             queue.open,
             queue.inflow_per_week,
             queue.terminated,
+            queue.pipeline,
             queue.ages or document.classes[queue.klass].ages or UNKNOWN,
         )
         for queue in document.queues
@@ -99,7 +107,9 @@ def _queues(document: Document) -> list[_Queue]:
     listed = {(queue.court, queue.klass) for queue in queues}
     wanted = {(queue.court, to) for queue in queues if (to := _comes_back_as(document, queue)) is not None}
     kinds = list(document.classes.values())
-    queues += [_Queue(court, klass, 0.0, 0.0, 0.0, kinds[klass].ages or UNKNOWN) for court, klass in sorted(wanted - listed)]
+    queues += [
+        _Queue(court, klass, 0.0, 0.0, 0.0, 0.0, kinds[klass].ages or UNKNOWN) for court, klass in sorted(wanted - listed)
+    ]
     for change in document.adjust:
         queues = _adjusted(document, queues, change)
     return queues
@@ -136,7 +146,7 @@ def _parts(document: Document, kind: CaseClass) -> list[_Part]:
 def _part(
     document: Document, kind: CaseClass, which: tuple[int, bool], share: float, effort: list[float], genuine: float
 ) -> _Part:
-    """A part with the worth of its closures.
+    """A part with the worth of its genuine and of its terminated closures.
 
     A terminated closure is debited its chance of coming back times the most that a genuine closure of a restored class (of
     any class, if none is restored) is worth: a number that terminating more does not change.
@@ -147,8 +157,8 @@ def _part(
     ]
     closed_for_good = kind.value * goal.closures
     terminated = kind.value * goal.terminated - kind.reopen_share * max(values) * goal.closures
-    value = genuine * closed_for_good + (1 - genuine) * terminated
-    return _Part(*which, share, tuple(effort), genuine, value, genuine * kind.yuan_per_closure)
+    worth = closed_for_good, terminated
+    return _Part(*which, share, tuple(effort), genuine, worth, genuine * kind.yuan_per_closure)
 
 
 def _as_arrays(document: Document, time: Time, queues: Sequence[_Queue], cells: Sequence[_Cell]) -> Cells:
@@ -173,9 +183,13 @@ def _as_arrays(document: Document, time: Time, queues: Sequence[_Queue], cells: 
         effort=np.array([cell.part.effort for cell in cells], dtype=float).reshape(len(cells), len(document.roles)),
         genuine=np.array([cell.part.genuine for cell in cells]),
         value=np.array([cell.part.value for cell in cells]),
+        genuine_worth=np.array([cell.part.worth[0] for cell in cells]),
+        terminated_worth=np.array([cell.part.worth[1] for cell in cells]),
         end_penalty=np.array([document.objective.open_at_end_per_day * sum(cell.part.effort) for cell in cells]),
         yuan=np.array([cell.part.yuan for cell in cells]),
         opening=opening,
+        pipeline=np.array([cell.queue.pipeline * cell.part.share for cell in cells]),
+        closing=read_closing(document, time.lengths),
         inflow=inflow,
         arrived=np.array(arrived, dtype=float).reshape(inflow.shape),
         ages=ages,
@@ -201,6 +215,7 @@ def _returns(document: Document, time: Time, groups: Sequence[tuple[int, _Queue,
         [(queue.court, to, kinds[queue.klass].reopen_per_year) for _, queue, to in groups],
         [number.get(cell.number, -1) for cell in cells],
         [cell.kind.reopen_share * (1 - cell.part.genuine) for cell in cells],
+        [cell.kind.reopen_share for cell in cells],
         by_queue,
     )
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from datetime import date
 
+    from optimizer.facts.closing import Closing
     from optimizer.scenario import Scenario
     from optimizer.scenario.schema import Document
 
@@ -79,13 +80,15 @@ class Returns:
     """Terminated cases that come back; a group ``g`` (G) is a queue whose class says as what its cases come back.
 
     Attributes:
-        cell_group: shape (N,), group of each cell or -1. coming: shape (N,), cases that ever come back per closure.
+        cell_group: shape (N,), group of each cell or -1. coming: shape (N,), cases that ever come back per closure;
+            again: shape (N,), per terminated one.
         per_year: shape (G,), rate at which those come back. rate: shape (G, T), share of those that wait who come back.
         group_court: shape (G,). to_cell, to_group, part: shape (E,), cells they come back to, and what part of them.
     """
 
     cell_group: Array
     coming: Array
+    again: Array
     per_year: Array
     rate: Array
     group_court: Array
@@ -101,13 +104,15 @@ class Cells:
     A cell is one tier of a queue, or its tied part. Queues come in the order of the file; then, by court and by class, those
     that the file does not list but to which terminated cases come back. Within a queue the easiest tier comes first and the
     tied part last. A cell exists if its share of the queue is above 0 and the queue may ever hold or lose a case: it has
-    open cases, inflow or terminated ones after all adjustments, or terminated cases may come back to it.
+    open cases, inflow, a pipeline or terminated ones after all adjustments, or terminated cases may come back to it.
 
     Attributes:
         court, klass, tier: shape (N,). tied: shape (N,), bool.
         effort: shape (N, R), officer-days per closure. genuine: shape (N,), genuine share of closures.
-        value: shape (N,), worth of a closure before the preference for early ones.
+        value: shape (N,), worth of a closure before the preference for early ones. genuine_worth, terminated_worth: shape (N,),
+            the same of a closure of that kind.
         end_penalty: shape (N,), loss per case open at the end. yuan: shape (N,), money recovered per closure.
+        pipeline: shape (N,), cases worked on before the start that close later. closing: when cases close.
         opening: shape (N,), cases. inflow: shape (N, T), cases. arrived: shape (N, T), opening and inflow until then.
         ages: shape (N, 5), shares of the open cases by bucket, NaN if unknown. dated: shape (N,), bool, whether known.
         limit, deadline_in: shape (N,), months; the second NaN where there is none.
@@ -123,9 +128,13 @@ class Cells:
     effort: Array
     genuine: Array
     value: Array
+    genuine_worth: Array
+    terminated_worth: Array
     end_penalty: Array
     yuan: Array
     opening: Array
+    pipeline: Array
+    closing: Closing
     inflow: Array
     arrived: Array
     ages: Array

@@ -39,6 +39,7 @@ def make_returns(
     groups: Sequence[tuple[int, int, float]],
     group_of: Sequence[int],
     coming: Sequence[float],
+    again: Sequence[float],
     cells: Mapping[tuple[int, int], Sequence[tuple[int, float]]],
 ) -> Returns:
     """How terminated cases come back.
@@ -48,6 +49,7 @@ def make_returns(
         groups: court, class in which they come back, and rate per year of each group.
         group_of: group of each cell or -1.
         coming: cases that ever come back per closure of each cell.
+        again: the same per terminated one.
         cells: by court and class, the cells with their parts of the queue.
     """
     to = [(n, g, part) for g, (court, klass, _) in enumerate(groups) for n, part in cells.get((court, klass), ())]
@@ -55,6 +57,7 @@ def make_returns(
     return Returns(
         cell_group=np.array(group_of, dtype=int),
         coming=np.array(coming, dtype=float),
+        again=np.array(again, dtype=float),
         per_year=np.array([per_year for *_, per_year in groups], dtype=float),
         rate=np.array(rates, dtype=float).reshape(len(groups), len(lengths)),
         group_court=np.array([court for court, *_ in groups], dtype=int),
@@ -64,22 +67,22 @@ def make_returns(
     )
 
 
-def replay_returns(facts: Facts, closed: Array) -> Array:
-    """Cases that come back to each cell by period, shape (N, T), if so many are closed or executed elsewhere, shape (N, T).
+def replay_returns(facts: Facts, terminated: Array) -> Array:
+    """Cases that come back to each cell by period, shape (N, T), if so many closed by termination in each, shape (N, T).
 
     What each group terminates in each period is a cohort of its own, followed to the end of the plan.
     """
     returns, lengths = facts.cells.returns, facts.time.lengths
     back = np.zeros((len(returns.per_year), len(lengths)))
     for t in range(len(lengths)):
-        terminated = [0.0] * len(back)
+        again = [0.0] * len(back)
         for n, g in enumerate(returns.cell_group.tolist()):
             if g >= 0:
-                terminated[g] += float(returns.coming[n]) * float(closed[n, t])
-        for g, cases in enumerate(terminated):
+                again[g] += float(returns.again[n]) * float(terminated[n, t])
+        for g, cases in enumerate(again):
             if cases:
                 back[g, t + 1 :] += cases * np.array(coming_back(float(returns.per_year[g]), lengths[t + 1 :]))
-    out = np.zeros(closed.shape)
+    out = np.zeros(terminated.shape)
     for n, g, part in zip(returns.to_cell.tolist(), returns.to_group.tolist(), returns.part.tolist(), strict=True):
         out[n] += part * back[g]
     return out

@@ -118,6 +118,7 @@ def series(result: Outcome) -> pd.DataFrame:
             f"{prefix}closures": closures,
             f"{prefix}genuine": genuine,
             f"{prefix}terminated": closures - genuine,
+            f"{prefix}pipeline": kpis.pipeline_by_period.sum(axis=0),
             f"{prefix}open": kpis.open_by_period.sum(axis=0),
             f"{prefix}overdue": _known_sum(kpis.overdue_by_period),
         }

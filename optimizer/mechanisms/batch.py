@@ -15,6 +15,7 @@ from optimizer.plan import Decision, Kind, rows_of
 from optimizer.posing.windows import Windows, windows_of
 from optimizer.posing.withdrawals import Withdrawals, has_cases, own_worth, post_own, post_withdrawn, withdrawals
 from optimizer.program import Term
+from optimizer.replaying.closing import worth_of_case
 from optimizer.replaying.replay import Move, Replay, Violation
 from optimizer.replaying.withdrawals import add_credit, executed_table
 from optimizer.rows import OUTSIDE, STOCK, WORK
@@ -45,8 +46,8 @@ class Batch(MechanismSection):
     - ``sum over j, s of x[l,j,s] <= 1`` for each lot, ``= 1`` if ``every_lot``;
     - ``work[j,r,t]`` needs ``effort_days[l,j,r] x part[s,t]`` officer-days; ``outside`` needs the part of them that goes to
       tied cases of j itself, for moving a case into a lot does not untie it;
-    - ``stock[n,s]`` loses the cases taken, over the cells of a queue in proportion to their opening; they and the lot's own
-      cases are closed at j in the last period of the window.
+    - ``stock[n,s]`` loses the cases taken, over the cells of a queue in proportion to their opening; j is done with them in the
+      last period of the window, and they close after the lag of their class; the lot's own cases close in that period.
 
     A lot without ``value`` is worth the queue cases it takes plus ``genuine_share + terminated x (1 - genuine_share)``, with
     the weights of the objective, for each of its own, times the preference for early closures in its last period. A given
@@ -147,9 +148,7 @@ class Batch(MechanismSection):
         model.worth(assigned, np.where(given, value, own * problem.time.timing[finished]))
         column, entry = offers.taken.of(lot)
         cell, cases = offers.taken.cell[entry], offers.taken.cases[entry]
-        worth = cases * problem.cells.value[cell] * problem.time.timing[finished[column]]
-        model.worth(assigned[column], np.where(given[column], 0.0, worth))
-        where = {"leave": leave[column], "finished": finished[column], "receiver": court[column]}
+        where = {"leave": leave[column], "finished": finished[column], "receiver": court[column], "valued": ~given[column]}
         post_withdrawn(model, problem, assigned[column], cell, cases, **where)
         model.move(self.legal_form, assigned[column], cases, cell=cell, receiver=court[column], period=leave[column])
         brought = np.array([(one.cases, one.cases * one.genuine_share, one.yuan) for one in self.lots])[lot]
@@ -205,7 +204,7 @@ class Batch(MechanismSection):
                 replay.moves.append(Move(self.legal_form, cell, court, start, 0, times * cases))
                 replay.add("need", STOCK, facts.cells.shape, (cell, start), times * cases)
                 tied += cases if facts.cells.tied[cell] and int(facts.cells.court[cell]) == court else 0.0
-                beside -= cases * float(facts.cells.value[cell]) * early if value is not None else 0.0
+                beside -= cases * worth_of_case(facts, cell, last) if value is not None else 0.0
         replay.worth += times * beside
         days = sum(float(facts.time.days[t]) for t in range(start, start + length))
         for role, amount in effort.items():

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from optimizer.facts import allowed_starts, effect_period, meant
 from optimizer.law.masks import age_caps, lawful_moves
 from optimizer.plan import Decision, Kind, rows_of
+from optimizer.posing.closing import post_closing
 from optimizer.posing.windows import period_after, start_periods
 from optimizer.program import Limit, Term
 from optimizer.replaying.replay import Move, Replay, Violation
@@ -36,7 +37,8 @@ class Cross(MechanismSection):
     """Cases leave their home court and are executed by another.
 
     ``moved[n,e,t]`` leaves ``stock[n,t]`` and needs ``work[e,r,t+lag]`` of ``(1 + overhead) x effort[n,r]``, never
-    ``outside``, for the tie is to the home court. Each end spends the hand-over days: home at t, receiver at t + lag.
+    ``outside``, for the tie is to the home court. Each end spends the hand-over days: home at t, receiver at t + lag. From then
+    on the cases close after the lag of their class.
 
     - ``sum over n in queue, e, t of moved <= share_cap x (opening + inflow of the queue)``;
     - ``sum over e and periods up to t of moved[n] <= cases of n old enough by the end of t``, where the rule set has an age;
@@ -84,8 +86,7 @@ class Cross(MechanismSection):
         index = {"cell": moves.cell, "receiver": moves.receiver, "period": moves.period, "finished": moves.finished}
         moved = model.columns(self.name, MOVED, index, upper=moves.most)
         model.need(STOCK, (moves.cell, moves.period), moved, 1.0)
-        model.worth(moved, problem.cells.value[moves.cell] * problem.time.timing[moves.finished])
-        model.returning(moves.cell, moves.finished, moved)
+        post_closing(model, problem, moved, cell=moves.cell, period=moves.finished, court=moves.receiver)
         hand = self._handover(problem)
         for role in range(len(problem.roles)):
             r = np.full(len(moved), role)
@@ -93,14 +94,8 @@ class Cross(MechanismSection):
             model.need(WORK, (moves.receiver, r, moves.finished), moved, effort)
             model.need(WORK, (moves.origin, r, moves.period), moved, hand[role])
         self._post_limits(model, problem, moves, moved)
-        for what, court, amount in (
-            ("closures", moves.receiver, np.ones(len(moved))),
-            ("genuine", moves.receiver, problem.cells.genuine[moves.cell]),
-            ("yuan", moves.receiver, problem.cells.yuan[moves.cell]),
-            ("load", moves.receiver, np.ones(len(moved))),
-            ("load", moves.origin, -np.ones(len(moved))),
-        ):
-            model.tally(what, court, moved, amount)
+        model.tally("load", moves.receiver, moved, 1.0)
+        model.tally("load", moves.origin, moved, -1.0)
 
     def _post_limits(self, model: Model, problem: Problem, moves: _Moves, moved: Array) -> None:
         queues = np.unique(moves.queue)

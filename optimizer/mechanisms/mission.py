@@ -14,6 +14,7 @@ from optimizer.plan import Decision, Kind, rows_of
 from optimizer.posing.windows import Windows, period_after, windows_of
 from optimizer.posing.withdrawals import has_cases, own_worth, post_own, post_withdrawn, withdrawals
 from optimizer.program import Term
+from optimizer.replaying.closing import worth_of_case
 from optimizer.replaying.replay import Replay, Violation
 from optimizer.replaying.withdrawals import add_credit, executed_table
 from optimizer.rows import LEND, STAFF, STOCK
@@ -88,7 +89,8 @@ class Mission(MechanismSection):
     - ``sum over donors i of sent[i,r,s] = crew[r] x go[s]``, whole heads, taken from ``staff`` and ``lend`` in every period of
       the window: away means away, travel included;
     - a target is credited to its court in the last period of the window, or when the request is answered. Expected cases,
-      ``cases x probability``, leave ``stock`` in that period, over the cells of the queue in proportion to their opening.
+      ``cases x probability``, leave ``stock`` in that period, over the cells of the queue in proportion to their opening, and
+      close after the lag of their class.
 
     The mission is worth ``probability x value`` of each target. Without ``value``, a target is worth its queue cases, or for
     cases of no queue ``genuine_share + terminated x (1 - genuine_share)`` each with the weights of the objective, times the
@@ -191,8 +193,7 @@ class Mission(MechanismSection):
         column, entry = (a.ravel() for a in np.indices((len(columns), len(taken.cell))))
         cell, cases = taken.cell[entry], taken.cases[entry]
         unvalued = np.array([target.value is None for target in self.targets])[taken.owner[entry]]
-        model.worth(columns[column], unvalued * cases * problem.cells.value[cell] * problem.time.timing[finished[column]])
-        when = {"leave": finished[column], "finished": finished[column]}
+        when = {"leave": finished[column], "finished": finished[column], "valued": unvalued}
         post_withdrawn(model, problem, columns[column], cell, cases, receiver=problem.cells.court[cell], **when)
 
     # -- replay ----------------------------------------------------------------------------------------------------
@@ -237,7 +238,7 @@ class Mission(MechanismSection):
                 cases = sure * target.cases * part
                 executed.append((cell, court, period, cases))
                 replay.add("need", STOCK, facts.cells.shape, (cell, period), cases)
-                replay.worth -= early * cases * float(facts.cells.value[cell]) if target.value is not None else 0.0
+                replay.worth -= cases * worth_of_case(facts, cell, period) if target.value is not None else 0.0
         return executed
 
     def violations(self, facts: Facts, tables: Tables) -> list[Violation]:

@@ -11,9 +11,13 @@ With ``d[r,t]`` the working days of one officer:
 - ``bound[j,k,r,t]``: sum over untied cells of effort x closed >= days that may be spent on this class only, or are saved on it
 - ``saving[j,k,r,t]``: cap x sum over cells of effort x closed >= days that levers save
 - ``stock[n,t]``: open[t-1] + inflow[t] + back[t] - closed[t] - moved[t] - open[t] = 0
-- ``returning[g,t]``: (1 - rate[t]) x waiting[t-1] + sum over cells of coming x closed[t] - waiting[t] = 0, and
+- ``returning[g,t]``: (1 - rate[t]) x waiting[t-1] + sum over cells of coming x terminated[t] - waiting[t] = 0, and
   back[n,t] = part x rate[t] x waiting[t-1]
 - deadlines: open[n,t] - back to date - late[n,t] <= cases that have come in and are not yet due
+
+The decision ``closed[n,t]`` is the cases on which the work is done in ``t``: it spends days, and they leave ``open`` for the
+pipeline. They close after the lag of their class (``posing.closing``), at once where it has none. What the pipeline holds at
+the start closes whatever a plan does: it counts in targets and comes back, and is worth nothing to any plan.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import CLOSED, CORE, HOME, LATE, OPEN, OVERDUE, STAND_IN, STAND_IN_OUTSIDE, WAITING
+from optimizer.posing.closing import post_closing
+from optimizer.problem.closing import closed_from_opening
 from optimizer.program import Limit, Term
 from optimizer.rows import (
     BOUND,
@@ -99,7 +105,6 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.need(STOCK, (n, t), still, 1.0)
     later = t > 0
     model.supply(STOCK, (n[later], t[later]), still[later.nonzero()[0] - 1], 1.0)
-    model.worth(closed, problem.cells.value[n] * problem.time.timing[t])
     last = t == periods - 1
     model.worth(still[last], -problem.cells.end_penalty[n[last]])
 
@@ -116,11 +121,8 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.supply(BOUND, tuple(index[~tied] for index in of_class), columns[~tied], effort[~tied])
 
     court = problem.cells.court[n]
-    model.tally("closures", court, closed, 1.0)
-    model.tally("genuine", court, closed, problem.cells.genuine[n])
-    model.tally("yuan", court, closed, problem.cells.yuan[n])
     model.tally("open", court[last], still[last], 1.0)
-    model.returning(n, t, closed)
+    post_closing(model, problem, closed, cell=n, period=t, court=court)
 
 
 def _post_returns(model: Model, problem: Problem) -> _Back:
@@ -128,9 +130,12 @@ def _post_returns(model: Model, problem: Problem) -> _Back:
     returns = problem.cells.returns
     g, t = (a.ravel() for a in np.indices(returns.shape))
     ever = np.zeros(returns.shape[0])
-    most = problem.cells.most[:, -1]
+    most = problem.cells.most[:, -1] + problem.cells.pipeline
     of = returns.cell_group >= 0
     np.add.at(ever, returns.cell_group[of], (returns.coming * most)[of])
+    opening = np.zeros(returns.shape)
+    np.add.at(opening, returns.cell_group[of], returns.coming[of, None] * closed_from_opening(problem)[of])
+    model.endow(RETURNING, opening)
     waiting = model.columns(CORE, WAITING, {"group": g, "period": t}, upper=ever[g])
     model.need(RETURNING, (g, t), waiting, 1.0)
     later = t > 0

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import Decision
+from optimizer.problem.closing import opening_counts
 from optimizer.program import Limit, Term
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ def post_targets(model: Model, problem: Problem, *, hard: bool = True) -> None:
 
 
 def base_load(problem: Problem, *, opening: bool = True) -> Array:
-    """Open and incoming cases of each court, or incoming ones only, before any move or return, shape (J,)."""
+    """Cases open, incoming and in the pipeline of each court, or incoming ones only, before any move or return, shape (J,)."""
     load: Array = np.zeros(len(problem.courts))
-    np.add.at(load, problem.cells.court, problem.cells.opening * opening + problem.cells.inflow.sum(axis=1))
+    there = problem.cells.opening + problem.cells.pipeline
+    np.add.at(load, problem.cells.court, there * opening + problem.cells.inflow.sum(axis=1))
     return load
 
 
@@ -51,18 +53,17 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
     load = np.zeros(size)
     np.add.at(load, group[meant], base_load(problem)[meant])
     top, bottom = target.ratio
-    constant = np.zeros(size)  # what of the denominator no plan changes
-    if bottom in ("load", "inflow"):
-        fixed = base_load(problem, opening=bottom == "load")
-        np.add.at(constant, group[meant], fixed[meant])
-    every = np.arange(size)
+    over, under = np.zeros(size), np.zeros(size)  # what of numerator and denominator no plan changes
+    np.add.at(over, group[meant], _fixed(problem, top)[meant])
+    np.add.at(under, group[meant], _fixed(problem, bottom)[meant] if bottom else 0.0)
+    every, scale = np.arange(size), target.scale(float(problem.time.weeks.sum()))
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
         if bound is None:
             continue
-        terms = [_term(model, top, group, sign * target.scale(float(problem.time.weeks.sum())))]
+        terms = [_term(model, top, group, sign * scale)]
         if bottom:
             terms.append(_term(model, bottom, group, -sign * bound))
-        floor = sign * bound * (constant if bottom else np.ones(size))
+        floor = sign * (bound * (under if bottom else np.ones(size)) - scale * over)
         least = np.zeros(size)  # what the row can fall to
         for term in terms:
             np.add.at(least, term.index["group"], np.minimum(term.amounts, 0.0) * model.upper(term.columns))
@@ -72,6 +73,13 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
         model.worth(slack, -target.penalty if target.soft else 0.0)
         terms.append(Term(slack, per, group=every))
         model.require(f"target {target.name}", *terms, lower=Limit(floor, group=every), rule=rule)
+
+
+def _fixed(problem: Problem, what: str) -> Array:
+    """The part of a count that no plan changes, by court, shape (J,)."""
+    if what in ("load", "inflow"):
+        return base_load(problem, opening=what == "load")
+    return opening_counts(problem, what)
 
 
 def _term(model: Model, what: str, group: Array, factor: float) -> Term:

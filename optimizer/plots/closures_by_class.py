@@ -31,7 +31,7 @@ class ByClass:
     """Cases of each class, wherever they are executed, each array of shape (K,).
 
     Attributes:
-        load: open, incoming and come back. closed: of them closed. genuine: of those, genuinely.
+        load: open, in the pipeline at the start, incoming and come back. closed: of them closed. genuine: of those, genuinely.
         tied_load, tied_closed: the same of cases that the home court's own officers cannot progress.
     """
 
@@ -44,9 +44,10 @@ class ByClass:
 
 def by_class(facts: Facts, ledger: Ledger) -> ByClass:
     """Count what a plan closes by class; what lots and missions bring beside any queue has none."""
-    cells = facts.cells
-    closed = ledger.closed.sum(axis=1) + ledger.executed.dense("cell", shape=(len(cells),))
-    load = cells.arrived[:, -1] + ledger.back.sum(axis=1)
+    cells, closures = facts.cells, ledger.closures
+    closed = closures.by_cell(closures.all, len(cells)).sum(axis=1)
+    genuine = closures.by_cell(closures.genuine, len(cells)).sum(axis=1)
+    load = cells.arrived[:, -1] + cells.pipeline + ledger.back.sum(axis=1)
 
     def counted(cases: Array) -> Array:
         return np.bincount(cells.klass, weights=cases, minlength=len(facts.classes))
@@ -54,7 +55,7 @@ def by_class(facts: Facts, ledger: Ledger) -> ByClass:
     return ByClass(
         load=counted(load),
         closed=counted(closed),
-        genuine=counted(closed * cells.genuine),
+        genuine=counted(genuine),
         tied_load=counted(load * cells.tied),
         tied_closed=counted(closed * cells.tied),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def over_time(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
-    """Bars: closures per period; lines on a second axis: cases open at the end of each period."""
+    """Bars: closures per period; lines on a second axis: cases open, or in the pipeline, at the end of each period."""
     with look():
         ax = axes_or_new(ax)
         frame = result.series()
@@ -58,7 +58,12 @@ def over_time(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
                 x, frame["open"], color="#C4501B", marker="s", ms=3, label=f"{label('open_cases', lang)}: {label('plan', lang)}"
             )[0],
         ]
-        twin.set_ylim(0, 1.1 * max(frame["open"].max(), frame["sq_open"].max(), 1))
+        stocks = ["open", "sq_open"]
+        if frame["pipeline"].max() > 1e-6:
+            text = f"{label('pipeline', lang)}: {label('plan', lang)}"
+            lines += twin.plot(x, frame["pipeline"], color="#6B4C9A", ls=":", marker="^", ms=3, label=text)
+            stocks.append("pipeline")
+        twin.set_ylim(0, 1.1 * max(frame[stocks].to_numpy().max(), 1))
         twin.set_ylabel(label("open_at_end_of_period", lang))
         title_and_legend(ax, label("over_time", lang), [*bars, *lines])
     return ax

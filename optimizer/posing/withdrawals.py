@@ -4,7 +4,7 @@ A queue is cut into cells; ``cases`` of it are taken over cells in proportion to
 ``c[n]`` cases of cell ``n`` in period ``s`` and has them finished in period ``f``:
 
 - ``stock[n,s]`` loses ``c[n] x``, and open cases never fall below zero;
-- ``returning[g,f]`` gains their terminated part, and the KPIs of the executing court count them.
+- from ``f`` on they close after the lag of their class, and the KPIs of the executing court count them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from optimizer.posing.closing import post_closing
 from optimizer.rows import STOCK
 
 if TYPE_CHECKING:
@@ -79,22 +80,25 @@ def has_cases(problem: Problem, court: str, klass: str) -> bool:
 
 
 def post_withdrawn(
-    model: Model, problem: Problem, columns: Array, cell: Array, cases: Array, *, leave: Array, finished: Array, receiver: Array
+    model: Model,
+    problem: Problem,
+    columns: Array,
+    cell: Array,
+    cases: Array,
+    *,
+    leave: Array,
+    finished: Array,
+    receiver: Array,
+    valued: ArrayLike = True,
 ) -> None:
-    """Let each unit of ``columns`` withdraw cases in period ``leave`` and have them closed at ``receiver`` in ``finished``.
+    """Let each unit of ``columns`` withdraw cases in period ``leave`` and have ``receiver`` done with them in ``finished``.
 
-    All arrays have shape (entries,).
+    All arrays have shape (entries,); ``valued`` says whether these closures are worth something of their own.
     """
     model.need(STOCK, (cell, leave), columns, cases)
-    model.returning(cell, finished, columns, cases)
-    for what, court, amount in (
-        ("closures", receiver, cases),
-        ("genuine", receiver, cases * problem.cells.genuine[cell]),
-        ("yuan", receiver, cases * problem.cells.yuan[cell]),
-        ("load", receiver, cases),
-        ("load", problem.cells.court[cell], -cases),
-    ):
-        model.tally(what, court, columns, amount)
+    post_closing(model, problem, columns, cell=cell, period=finished, court=receiver, cases=cases, valued=valued)
+    model.tally("load", receiver, columns, cases)
+    model.tally("load", problem.cells.court[cell], columns, -cases)
 
 
 def post_own(model: Model, columns: Array, court: Array, cases: Array, genuine: Array, yuan: Array) -> None:

@@ -121,21 +121,39 @@ class Returns:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """When cases close on which the work is done; the last of T + 1 periods is all time after the horizon.
+
+    Attributes:
+        genuine, terminated: shape (K, T, T + 1), share of the genuine and of the terminated closures of a class, by period of
+            the work and of the closure.
+        opening: shape (K, T + 1), share of the cases that were in the pipeline at the start, by period of the closure.
+    """
+
+    genuine: Array
+    terminated: Array
+    opening: Array
+
+
+@dataclass(frozen=True)
 class Cells:
     """The cases, cell by cell.
 
     Attributes:
         court, klass, tier: shape (N,). tied: shape (N,), bool.
         effort: shape (N, R), officer-days per closure. genuine: shape (N,), genuine share of closures.
-        value: shape (N,), worth of one closure before the preference for early ones.
+        value: shape (N,), worth of one closure before the preference for early ones. genuine_value: shape (N,), the part of it
+            that is of genuine closures.
         end_penalty: shape (N,), loss per case open at the end. yuan: shape (N,), money recovered per closure (expected).
         opening: shape (N,), open cases at the start. inflow: shape (N, T), cases.
+        pipeline: shape (N,), cases on which the work was done before the start and which close later.
+        closing: when cases close on which the work is done.
         ages: shape (N, 5), shares of the open cases in each age bucket, NaN where unknown.
         limit: shape (N,), statutory limit (months). deadline_in: shape (N,), deadline of petitions and the like (months), NaN
             where there is none. late_loss: shape (N,), penalty per case and week behind it; infinite if none may be.
         returns: terminated cases that come back during the horizon.
         arrived: shape (N, T), cases that were open at the start or have come in since, those that come back left out.
-        most: shape (N, T), more cases than can have come in by the end of each period.
+        most: shape (N, T), more cases than can have come in by the end of each period, those of the pipeline left out.
         due: shape (N, T), cases whose statutory limit has run out by then, closed or not; 0 where ages are unknown.
         deadline: shape (N, T), the same for the deadline; 0 where there is none.
     """
@@ -147,10 +165,13 @@ class Cells:
     effort: Array
     genuine: Array
     value: Array
+    genuine_value: Array
     end_penalty: Array
     yuan: Array
     opening: Array
     inflow: Array
+    pipeline: Array
+    closing: Closing
     ages: Array
     limit: Array
     deadline_in: Array

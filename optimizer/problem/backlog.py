@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.problem.arrays import Cells, Returns
+from optimizer.problem.closing import read_closing
 from optimizer.problem.selection import select
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def read_cells(doc: Document, where: Map, time: Time) -> Cells:
     """Everything the problem knows of its cases; each cell is one court, one class, one tier."""
     queues = _queues(doc, where)
     share, effort, genuine, tied = _tiers(doc)
-    kept = (queues.opening + queues.inflow + queues.terminated > 0) | queues.returned_to
+    kept = (queues.opening + queues.inflow + queues.terminated + queues.pipeline > 0) | queues.returned_to
     queue, tier = np.nonzero(share[queues.klass] * kept[:, None] > 0)
     k = queues.klass[queue]
     part = share[k, tier]
@@ -45,7 +46,6 @@ def read_cells(doc: Document, where: Map, time: Time) -> Cells:
     loss = np.array([np.inf if klass.deadline_penalty is None else klass.deadline_penalty for klass in doc.classes.values()])
     opening = queues.opening[queue] * part
     inflow = np.outer(queues.inflow[queue] * part, time.weeks) + back
-    _ages, _limit = queues.ages[queue], np.array([klass.limit_months for klass in doc.classes.values()])[k]
     cells = Cells(
         court=queues.court[queue],
         klass=k,
@@ -54,10 +54,13 @@ def read_cells(doc: Document, where: Map, time: Time) -> Cells:
         effort=effort[k, tier],
         genuine=g,
         value=value,
+        genuine_value=worth[k] * doc.objective.closures * g,
         end_penalty=doc.objective.open_at_end_per_day * effort[k, tier].sum(axis=1),
         yuan=yuan[k] * g,
         opening=opening,
         inflow=inflow,
+        pipeline=queues.pipeline[queue] * part,
+        closing=read_closing(doc, time),
         ages=queues.ages[queue],
         limit=np.array([klass.limit_months for klass in doc.classes.values()])[k],
         deadline_in=deadline,
@@ -79,7 +82,7 @@ def with_inflow(cells: Cells, time: Time, inflow: Array) -> Cells:
         cells,
         inflow=inflow,
         arrived=arrived,
-        most=arrived + most_back(cells.returns, arrived[:, -1])[:, None],
+        most=arrived + most_back(cells.returns, arrived[:, -1] + cells.pipeline)[:, None],
         due=np.where(cells.dated[:, None], stock.older_than(cells.limit), 0.0),
         deadline=np.where(np.isnan(cells.deadline_in)[:, None], 0.0, stock.older_than(cells.deadline_in)),
     )
@@ -107,6 +110,7 @@ class _Queues:
     opening: Array
     inflow: Array
     terminated: Array
+    pipeline: Array
     ages: Array
     returned_to: Array
 
@@ -130,6 +134,7 @@ def _queues(doc: Document, where: Map) -> _Queues:
         np.concatenate([[queue.open for queue in doc.queues], more]),
         np.concatenate([[queue.inflow_per_week for queue in doc.queues], more]),
         np.concatenate([[queue.terminated for queue in doc.queues], more]),
+        np.concatenate([[queue.pipeline for queue in doc.queues], more]),
         np.array(ages),
         np.array([(j, k) in back for j, k in zip(court, klass, strict=True)]),
     )

@@ -12,7 +12,7 @@ from scipy.sparse import coo_array, csr_array
 from optimizer.plan import CORE, WHOLE, Decision
 from optimizer.program.arrays import Block, Program, Rows, Unsupplied
 from optimizer.program.terms import Limit, Numbered, Term, number
-from optimizer.rows import BUDGET, FAMILIES, HOST, RETURNING, Family
+from optimizer.rows import BUDGET, FAMILIES, HOST, Family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,9 +174,9 @@ class Model:
 
     def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
         """Count towards a KPI of a court that a target may bind."""
-        self._tallies.setdefault(what, []).append(
-            (where, columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape))
-        )
+        amounts = np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)
+        counts = amounts != 0
+        self._tallies.setdefault(what, []).append((where[counts], columns[counts], amounts[counts]))
 
     def move(
         self,
@@ -196,13 +196,6 @@ class Model:
     def forbid(self, columns: Array) -> None:
         """Hold columns at zero."""
         self._forbidden.append(columns)
-
-    def returning(self, cell: Array, period: Array, columns: Array, cases: ArrayLike = 1.0) -> None:
-        """Let the terminated part of cases finished come back one day; each column stands for so many ``cases``."""
-        returns = self.problem.cells.returns
-        of = returns.cell_group[cell] >= 0
-        coming = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)[of] * returns.coming[cell[of]]
-        self.supply(RETURNING, (returns.cell_group[cell[of]], period[of]), columns[of], coming)
 
     def tallied(self, what: str) -> tuple[Array, Array, Array]:
         """All that was counted towards a KPI: court, column and amount."""

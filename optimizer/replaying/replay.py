@@ -56,7 +56,8 @@ class Replay:
         supply, need: row family -> amounts in the family's shape, as in the model's row families.
         at_home: name of a claim -> what is claimed and the most that one officer at home allows, both of shape (J, R, T).
         eased: closures that it makes easier; may_ease: share of the closures at home that it may, both of shape (N, T).
-        executed: cases of queues that it finishes itself, away from their court or at it: cell, receiver, period; cases.
+        executed: cases of queues on which it does the work, away from their court or at it: cell, receiver, period of the work;
+            cases. They close after the lag of their class, which is nothing for a mechanism to say.
         moves: cases that it orders away from their court, for the law to judge.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.

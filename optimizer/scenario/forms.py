@@ -31,14 +31,15 @@ def columns_of(section: str, roles: Iterable[str]) -> Columns:
     Courts need ``tier`` and ``parent``, whose cells may be blank (a basic court, no superior court), as may those of points and
     names. Pools have a column for each role, 0 where there is nobody; a role without one has nobody, and a
     warning says so unless ``adjust`` adds some. A blank ``protected_ROLE`` means the protected share.
-    Queues may leave out ``inflow_per_week`` and ``terminated``, which are then 0, but a column that is there has no blanks.
+    Queues may leave out ``inflow_per_week``, ``terminated`` and ``pipeline``, which are then 0, but a column that is there has
+    no blanks.
     """
     if section == "courts":
         texts = ("id", "name_zh", "name_en", "tier", "parent", "kind")
         return Columns(texts, ("lat", "lon"), ("id", "tier", "parent"), ("id",), FREE_OF_COURTS)
     if section == "queues":
         needed = ("court", "class", "open")
-        counts = ("open", "inflow_per_week", "terminated")
+        counts = ("open", "inflow_per_week", "terminated", "pipeline")
         return Columns(("court", "class"), counts, needed, ("court", "class", *counts), FREE)
     roles = tuple(roles)
     return Columns(("court",), (*roles, *(f"protected_{role}" for role in roles)), ("court",), ("court", *roles), FREE)

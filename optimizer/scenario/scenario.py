@@ -15,6 +15,7 @@ from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
 from optimizer.scenario.forms import Tables, expand
+from optimizer.scenario.lags import check_pipelines
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
 from optimizer.scenario.references import check_references
 from optimizer.scenario.schema import Document
@@ -179,7 +180,7 @@ class Scenario:
         document = validate(tree, later := [])
         later += [*check_references(tree, outside), *check_consistency(tree, outside)]
         if document is not None and not read and not later:
-            later += check_heads(document, tree)
+            later += [*check_heads(document, tree), *check_pipelines(document, tree)]
         found = _without_echoes(read, later)
         if found or document is None:
             raise ScenarioError(found)

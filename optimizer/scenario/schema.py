@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator,
 from optimizer.kpi_table import KPIS, SHARES, TARGETS
 from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
 from optimizer.sections.kinds import AnyMechanism
+from optimizer.sections.lags import Lags, lag_pairs
 from optimizer.sections.rules import RuleSet
 
 Heads = Annotated[int, Field(ge=0, le=100_000)]
@@ -126,6 +127,14 @@ class CaseClass(Section):
     has_property: bool = Field(False, description="counts among cases with property to execute on (on or off)")
     compliant_share: Share | None = Field(None, description="share of its terminations that meet the conditions (share)")
     yuan_per_closure: float = Field(0.0, ge=0, le=1e9, description="money recovered by one genuine closure (yuan)")
+    closes_after_days: Lags = Field(
+        0,
+        description="calendar days from the middle of the period of the work to the closure: a number, or a list of days and"
+        " shares; between the two a case is in the pipeline, neither open nor closed (days)",
+    )
+    terminates_after_days: Lags | None = Field(
+        None, description="the same for closures by termination; default: as closes_after_days (days)"
+    )
 
     @field_validator("tiers")
     @classmethod
@@ -141,6 +150,22 @@ class CaseClass(Section):
         if not any(days.values()):
             raise ValueError("a closure needs effort from at least one role")
         return days
+
+    @property
+    def genuine_lags(self) -> tuple[tuple[int, float], ...]:
+        """Days from work to closure and share of the genuine closures."""
+        return lag_pairs(self.closes_after_days)
+
+    @property
+    def terminated_lags(self) -> tuple[tuple[int, float], ...]:
+        """The same of terminated ones."""
+        own = self.terminates_after_days
+        return lag_pairs(self.closes_after_days if own is None else own)
+
+    @property
+    def longest_lag(self) -> int:
+        """Most days from work to closure, of either kind; cases of an opening pipeline close evenly over them."""
+        return max(days for days, _ in (*self.genuine_lags, *self.terminated_lags))
 
 
 class Court(Section):
@@ -190,6 +215,13 @@ class Queue(Section):
         le=1e7,
         description="terminated cases at the start that will come back one day; left out like inflow_per_week (cases)",
     )
+    pipeline: float = Field(
+        0.0,
+        ge=0,
+        le=1e7,
+        description="cases on which the work was done before the start and which close later, evenly over the longest lag of"
+        " the class; not among the open ones; left out like inflow_per_week (cases)",
+    )
     ages: Ages | None = Field(None, description=f"{AGES}; default: those of the class")
 
 
@@ -203,7 +235,7 @@ class Adjustment(Section):
 
     courts: Selector = Field(Selector(), description="which courts (selector)")
     classes: tuple[ClassId, ...] = Field((), description="which classes; none given means all")
-    open_times: float = Field(1.0, ge=0, le=100, description="multiplier on open cases (factor)")
+    open_times: float = Field(1.0, ge=0, le=100, description="multiplier on open cases, not on those in the pipeline (factor)")
     inflow_times: float = Field(1.0, ge=0, le=100, description="multiplier on inflow (factor)")
     ages: Ages | None = Field(None, description=AGES)
     heads_add: dict[RoleId, Annotated[int, Field(ge=-10_000, le=10_000)]] = Field(
@@ -245,6 +277,9 @@ class Objective(Section):
         0.0, ge=0, le=1, description="penalty per officer-day of work still open at the end (weight per day)"
     )
     overdue_at_end: float = Field(0.0, ge=0, le=100, description="penalty per case over its time limit at the end (weight)")
+    pipeline_at_end: Share = Field(
+        1.0, description="part of its worth in the last period that a case worked on is credited if it closes after it (share)"
+    )
 
 
 if TYPE_CHECKING:

@@ -134,6 +134,7 @@ def _written(tree: Node, loc: tuple[str | int, ...]) -> Steps:
     node = tree
     for number, step in enumerate(loc):
         tag = number == 2 and (step in _kinds() if loc[0] == "mechanisms" else loc[:2] == ("calendar", "period"))
+        tag |= number == 3 and loc[0] == "classes" and loc[2] in ("closes_after_days", "terminates_after_days")
         inside = node.value
         if tag or step == "[key]":
             continue

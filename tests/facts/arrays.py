@@ -15,14 +15,16 @@ FIELDS = {
     "staff": ("heads", "floor", "availability", "stands_in", "decides", "travel_loss", "days"),
     "cells": (
         "court", "klass", "tier", "tied", "effort", "genuine", "value", "end_penalty", "yuan", "opening", "inflow", "ages",
+        "pipeline",
         "limit", "deadline_in", "late_loss", "arrived", "due", "deadline", "dated",
     ),
+    "closing": ("genuine", "terminated", "opening"),
     "returns": ("cell_group", "coming", "rate", "group_court", "to_cell", "to_group", "part"),
 }  # fmt: skip
 
 
 def of_facts(facts: Any, topic: str, name: str) -> Any:
-    return getattr(facts.cells.returns if topic == "returns" else getattr(facts, topic), name)
+    return getattr(getattr(facts.cells, topic) if topic in ("returns", "closing") else getattr(facts, topic), name)
 
 
 def of_problem(problem: Any, topic: str, name: str) -> Any:
@@ -57,8 +59,18 @@ def random_document(seed: int) -> dict[str, Any]:
         klass["tiers"] = [dict(tier) for tier in klass["tiers"]]
         klass["tiers"][0]["genuine_share"] = rng.choice([None, 0.9])
         klass["deadline_penalty"] = rng.choice([None, 0.5])
+    _lags(data, rng)
     data["adjust"] = [_adjustment(rng, data) for _ in range(rng.choice([0, 1, 3]))]
     return data
+
+
+def _lags(data: dict[str, Any], rng: random.Random) -> None:
+    for klass in data["classes"].values():
+        klass["closes_after_days"] = rng.choice([0, 3, 45, 135, [{"days": 7, "share": 0.3}, {"days": 100, "share": 0.7}]])
+        klass["terminates_after_days"] = rng.choice([None, 1, 90])
+    for queue in data["queues"]:
+        if data["classes"][queue["class"]]["closes_after_days"] and rng.random() < 0.6:
+            queue["pipeline"] = rng.choice([7, 40])
 
 
 def _adjustment(rng: random.Random, data: dict[str, Any]) -> dict[str, Any]:

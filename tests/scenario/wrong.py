@@ -355,6 +355,28 @@ NAMES = [
     Wrong("open: 900, ", "", (24, 5), "queues[0].open", ("the field 'open' is missing",)),
 ]
 
+LAGS = [
+    Wrong(
+        "clerk: 1}",
+        "clerk: 1}\n    closes_after_days: [{days: 9, share: 0.9}]",
+        (11, 24),
+        "classes.money.closes_after_days",
+        ("sum to 0.9",),
+    ),
+    Wrong(
+        "clerk: 1}", "clerk: 1}\n    closes_after_days: 4000", (11, 24), "classes.money.closes_after_days", ("at most 3,650",)
+    ),
+    Wrong(
+        "clerk: 1}",
+        "clerk: 1}\n    terminates_after_days: {days: 9}",
+        (11, 28),
+        "classes.money.terminates_after_days",
+        ("must be a whole number",),
+    ),
+    Wrong("open: 900", "open: 900, pipeline: 5", (24, 55), "queues[0].pipeline", ("close at once", "closes_after_days")),
+    Wrong("open: 900", "open: 900, pipeline: -5", (24, 55), "queues[0].pipeline", ("at least 0",)),
+]
+
 TOGETHER = [
     Wrong("id: south", "id: north", (18, 10), "courts[2].id", ("id 'north' is given twice",), 5),
     Wrong("court: city,", "court: north,", (21, 13), "pools[1].court", ("court 'north' is given twice",)),
@@ -409,4 +431,4 @@ TEAMS = [
     )
 ]
 
-CASES = [*WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *TOGETHER, *TEAMS]
+CASES = [*WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TOGETHER, *TEAMS]

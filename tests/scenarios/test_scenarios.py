@@ -103,7 +103,7 @@ def test_some_courts_drown_and_some_have_slack(name, middle):
     assert 0.2 < load_ratio.min() < load_ratio.max() < 4
 
 
-@pytest.mark.parametrize(("name", "nobody", "best"), [("two-courts", 40, 60), ("tied-cases", 4, 8)])
+@pytest.mark.parametrize(("name", "nobody", "best"), [("two-courts", 40, 60), ("tied-cases", 4, 8), ("lag", 68, 88)])
 def test_a_teaching_scenario_gives_the_answer_worked_out_in_it(name, nobody, best):
     result = evaluate(load(f"teaching/{name}"))
     assert not result.violations
