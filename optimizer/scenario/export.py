@@ -22,6 +22,10 @@ _SHORT_FORMS: dict[str, list[Schema]] = {
         {"type": "integer", "minimum": 0},
         {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
     ],
+    "CourtRange": [
+        {"type": "integer", "minimum": 1},
+        {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2},
+    ],
 }
 _RULES: Schema = {"type": "string", "description": "a rule set, by its file beside this file"}
 _TABLED = ("courts", "pools", "queues")

@@ -38,6 +38,7 @@ _TYPES = {
 _SECTIONS = {
     "Title": ("must be a text", "a text, or {en: English text, zh: Chinese text}"),
     "Range": ("must be a range", "[fewest, most], or one number for both"),
+    "CourtRange": ("must be a range", "[fewest, most], or one number for both"),
     "Selector": ("must say which courts", "all, a court id, a list of ids, or conditions such as {tier: basic}"),
 }
 _PERCENT = re.compile(r"([0-9]+(\.[0-9]+)?) ?[%％]")

@@ -58,6 +58,8 @@ def test_shipped_scenarios_fit(faults, path):
         BASE.replace("{ids: [south]}", "[south]"),
         BASE.replace("judge: [1, 3]", "judge: 2"),
         BASE.replace("name: help,", "name: help, on: off,"),
+        BASE.replace("name: help,", "name: help, donors_per_posting: [1, 5], least_per_donor: 2, longest_km: 200,"),
+        "extends: base.yaml\nmechanisms: {help: {donors_per_posting: 3}}\n",
         "extends: base.yaml\ncourts: {within: ln-anshan}\n",
         "extends: base.yaml\nmechanisms: {help: off, up: {on: on, share_cap: 0.1}}\ntargets: {floor: off}\n",
         "extends: base.yaml\nmechanisms: [{name: help, weeks: [3]}]\nvariants: {a: {budgets: {travel: 5}}}\n",

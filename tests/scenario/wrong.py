@@ -450,6 +450,7 @@ TEAMS = [
     for rule, line, column, path, words in (
         ("donors_per_posting: [0, 3]", 36, 26, "mechanisms[0].donors_per_posting[0]", ("at least 1",)),
         ("donors_per_posting: [4, 3]", 36, 25, "mechanisms[0].donors_per_posting", ("the fewest (4) exceed the most (3)",)),
+        ("donors_per_posting: few", 36, 25, "mechanisms[0].donors_per_posting", ("must be a range", "[fewest, most]")),
         ("least_per_donor: 1.5", 36, 22, "mechanisms[0].least_per_donor", ("whole number",)),
         ("least_per_donor: 10", 30, 5, "mechanisms[0]", ("at least 1 x 10 officers", "more than the 9")),
         ("donors_per_posting: [5, 6]\n    least_per_donor: 2", 30, 5, "mechanisms[0]", ("at least 5 x 2 officers",)),

@@ -28,6 +28,7 @@ LEFT_OUT = {
     "travel": "plays no part where nobody is sent; a scenario that sends gives it",
     "objective": "the weights of a back-test that looks at closures only; base scenarios give them",
     "mechanisms.residual_half_life_weeks": "plays no part without a residual; a mechanism that has one gives it",
+    "practice.phi": "plays no part where courts choose freely; a scenario in which they do not gives it",
     "mechanisms.receivers": "plays a part in designation only, where it is given",
     "mechanisms.rest_weeks": "plays no part where no rest is owed",
 }

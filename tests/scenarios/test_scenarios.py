@@ -123,3 +123,8 @@ def test_the_bureau_opens_at_the_lagging_court():
     host = courts.loc[next(iter(lagging))]
     assert host["sq_rank"] == courts["sq_rank"].max()
     assert host["closures"] - host["sq_closures"] > 500
+    orders = result.orders()  # no bureau from more than five courts, nobody alone, a day's journey at most
+    blocks = orders.groupby(["kind", "host", "start", "end", "donor"])["heads"].sum()
+    assert blocks.min() >= 2
+    assert blocks["bureau"].groupby(["host", "start", "end"]).size().max() <= 5
+    assert orders["km"].max() <= 200
