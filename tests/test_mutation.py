@@ -23,7 +23,7 @@ KNOWN = {
     ("posing/windows.py", "periods_of", "`np.abs(off).argmin()` -> `np.abs(off).argmax()`"): "verification",
     ("mechanisms/recruit.py", "Recruit.post", "`1 - learnt[d[c], t]` -> `1`"): "scalar model",
     ("problem/arrays.py", "Staff.spare", "`2` -> `3`"): "crash",
-    ("certificate.py", "safe_bound", "`worth - columns @ y` -> `worth`"): "test by hand",
+    ("certificate.py", "_bound", "`worth - columns @ y` -> `worth`"): "test by hand",
     ("replaying/postings.py", "_mean_of_ramp", "`at < end - 1e-12` -> `at <= end - 1e-12`"): "alive",
 }
 
