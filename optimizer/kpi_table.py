@@ -29,6 +29,7 @@ class Kpi:
         needs_input: whether it is unknown where a scenario does not say enough.
         part_of: KPI that it is a part of; not worth a row where it is all of it, or none, in every plan.
         rare: whether it is not worth a row where it is 0 in every plan.
+        against_status_quo: whether it is a difference from the status quo, and unknown where there is none.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Kpi:
     needs_input: bool = False
     part_of: str | None = None
     rare: bool = False
+    against_status_quo: bool = False
 
     @property
     def adds_up(self) -> bool:
@@ -65,7 +67,7 @@ KPIS: dict[str, Kpi] = {
         Kpi("gain_gap", "percent", "less", near=_PROOF, of_proof=True),
         Kpi("status", "name", near=_PROOF, of_proof=True),
         Kpi("closures", "cases", "more", "closures", target="closures", by_court=True, on_page="beside"),
-        Kpi("extra_closures", "cases", "more", near="closures"),
+        Kpi("extra_closures", "cases", "more", near="closures", against_status_quo=True),
         Kpi("genuine", "cases", "more", "genuine", target="genuine_closures", by_court=True, on_page="alone"),
         Kpi("terminated", "cases", "less", "terminated", target="terminated", by_court=True),
         Kpi("pipeline_end", "cases", None, "pipeline", near="closures", by_court=True, rare=True),
@@ -93,11 +95,17 @@ KPIS: dict[str, Kpi] = {
         Kpi("worst_closing_rate", "percent", "more", near="closing_rate with each: true"),
         Kpi("median_closing_rate", "percent", "more", near="closing_rate with each: true"),
         Kpi("rank", "rank", "less", near="closing_rate", total=False, by_court=True),
-        Kpi("donor_harm", "weighted", "less", near="protected_share, or genuine_closures with each: true"),
+        Kpi(
+            "donor_harm", "weighted", "less",
+            near="protected_share, or genuine_closures with each: true", against_status_quo=True,
+        ),
         Kpi("most_away", "officers", "less", near=_HEADS),
         Kpi("postings", "postings", "less", near=_HEADS),
         Kpi("officer_weeks_away", "officer-weeks", "less", near=_HEADS),
-        Kpi("genuine_per_week_away", "cases", "more", near="genuine_closures, and at_most_heads of a mechanism"),
+        Kpi(
+            "genuine_per_week_away", "cases", "more",
+            near="genuine_closures, and at_most_heads of a mechanism", against_status_quo=True,
+        ),
         Kpi("officer_weeks_sent", "officer-weeks", near=_HEADS, part_of="officer_weeks_away"),
         Kpi("officer_weeks_mission", "officer-weeks", near=_HEADS, part_of="officer_weeks_away"),
         Kpi("officer_weeks_borrowed", "officer-weeks", "less", near=_HEADS, rare=True),
@@ -105,7 +113,7 @@ KPIS: dict[str, Kpi] = {
         Kpi("officer_weeks_home", "officer-weeks", "less", near=_HEADS, rare=True),
         Kpi("utilisation", "percent", near="at_most_heads of a mechanism", total=False),
         Kpi("cost_yuan", "yuan", "less", near="a budget"),
-        Kpi("cost_per_extra_closure", "yuan", "less", near="a budget"),
+        Kpi("cost_per_extra_closure", "yuan", "less", near="a budget", against_status_quo=True),
     )
 }  # fmt: skip
 """Every indicator by name, in the order in which people read them: first what is optimised, then what follows from it."""

@@ -128,6 +128,8 @@ class Result(Outcome):
         if self.plan is None:
             return sure
         known = totals(self.facts, self.ledger, self.court_kpis, self.before) | sure
+        if self.status_quo is None:  # nothing to hold them against
+            known |= dict.fromkeys((name for name, kpi in KPIS.items() if kpi.against_status_quo), None)
         return {name: known[name] for name, kpi in KPIS.items() if kpi.total}
 
     @property

@@ -14,6 +14,7 @@ from optimizer.facts import read_facts, unmet
 from optimizer.model import build_program
 from optimizer.plan import CLOSED, CORE, Plan, Table
 from optimizer.problem import build_problem
+from optimizer.report.closed import closed
 from optimizer.scenario import Scenario
 from optimizer.verdict import check
 from optimizer.verification import verify
@@ -214,3 +215,20 @@ def test_what_is_owed_is_read_alike_on_both_sides():
 def test_wrong_duties_are_faults(duty, message):
     with pytest.raises(ScenarioError, match=message):
         Scenario.from_document(document(duties=[{"name": "owed", **duty}]))
+
+
+@pytest.mark.parametrize(
+    ("share", "en", "zh"),
+    [
+        (0.4, "Duties kept: owed.", "已履行的办案义务：owed。"),
+        # the 15 hard cases take 60 days, and there are 30: half of them, 7.5, are worked on at most
+        (0.9, "Duty missed: owed, by", "未履行的办案义务：owed，差"),
+    ],
+)
+def test_a_duty_that_is_missed_is_told_with_what_is_missing(share, en, zh):
+    result = solved({"classes": ["hard"], "share": share, "soft": True, "penalty": 9})
+    assert any(text.startswith(en) for text in closed(result, "en"))
+    assert any(text.startswith(zh) for text in closed(result, "zh"))
+    missed = result.ledger.unmet["owed"]
+    assert (missed < 0.05) == (share == 0.4)
+    assert missed == pytest.approx(max(share * 15 - closed_of(result, "hard"), 0), abs=1e-6)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optimizer import SolveOptions, evaluate
-from optimizer.errors import VerificationError
+from optimizer.errors import ScenarioError, VerificationError
 from optimizer.plan import CLOSED, CORE, Plan, Table
 from optimizer.scenario import Scenario
 from optimizer.studies import split_gain
@@ -200,3 +200,10 @@ def test_a_freed_plan_that_moves_nobody_may_still_choose():
     assert result.proof.objective == pytest.approx(20)
     assert result.proof.status_quo == pytest.approx(12.5)
     assert dict(split_gain(result).parts) == {"choice": pytest.approx(7.5)}
+
+
+def test_a_strength_without_a_choice_is_a_fault_and_one_that_is_set_free_is_none():
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.from_document(document(practice={"phi": 0.5}))
+    assert [(fault.path, fault.expected) for fault in caught.value.faults] == [("practice.phi", "choice: shares beside it")]
+    assert Scenario.from_document(document(practice={"choice": "free", "phi": 0.5})).document.practice.choice == "free"

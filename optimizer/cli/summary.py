@@ -35,7 +35,8 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
     for text in closed(result, lang):
         out.print(text)
     out.print()
-    plans = {label("plan", lang): result, **baselines}
+    _print_missing(out, baselines, lang)
+    plans = {label("plan", lang): result, **{name: one for name, one in baselines.items() if one.plan is not None}}
     _print_table(out, label("indicator", lang), [plan_label(name, lang) for name in plans], kpi_rows(plans, lang))
     _print_unknown(out, plans, lang)
     _heading(out, label("what_it_costs", lang))
@@ -51,12 +52,19 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
         out.print(text)
 
 
+def _print_missing(out: Console, results: Mapping[str, Result], lang: Lang) -> None:
+    """Plans that there are not, and why; a baseline is missing since it breaks a rule, not for want of time."""
+    for name, result in results.items():
+        if result.plan is None:
+            baseline = result.proof.solver == "rule of thumb"
+            why = label("no_baseline", lang) if baseline else label(f"status.{result.proof.status}", lang)
+            out.print(f"{plan_label(name, lang)}: {why}")
+
+
 def print_comparison(out: Console, comparison: Comparison, lang: Lang) -> None:
     """Every KPI of every plan, then the same minus the baseline."""
     results = {name: result for name, result in comparison.results.items() if result.plan is not None}
-    for name, result in comparison.results.items():
-        if result.plan is None:
-            out.print(f"{plan_label(name, lang)}: {label(f'status.{result.proof.status}', lang)}")
+    _print_missing(out, comparison.results, lang)
     if results:
         names = [plan_label(name, lang) for name in results]
         _print_table(out, label("indicator", lang), names, kpi_rows(results, lang))

@@ -21,6 +21,10 @@ NONE = 0.5
 """Closures below which a class counts as not touched: less than one case to be expected."""
 
 
+MISSED = 0.05
+"""What is missed of a duty and written as nothing."""
+
+
 def closed(result: Result, lang: Lang) -> list[str]:
     """Closures by class, the hardest first, and of tied cases; then which classes see none at all."""
     found = by_class(result)
@@ -28,7 +32,7 @@ def closed(result: Result, lang: Lang) -> list[str]:
     effort = {name: sum(kind.effort_days.values()) for name, kind in result.facts.document.classes.items()}
     found = found.sort_values("class", key=lambda names: -names.map(effort), kind="stable")
     if found.empty:
-        return []
+        return duties_kept(result, lang)
     column = f"class_{name_language(lang)}"
     rows = [(row[column], row["sq_closures"], row["closures"], row["load"]) for _, row in found.head(MOST_CLASSES).iterrows()]
     parts = [_part(result, name, *numbers, lang=lang) for name, *numbers in rows]
@@ -44,6 +48,22 @@ def closed(result: Result, lang: Lang) -> list[str]:
     none = found[found["closures"] < NONE][column]
     if len(none):
         out.append(label("closed_none", lang, classes=label("mark.list", lang).join(none)))
+    return out + duties_kept(result, lang)
+
+
+def duties_kept(result: Result, lang: Lang) -> list[str]:
+    """Which duties are kept, and by how much others are missed, in the plan and if nobody moves."""
+    before, kept, out = result.status_quo_ledger, [], []
+    for duty in result.facts.document.duties:
+        name, missed = duty.title.text(name_language(lang), duty.name), result.ledger.unmet[duty.name]
+        if missed < MISSED:
+            kept.append(name)
+            continue
+        unit = label("officer_days" if duty.counts == "effort_days" else "unit.cases", lang)
+        was = "–" if before is None else written(before.unmet[duty.name], 1)
+        out.append(label("duty_missed", lang, name=name, missed=written(missed, 1), was=was, unit=unit))
+    if kept:
+        out.insert(0, label("duties_kept", lang, names=label("mark.clauses", lang).join(kept)))
     return out
 
 

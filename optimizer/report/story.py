@@ -138,6 +138,8 @@ def costs(result: Result, lang: Lang) -> list[str]:
     if measures:
         listed = label("mark.clauses", lang).join(f"{name} {written(count)}" for name, count in measures.items())
         out.append(label("measures_sentence", lang, measures=listed))
+    if result.status_quo is None:  # nothing that anybody could lose against
+        return out
     harm = result.harm
     if harm.max(initial=0.0) < 0.05:
         return [*out, label("no_harm", lang)]

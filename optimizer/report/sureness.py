@@ -62,7 +62,7 @@ def brings(result: Result, lang: Lang) -> str:
     """Closures that come with the worth, how many more than in the status quo, and what closes only after the plan."""
     totals, before = result.totals(), result.status_quo
     if before is None:
-        return ""
+        return label("brings_alone", lang, closures=written(totals["closures"]), genuine=written(totals["genuine"]))
     base = float(before.closures.sum())
     sentence = label(
         "brings_sentence",
@@ -93,7 +93,7 @@ def sureness(result: Result, lang: Lang) -> list[str]:
         out.append(label("sure_stopped", lang, why=label(proof.stopped_by, lang)))
     if result.verified:
         out.append(label("sure_verified", lang))
-    return [*out, label("sure_status_quo", lang)]
+    return [*out, label("sure_status_quo" if result.nobody_moves is not None else "sure_no_status_quo", lang)]
 
 
 def _claim(proof: Proof, lang: Lang) -> str:

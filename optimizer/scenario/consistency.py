@@ -42,7 +42,7 @@ _NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')
 
 def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
     """Every fault that concerns more than one field."""
-    checks: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved, _overdue)
+    checks: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved, _overdue, _practice)
     faults = [fault for check in checks for fault in check(tree)] + check_courts(tree, outside)
     calendar, periods = _calendar(tree, faults)
     mechanisms = _mechanisms(tree)
@@ -112,6 +112,18 @@ def _reserved(tree: Node) -> list[Fault]:
     rows = enumerate(tree.fields["courts"].items if "courts" in tree.fields else [])
     message = "'all' means every court, so no court can be called that"
     return [_say(row.fields["id"], ("courts", i, "id"), message) for i, row in rows if row.get("id") == "all"]
+
+
+def _practice(tree: Node) -> list[Fault]:
+    """A strength of practice without a choice would change nothing; one that is set free may keep it from a parent file."""
+    practice = tree.fields.get("practice")
+    if practice is None or "phi" not in practice.fields or practice.get("choice") is not None:
+        return []
+    return [
+        _say(
+            practice.fields["phi"], ("practice", "phi"), "plays no part while courts choose freely", "choice: shares beside it"
+        )
+    ]
 
 
 def _overdue(tree: Node) -> list[Fault]:

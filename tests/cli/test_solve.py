@@ -211,3 +211,24 @@ def test_limits_without_sense_are_refused(run, demo, option, value):
     assert ended.code == 2
     assert "Traceback" not in ended.err
     assert "Invalid value" in ended.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_plan_without_a_status_quo_is_told_to_its_end_and_held_against_nothing(run, demo, lang):
+    """A hard duty that only a plan can keep: the cases nobody at the court may progress."""
+    text = Path(demo).read_text(encoding="utf-8")
+    owed = "duties:\n  - {name: owed, tied: true, at_least: 1, courts: [north]}\n"
+    Path(demo).write_text(text + owed, encoding="utf-8")
+    ended = run("solve", demo, "--lang", lang)
+    assert ended.code == 0
+    said = {"en": "no such plan keeps the rules of the scenario", "zh": "不存在符合情景规则的此类方案"}
+    assert said[lang] in ended.out
+    assert {"en": "How sure this is", "zh": "可信程度"}[lang] in ended.out
+    page = Path("out/demo/report.html").read_text(encoding="utf-8")
+    for text in (ended.out, page):
+        assert "No court's own cases lose anything" not in text
+        assert "没有法院的自身案件相对现状受损" not in text
+    kpis = json.loads(Path("out/demo/kpis.json").read_text(encoding="utf-8"))
+    assert (kpis["extra_closures"], kpis["donor_harm"], kpis["cost_per_extra_closure"]) == (None, None, None)
+    assert run("verify", "out/demo").code == 0
+    assert run("compare", "out/demo", "--rules").code in (0, 4)
