@@ -21,6 +21,7 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver as mathopt_core
 from pybind11_abseil.status import StatusNotOk
+from scipy.sparse import csr_array
 
 from optimizer.errors import SolverError
 from optimizer.solver.engines import ENGINES, Asked, Engine
@@ -29,8 +30,6 @@ from optimizer.solver.scaling import pose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from scipy.sparse import csr_array
 
     from optimizer.solver.scaling import Scaling
 
@@ -58,6 +57,19 @@ class Task:
     upper: Array
     worth: Array
     whole: Array
+
+    def part(self, rows: Array, columns: Array, settled: Array | float = 0.0) -> Task:
+        """Some rows and columns of it, the others held: ``settled``, shape (all rows,), is what those held amount to."""
+        held = np.broadcast_to(settled, self.row_lower.shape)[rows]
+        return Task(
+            csr_array(self.matrix[rows][:, columns]),
+            self.row_lower[rows] - held,
+            self.row_upper[rows] - held,
+            self.lower[columns],
+            self.upper[columns],
+            self.worth[columns],
+            self.whole[columns],
+        )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 from optimizer.plan import Kind
 from optimizer.solver.backend import Task, solve_task
 from optimizer.solver.engines import DEFAULT
+from optimizer.solver.search import task_of
 
 if TYPE_CHECKING:
     from optimizer.program import Program
@@ -47,15 +49,7 @@ def solve_heads(
     of shape (wishes,), takes the sum of ``|M @ x - target|`` off the objective.
     """
     columns, rows = heads_room(program)
-    task = Task(
-        csr_array(program.matrix[rows][:, columns]),
-        program.row_lower[rows],
-        program.row_upper[rows],
-        lower[columns],
-        upper[columns],
-        worth[columns],
-        program.whole[columns],
-    )
+    task = replace(task_of(program, worth=worth), lower=lower, upper=upper).part(rows, columns)
     if wanted is not None:
         task = _less_deviations(task, csr_array(wanted[0][:, columns]), wanted[1])
     answer = solve_task(task, engine=DEFAULT, time_limit=time_limit, gap=gap)

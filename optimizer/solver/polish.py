@@ -11,11 +11,13 @@ from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.errors import SolverError
-from optimizer.solver.backend import Task, solve_task
+from optimizer.solver.backend import solve_task
 from optimizer.solver.engines import DEFAULT, SECOND
+from optimizer.solver.search import task_of
 
 if TYPE_CHECKING:
     from optimizer.program import Program
+    from optimizer.solver.backend import Task
 
 Array = NDArray[Any]
 
@@ -45,17 +47,8 @@ def polish(program: Program, x: Array) -> Array | None:
     if not _settled_rows_hold(program, matrix, settled):
         return None
     for rows, columns in _batches(matrix):  # one small program per batch of courts
-        part = csr_array(matrix[rows][:, columns])
         where = free[columns]
-        task = Task(
-            part,
-            program.row_lower[rows] - settled[rows],
-            program.row_upper[rows] - settled[rows],
-            fixed.lower[where],
-            fixed.upper[where],
-            program.worth[where],
-            np.zeros(len(where), dtype=bool),
-        )
+        task = task_of(fixed).part(rows, where, settled)
         best = _in_stages(task, (program.genuine[where], program.closures[where]))
         if best is None:
             return None

@@ -9,6 +9,7 @@ best whole heads lent between the fractions rounded down and up.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,10 +17,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from optimizer.plan import Kind
-from optimizer.solver.backend import Task
 from optimizer.solver.engines import DEFAULT
 from optimizer.solver.parts import solve_parts
 from optimizer.solver.polish import components, polish
+from optimizer.solver.search import task_of
 
 if TYPE_CHECKING:
     from optimizer.program import Program
@@ -64,18 +65,8 @@ def _by_parts(program: Program, x: Array, plan: Array, options: SolveOptions, li
         (np.flatnonzero(row == part), free[column == part])
         for part in np.unique(column[program.whole[free]])  # the others have nothing to decide
     ]
-    tasks = [
-        Task(
-            csr_array(program.matrix[rows][:, columns]),
-            program.row_lower[rows] - settled[rows],
-            program.row_upper[rows] - settled[rows],
-            lower[columns],
-            upper[columns],
-            program.worth[columns],
-            program.whole[columns],
-        )
-        for rows, columns in parts
-    ]
+    task = replace(task_of(program), lower=lower, upper=upper)
+    tasks = [task.part(rows, columns, settled) for rows, columns in parts]
     answers, interrupted = solve_parts(
         tasks, engine=DEFAULT, time_limit=limit, gap=1e-6, at_once=options.threads, seed=options.seed
     )
