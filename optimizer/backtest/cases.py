@@ -10,6 +10,9 @@ from optimizer.sections import ClassId, CourtId, Identifier, RoleId, Section, Se
 
 Positive = Annotated[float, Field(gt=0, le=1e12)]
 
+Ratio = Annotated[tuple[Identifier, ...], Field(min_length=2)]
+"""A dividend and one or more divisors, all names of reported figures."""
+
 Proof = Literal["fit", "consistency", "prediction", "arithmetic"]
 """What a test can prove, in the words of model validation.
 
@@ -42,6 +45,9 @@ class Case(Section):
                 raise ValueError(f"'{field}' names {', '.join(strange)}, which 'reported' does not")
         if strange := sorted(self.names.keys() - self.reported.keys() - self._own_names()):
             raise ValueError(f"'names' names {', '.join(strange)}, which is nothing reported and no ratio")
+        divisors = {name for _, *parts in self._ratios().values() for name in parts}
+        if nothing := sorted(name for name in divisors if not self.reported[name] > 0):
+            raise ValueError(f"{', '.join(nothing)} divides something, so it must be above 0")
         return self
 
     def _uses_reported(self) -> dict[str, set[str]]:
@@ -50,7 +56,11 @@ class Case(Section):
 
     def _own_names(self) -> set[str]:
         """What else may have a name for people."""
-        return set()
+        return set(self._ratios())
+
+    def _ratios(self) -> dict[str, Ratio]:
+        """Name: dividend and divisors among the reported figures."""
+        return {}
 
 
 class _WithScenario(Case):
@@ -137,10 +147,6 @@ class Deployed(_WithScenario):
     rates: tuple[Positive, ...] = Field(description="closures per officer-day of other actions (cases per officer-day)")
 
 
-Ratio = Annotated[tuple[Identifier, ...], Field(min_length=2)]
-"""A dividend and one or more divisors, all names of reported figures."""
-
-
 class Arithmetic(Case):
     """Ratios of reported figures, and what they leave open."""
 
@@ -153,8 +159,8 @@ class Arithmetic(Case):
     def _uses_reported(self) -> dict[str, set[str]]:
         return {"ratios": {figure for parts in self.ratios.values() for figure in parts}}
 
-    def _own_names(self) -> set[str]:
-        return set(self.ratios)
+    def _ratios(self) -> dict[str, Ratio]:
+        return self.ratios
 
     @model_validator(mode="after")
     def _expected_are_ratios(self) -> Self:
@@ -189,6 +195,12 @@ class Figures(_WithRanges):
     def _uses_reported(self) -> dict[str, set[str]]:
         return {"figures": set(self.figures)}
 
+    @model_validator(mode="after")
+    def _figures_are_something(self) -> Self:
+        if nothing := [name for name in self.figures if not self.reported[name] > 0]:
+            raise ValueError(f"{', '.join(nothing)} is no number above 0, so no error can be a share of it")
+        return self
+
 
 IndicatorName = Literal["in_time_share", "compliant_terminations", "petitions_finished", "closing_rate"]
 """The "3+1" core indicators that the model has a counterpart of."""
@@ -221,8 +233,8 @@ class Rates(_WithEffort):
     def _uses_reported(self) -> dict[str, set[str]]:
         return {"actions": {figure for parts in self.actions.values() for figure in parts}}
 
-    def _own_names(self) -> set[str]:
-        return set(self.actions)
+    def _ratios(self) -> dict[str, Ratio]:
+        return self.actions
 
 
 AnyCase = Annotated[

@@ -75,7 +75,7 @@ def _read(file: Path, faults: list[Fault]) -> tuple[Any, Node] | None:
         return CASE.validate_python(tree.plain()), tree
     except ValidationError as error:
         for one in error.errors():
-            steps = tuple(step for step in one["loc"] if step != tree.get("kind"))
+            steps = one["loc"][1:] if one["loc"][:1] == (tree.get("kind"),) else one["loc"]
             try:
                 place = tree.at(steps).place
             except ValueError:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from optimizer.backtest.cases import Count, Figures, IndicatorName, Indicators, Rates
+    from optimizer.backtest.finding import Verdict
     from optimizer.backtest.loading import Loaded
     from optimizer.backtest.words import Text
     from optimizer.scenario import Scenario
@@ -59,18 +60,26 @@ def judge_figures(one: Loaded, found: dict[str, Finding]) -> Finding:
     predicted = predict(one.scenario)
     if predicted is None:
         return Finding(case.name, case.proves, "not identified", say("no_status_quo"))
-    errors = {
-        name: value / case.reported[name] - 1 for name, value in predicted.items() if value is not None and case.reported[name]
-    }
+    errors = {name: value / case.reported[name] - 1 for name, value in predicted.items() if value is not None}
     off = [name for name, error in errors.items() if abs(error) > case.figures[name].within]
     names = {name: _figure_name(case, name, one.scenario) for name in case.figures}
     lines = tuple(
         say("figure_error", figure=names[name], error=error, within=case.figures[name].within) for name, error in errors.items()
     )
-    reason = say("figures_off", names=joined((names[name] for name in off), "mark.list")) if off else say("figures_met")
-    verdict = "failed" if off else PASSED[case.proves]
-    finding = Finding(case.name, case.proves, verdict, reason, (), lines, (), _left(case, effort, found))
+    reasons = [say("figures_off", names=joined((names[name] for name in off), "mark.list"))] if off else []
+    if errors and not off:
+        reasons.append(say("figures_met"))
+    verdict, reasons = _verdict(case, off, errors, [names[name] for name in names if name not in errors], reasons)
+    finding = Finding(case.name, case.proves, verdict, joined(reasons), (), lines, (), _left(case, effort, found))
     return _with_rows(one, finding, names, predicted, dict.fromkeys(names, cases_text), lambda at: predict(at) or {})
+
+
+def _verdict(
+    case: Figures | Indicators, off: list[str], known: Mapping[str, float], missing: list[Text], reasons: list[Text]
+) -> tuple[Verdict, list[Text]]:
+    """What a test ends with whose figures are known or not, and its reasons with what is not."""
+    unknown = [say("not_known", names=joined(missing, "mark.list"))] if missing else []
+    return "failed" if off else PASSED[case.proves] if known else "not identified", reasons + unknown
 
 
 def _left(case: Figures | Indicators, effort: float, found: Mapping[str, Finding]) -> tuple[Text, ...]:
@@ -180,15 +189,13 @@ def judge_indicators(one: Loaded, found: dict[str, Finding]) -> Finding:
     )
     if known and not off:
         reasons.append(say("indicators_met", within=100 * case.within))
-    if missing:
-        reasons.append(say("indicators_unknown", names=joined(missing, "mark.list")))
     lines = tuple(
         say("indicator_line", name=names[name], error=100 * known[name], why=_speaks(of, one.scenario))
         if name in known
         else say("indicator_unknown_line", name=names[name], why=_silent(of))
         for name, of in case.indicators.items()
     )
-    verdict = "failed" if off else PASSED[case.proves] if known else "not identified"
+    verdict, reasons = _verdict(case, off, known, missing, reasons)
     finding = Finding(case.name, case.proves, verdict, joined(reasons), (), lines, (), _left(case, effort, found))
     return _with_rows(one, finding, names, predicted, dict.fromkeys(names, share_text), lambda at: predict(at) or {})
 

@@ -10,7 +10,7 @@ from optimizer.backtest.cases import Arithmetic, Case, Deployed, Figures, Indica
 from optimizer.backtest.finding import Finding, cautioned
 from optimizer.backtest.published import judge_figures, judge_indicators, judge_rates
 from optimizer.backtest.totals import judge_staff, judge_total
-from optimizer.backtest.words import joined, say, titled
+from optimizer.backtest.words import joined, same, say, titled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ def judge(cases: Iterable[Loaded], *, held_back: bool = False) -> tuple[Finding,
     for one in cases:
         case = one.case
         if case.held_back and not held_back:
-            finding = Finding(case.name, case.proves, "held back", say("held_back"))
+            finding = Finding(case.name, case.proves, "held back", say("held_back", option=same("--held-back")))
         else:
             finding = _JUDGES[type(case)](one, found)
         reason = joined((cautioned(finding, one.uses), titled(case.note)))
