@@ -40,6 +40,9 @@ class WarmUp(Section):
     open_before_times: float = Field(
         1.0, ge=0, le=100, description="open cases of each queue when it begins, as a multiple of those at the start (factor)"
     )
+    inflow_times: float = Field(
+        1.0, ge=0, le=100, description="multiplier on what came in before the start; fitted where `closures` is given (factor)"
+    )
     easy_first: float = Field(
         0.0, ge=0, le=3, description="pace of a tier is its effort multiplier over its success to the power of minus this (exponent)"
     )
