@@ -34,7 +34,7 @@ OLDEST = 48
 EDGES = (0, 3, 6, 12, 24, np.inf)
 """Edges of the age buckets (months)."""
 TRIFLE = 1e-9
-"""Share of a stock below which a part of it is none."""
+"""Share of a stock below which a part of it is none, and share of all that was there below which a stock is none."""
 
 
 class WarmUpError(ValueError):
@@ -270,7 +270,8 @@ def _queues(document: Document, cells: _Cells, after: After) -> tuple[Queue, ...
     weeks = len(after.left)
     stock = after.cohorts.sum(axis=0)
     total = np.bincount(cells.queue, stock, len(document.queues))
-    share = stock / np.where(total > 0, total, 1.0)[cells.queue]
+    some = total > TRIFLE * (total + np.bincount(cells.queue, after.left.sum(axis=0), len(total)))
+    share = np.where(some, 1 / np.where(some, total, 1.0), 0.0)[cells.queue] * stock
     ages = after.cohorts.T @ _buckets(len(after.cohorts) - weeks, weeks)
     ages /= np.where(stock > 0, stock, 1.0)[:, None]
     pipeline = np.bincount(cells.queue, _waiting(document, cells, after.left), len(document.queues))
