@@ -31,6 +31,14 @@ TOPICS = {
 }
 """Topics of the annex, and the sections of a scenario under each; the last takes what no other names."""
 
+ELSEWHERE = {
+    ("seasons", "inflow"): "season_inflow",
+    ("seasons", "output"): "season_output",
+    ("warm_up", "closures"): "closures_before",
+    ("warm_up", "inflow_times"): "inflow_before",
+}
+"""Names of the texts of fields that mean something else in other sections."""
+
 
 def numbers_sentence(scenario: Scenario, lang: Lang) -> str:
     """How many numbers are public, derived and assumed; empty where nothing is said."""
@@ -150,11 +158,8 @@ def _title(section: str, name: str, document: Document, lang: Lang) -> str:
 
 
 def _text(field: str, lang: Lang, section: str) -> str:
-    """The text of a field: that of its section where it means something else there."""
-    for key in (f"assumed.{section}.{field}", f"assumed.{field}"):
-        if has_label(key, lang):
-            return label(key, lang)
-    return field.replace("_", " ")
+    key = f"assumed.{ELSEWHERE.get((section, field), field)}"
+    return label(key, lang) if has_label(key, lang) else field.replace("_", " ")
 
 
 def _parts(cells: Iterable[Steps], document: Document, lang: Lang) -> list[str]:

@@ -93,12 +93,9 @@ def fitted(document: Document, warmed: Warmed | None, place: Place) -> tuple[Ass
         "closures": f"{fit.closures:,.0f}", "months": fit.months, "start": document.calendar.start,
         "days": f"{fit.days:,.0f}", "needed": f"{fit.needed:,.0f}",
     }  # fmt: skip
-    values = {"effort_times": fit.effort_times, "warm_up.inflow_times": fit.inflow_times}
-    return tuple(
-        Assumption(path, value, None, None, "derived", _said(f"fitted.{path.rpartition('.')[2]}", told), Title(), 1, place)
-        for path, value in values.items()
+    effort = Title(en=label("fitted_effort", "en", **told), zh=label("fitted_effort", "zh", **told))
+    inflow = Title(en=label("fitted_inflow", "en", **told), zh=label("fitted_inflow", "zh", **told))
+    return (
+        Assumption("effort_times", fit.effort_times, None, None, "derived", effort, Title(), 1, place),
+        Assumption("warm_up.inflow_times", fit.inflow_times, None, None, "derived", inflow, Title(), 1, place),
     )
-
-
-def _said(key: str, told: dict[str, object]) -> Title:
-    return Title(en=label(key, "en", **told), zh=label(key, "zh", **told))
