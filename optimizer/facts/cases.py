@@ -192,9 +192,7 @@ def _as_arrays(document: Document, time: Time, queues: Sequence[_Queue], cells: 
     groups = [(number, queue, to) for number, queue in enumerate(queues) if (to := _comes_back_as(document, queue)) is not None]
     coming = _inflow(document, time, [(queue, to) for _, queue, to in groups], cells)
     inflow = np.array(coming, dtype=float).reshape(len(cells), len(time.lengths))
-    arrived = [
-        [open_cases + sum(row[: t + 1]) for t in range(len(row))] for open_cases, row in zip(held, coming, strict=True)
-    ]
+    arrived = [[open_cases + sum(row[: t + 1]) for t in range(len(row))] for open_cases, row in zip(held, coming, strict=True)]
     ages = np.array([cell.queue.ages_of(cell.part) for cell in cells], dtype=float).reshape(len(cells), len(UNKNOWN))
     limit = [cell.kind.limit_months for cell in cells]
     deadline = [math.nan if cell.kind.deadline_weeks is None else 7 * cell.kind.deadline_weeks for cell in cells]

@@ -97,7 +97,9 @@ class Borrow(WindowSection):
         total = days.cumsum()
         first = windows.length.cumsum() - windows.length
         before = total - days - np.repeat(total[first] - days[first], windows.length)
-        useful: Array = self.skill * (days - np.clip(self.training_days - before, 0, days)) * problem.time.output[windows.period]
+        useful: Array = (
+            self.skill * (days - np.clip(self.training_days - before, 0, days)) * problem.time.output[windows.period]
+        )
         return useful
 
     def replay(self, facts: Facts, tables: Tables) -> Replay:

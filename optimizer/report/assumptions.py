@@ -98,7 +98,9 @@ def _field(steps: Steps) -> Steps:
 
 def _depth(steps: Steps) -> int:
     """Steps that name the thing and its field."""
-    return 3 if steps[0] in ("roles", "classes", "mechanisms", "adjust", "courts", "pools", "queues", "targets", "seasons") else 2
+    return (
+        3 if steps[0] in ("roles", "classes", "mechanisms", "adjust", "courts", "pools", "queues", "targets", "seasons") else 2
+    )
 
 
 def _is_field(step: str) -> bool:

@@ -25,9 +25,7 @@ ENDLESS = 0.8
 """Share of the cases of a class that come back to it, beyond which closing them is hardly ever the end."""
 
 
-def cautions(
-    document: Document, tree: Node, outside: frozenset[str], warmed: Warmed | None = None
-) -> tuple[Fault, ...]:
+def cautions(document: Document, tree: Node, outside: frozenset[str], warmed: Warmed | None = None) -> tuple[Fault, ...]:
     """Every warning, sorted by place.
 
     Args:

@@ -44,7 +44,10 @@ class WarmUp(Section):
         1.0, ge=0, le=100, description="multiplier on what came in before the start; fitted where `closures` is given (factor)"
     )
     easy_first: float = Field(
-        0.0, ge=0, le=3, description="pace of a tier is its effort multiplier over its success to the power of minus this (exponent)"
+        0.0,
+        ge=0,
+        le=3,
+        description="pace of a tier is its effort multiplier over its success to the power of minus this (exponent)",
     )
     tied_pace: Share = Field(1.0, description="pace of tied cases beside others of the same effort (share)")
     oldest_first: Share = Field(0.0, description="part of what leaves that takes the oldest cases, the rest all alike (share)")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optimizer import SolveOptions, evaluate
 from optimizer.errors import ScenarioError
 from optimizer.facts import read_facts
 from optimizer.problem import build_problem
@@ -157,6 +158,19 @@ def test_seasons_shift_what_leaves():
     # inflow 0 in March to May: the 40 open ones are none that came in since, and nothing left
     data = document(months=3, oldest_first=1) | {"seasons": [{"months": [3, 4, 5, 6], "inflow": 0}]}
     assert queue_of(data).stock[0].ages[0] < 0.1
+
+
+@pytest.mark.parametrize(("variant", "closures", "within"), [(None, 158.3, 1.0), ("no-preference", 226.67, 0.01)])
+def test_the_teaching_scenario_gives_the_answer_worked_out_in_it(variant, closures, within):
+    result = evaluate(Scenario.load(TEACHING, variant=variant), options=SolveOptions(gap=0.0, disruption=0.0))
+    assert result.verified
+    assert result.totals()["closures"] == pytest.approx(closures, abs=within)
+
+
+def test_the_teaching_scenario_is_fitted():
+    scenario = Scenario.load(TEACHING, variant="fitted")
+    assert scenario.document.effort_times == pytest.approx(2, rel=0.01)
+    assert sum(scenario.document.queues[0].stock[tier].share for tier in (0, 1)) == pytest.approx(1)
 
 
 # -- what a scenario makes of it -----------------------------------------------------------------------------------------
