@@ -136,7 +136,7 @@ def _rows(
     """Supply and need of every row family, from the core's decisions and all replays."""
     shape = facts.shape
     untied, tied = effort[BOUND], effort[SAVING]
-    days = facts.staff.availability[:, None] * facts.time.days
+    days = facts.staff.days
     inside, inside_need = _stand_in(facts, plan, STAND_IN)
     outside, outside_need = _stand_in(facts, plan, STAND_IN_OUTSIDE)
     heads = facts.staff.heads

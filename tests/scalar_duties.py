@@ -40,7 +40,7 @@ def lacking(facts: Facts, duty: dict[str, Any], balance: Balance, lesser: Callab
         floor = duty.get("at_least")
         if floor is None and duty.get("counts") == "effort_days":
             present = sum(
-                facts.heads[court, role, t] * facts.available(role) * facts.days[t]
+                facts.heads[court, role, t] * facts.officer_days(role, t)
                 for court in group for role in facts.roles for t in facts.periods
             )  # fmt: skip
             floor = min(duty["share"] * present, days)

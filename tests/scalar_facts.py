@@ -56,6 +56,20 @@ class Facts:
         self.days = list(calendar["working_days"])
         self.periods = range(len(kinds))
         self.weeks = [length / 7 for length in self.length]
+        self.output, self.inflow = ([self._season(t, what) for t in self.periods] for what in ("output", "inflow"))
+
+    def _season(self, t: int, what: str) -> float:
+        """Mean over the days of a period of what the month of each says; nobody knows which of them are worked."""
+        total = 0.0
+        for day in range(self.first[t], self.end[t]):
+            month = (self.start + timedelta(days=day)).month
+            said = [season.get(what, 1) for season in self.data.get("seasons", []) if month in season["months"]]
+            total += said[0] if said else 1
+        return total / self.length[t]
+
+    def officer_days(self, role: str, t: int) -> float:
+        """What one officer gets done in a period, in days."""
+        return self.available(role) * self.days[t] * self.output[t]
 
     def span(self, start: int, weeks: float) -> int:
         """Number of periods from ``start`` that come nearest to so many weeks, the fewer of two as near; 0 beyond the end."""
@@ -200,13 +214,14 @@ class Facts:
         for queue in queues:
             queue.setdefault("terminated", 0)
             queue.setdefault("pipeline", 0)
-            queue["ages"] = queue.get("ages") or kinds[queue["class"]].get("ages")
+            queue["ages"], queue["aged"] = queue.get("ages") or kinds[queue["class"]].get("ages"), False
             for change in self.data.get("adjust", []):
                 classes = change.get("classes") or list(kinds)
                 if self.meant(change.get("courts", {}), queue["court"]) and queue["class"] in classes:
                     queue["open"] = queue["open"] * change.get("open_times", 1)
                     queue["inflow_per_week"] = queue["inflow_per_week"] * change.get("inflow_times", 1)
                     queue["ages"] = change.get("ages") or queue["ages"]
+                    queue["aged"] |= change.get("ages") is not None
             queue["kept"] = queue["open"] + queue["inflow_per_week"] + queue["terminated"] + queue["pipeline"] > 0
             queue["kept"] |= (queue["court"], queue["class"]) in back
         return queues
@@ -214,32 +229,34 @@ class Facts:
     def _cells(self) -> list[dict[str, Any]]:
         queues = self._queues()
         return [
-            self._cell(queue, queues, tier, share, effort, genuine, tied)
+            self._cell(queue, queues, tier, share, effort, genuine, tied, held)
             for queue in queues if queue["kept"]
-            for tier, share, effort, genuine, tied in _tiers(self.data["classes"][queue["class"]])
+            for tier, share, effort, genuine, tied, held in _tiers(self.data["classes"][queue["class"]], queue.get("stock"))
         ]  # fmt: skip
 
     def _cell(self, queue: dict[str, Any], queues: list[dict[str, Any]], tier: int, share: float, factor: float,
-              genuine: float, tied: bool) -> dict[str, Any]:  # fmt: skip
+              genuine: float, tied: bool, held: tuple[float, Any]) -> dict[str, Any]:  # fmt: skip
         kinds, goal = self.data["classes"], self.data["objective"]
         kind = kinds[queue["class"]]
         best = [k["value"] for k in kinds.values() if k.get("restored")] or [k["value"] for k in kinds.values()]
         value = kind["value"] * (goal.get("closures", 1) * genuine + goal["terminated"] * (1 - genuine))
         value -= (1 - genuine) * kind["reopen_share"] * max(best) * goal.get("closures", 1)
+        factor = factor * self.data.get("effort_times", 1)
         effort = {role: kind["effort_days"].get(role, 0) * factor for role in self.roles}
         coming = []
         for t in self.periods:  # new cases, and of those terminated before the plan what comes back to this queue
-            coming.append(queue["inflow_per_week"] * self.weeks[t] * share)
+            coming.append(queue["inflow_per_week"] * self.inflow[t] * self.weeks[t] * share)
             for old in queues:
                 if old["court"] == queue["court"] and kinds[old["class"]].get("reopens_as") == queue["class"]:
                     stayed = self.stays(old["class"], 0, t)
                     coming[t] += old["terminated"] * stayed * (1 - self.stays(old["class"], t, t + 1)) * share
         return {
             "court": queue["court"], "class": queue["class"], "tier": tier, "tied": tied, "share": share, "effort": effort,
-            "open": queue["open"] * share, "pipeline": queue["pipeline"] * share,
+            "open": queue["open"] * held[0], "pipeline": queue["pipeline"] * share,
             "if genuine": kind["value"] * goal.get("closures", 1),
             "if terminated": kind["value"] * goal["terminated"] - kind["reopen_share"] * max(best) * goal.get("closures", 1),
-            "coming": coming, "genuine": genuine, "value": value, "ages": queue["ages"],
+            "coming": coming, "genuine": genuine, "value": value,
+            "ages": queue["ages"] if queue["aged"] else held[1] or queue["ages"],
             "yuan": kind.get("yuan_per_closure", 0) * genuine, "left": goal["open_at_end_per_day"] * sum(effort.values()),
             "again": kind["reopen_share"], "limit": kind.get("limit_months", 6),
             "deadline": kind["deadline_weeks"] * 7 / MONTH if kind.get("deadline_weeks") else None,
@@ -311,12 +328,18 @@ def _lags(kind: dict[str, Any]) -> list[list[tuple[int, float]]]:
     return out
 
 
-def _tiers(kind: dict[str, Any]) -> list[tuple[int, float, float, float, bool]]:
-    """Number, share, effort, genuine share and tie of the parts of a queue that hold anything."""
+def _tiers(kind: dict[str, Any], stock: Any) -> list[tuple[int, float, float, float, bool, tuple[float, Any]]]:
+    """Number, share of what comes in, effort, genuine share and tie of the parts of a queue that hold anything, now or later.
+
+    Last the share of the open cases with their ages, where these are told apart.
+    """
     every = [
         (s, tier["share"] * (1 - kind["tied_share"]), tier["effort"] / tier.get("success", 1),
          kind["genuine_share"] if tier.get("genuine_share") is None else tier["genuine_share"], False)
         for s, tier in enumerate(kind["tiers"])
     ]  # fmt: skip
     every.append((len(kind["tiers"]), kind["tied_share"], kind["tied_effort"], kind["genuine_share"], True))
-    return [part for part in every if part[1] > 0]
+    if stock is None:
+        return [(*part, (part[1], None)) for part in every if part[1] > 0]
+    said = {len(kind["tiers"]) if one.get("tied") else one["tier"] - 1: (one["share"], one.get("ages")) for one in stock}
+    return [(*part, said.get(part[0], (0, None))) for part in every if part[1] > 0 or said.get(part[0], (0, None))[0] > 0]

@@ -126,7 +126,7 @@ def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role
             left -= min(left, facts.days[t])
     for t in weeks:
         share = facts.learnt(weeks[0], t, mechanism.get("ramp", []))
-        days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - facts.road(donor, host))
+        days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - facts.road(donor, host)) * facts.output[t]
         m.add("away", (donor, role, t), heads)
         m.add("outsiders" if team or mechanism["relieves_tied"] else "helpers", (host, role, t), days * heads)
     m.pay(mechanism, mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(weeks) * heads)
@@ -152,7 +152,7 @@ def borrow(m: ScalarModel, mechanism: dict[str, Any]) -> None:
                 for t in weeks:
                     learning = min(training, facts.days[t])
                     training -= learning
-                    days = (facts.days[t] - learning) * mechanism["skill"] * facts.available(role)
+                    days = (facts.days[t] - learning) * mechanism["skill"] * facts.available(role) * facts.output[t]
                     m.add("helpers", (court, role, t), days * heads)
                     together[t].append(heads)
         _alone(m, stays)
@@ -178,7 +178,7 @@ def recruit(m: ScalarModel, mechanism: dict[str, Any]) -> None:
                 mechanism, (mechanism["cost_yuan"] + mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(served)) * heads
             )
             for t in served:
-                missing = (1 - facts.learnt(first, t, mechanism["ramp"])) * facts.available(role) * facts.days[t]
+                missing = (1 - facts.learnt(first, t, mechanism["ramp"])) * facts.officer_days(role, t)
                 m.add("more", (court, role, t), heads)
                 m.add("effort", (court, role, t), missing * heads)
         room = min(mechanism["establishment"].get(role, 1_000) - facts.heads[court, role, t] for t in facts.periods)

@@ -72,7 +72,7 @@ class ScalarModel(Puzzle):
 
     def gain(self, court: str, role: str, t: int, rate: float, switch: Any) -> Line:
         """Days gained by the officers at home while ``switch`` is on."""
-        each = rate * self.facts.available(role) * self.facts.days[t]
+        each = rate * self.facts.officer_days(role, t)
         most = each * self.most_heads(court, role, t)
         gain = self.number(most)
         self.at_most(gain, most * switch)
@@ -173,7 +173,7 @@ class ScalarModel(Puzzle):
             self.at_most(total([home, self.sum("away", key), self.sum("down", key)]), heads + self.sum("more", key))
             for claim, each in self.at_home[key]:
                 self.at_most(claim, each * home)
-            days = facts.available(role) * facts.days[t] * home
+            days = facts.officer_days(role, t) * home
             self.at_most(self.sum("gains", key), self.data["gain_cap"] * days)
             self.at_most(self.sum("overtime", key), self.data["overtime_cap"] * facts.weeks[t] * home)
             outsiders = self.sum("outsiders", key) + self._stood_in(outside, role)

@@ -61,6 +61,13 @@ LAGGED: dict[str, list[Case]] = {
 """Time between work and closure, with cases that come back and targets, in periods of any length."""
 
 
+STOCKED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "backlog"), ("stock", "seasons", "cases", "calendar")) for seed in range(700, 708)]
+    for kind in KINDS[:-1]
+}
+"""Stock by tier, tie and age, seasons, and one multiplier of effort."""
+
+
 def mixed(seed: int) -> Case:
     """Two or three mechanisms of any kinds, some twice, with some of the features."""
     rng = random.Random(seed)
@@ -77,7 +84,7 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -255,6 +262,8 @@ def test_the_instances_are_many_and_use_every_feature():
     assert sum("duties" in data or "practice" in data for data in documents) >= 200
     used.update(str(data["calendar"].get("period", "week")) for data in documents)
     assert min(used[name] for name in (*beside, "month", "fortnight", "week")) >= 30
+    assert sum(any(queue.get("stock") for queue in data["queues"]) for data in documents) >= 200
+    assert sum("seasons" in data for data in documents) >= 200
     kpis = Counter(target["kpi"] for data in documents for target in data.get("targets", []))
     assert len(kpis) == 11
     assert sum(any(kind.get("closes_after_days") for kind in data["classes"].values()) for data in documents) >= 120

@@ -216,6 +216,34 @@ SHARES = ("closing_rate", "actual_closing_rate", "terminated_share")
 COUNTS = ("closures", "genuine_closures", "terminated", "open_at_end", "overdue_at_end", "yuan")
 
 
+def stock(data: dict[str, Any], rng: random.Random) -> None:
+    """Open cases that are not like those that come in, by tier, tie and age; a tied part or a tier may be there only now."""
+    for queue in data["queues"]:
+        klass = data["classes"][queue["class"]]
+        places: list[dict[str, Any]] = [{"tier": s + 1} for s in range(len(klass["tiers"]))]
+        places += [{"tied": True}] if klass["tied_share"] or rng.random() < 0.3 else []
+        if rng.random() < 0.7:
+            weights = [rng.choice([0, 1, 1, 3]) for _ in places]
+            total = sum(weights)
+            parts = [{**place, "share": weight / total} for place, weight in zip(places, weights, strict=True) if weight]
+            queue["stock"] = parts or [{"tied": True, "share": 1}]
+            for part in queue["stock"]:
+                if rng.random() < 0.5:
+                    part["ages"] = rng.choice([[0, 0, 0, 0.4, 0.6], [0.5, 0.5, 0, 0, 0], [0.2] * 5])
+
+
+def seasons(data: dict[str, Any], rng: random.Random) -> None:
+    """Months with more or less inflow or output; and one multiplier on every effort."""
+    first = date.fromisoformat(data["calendar"]["start"]).month
+    months = [(first + step - 1) % 12 + 1 for step in range(4)]
+    rng.shuffle(months)
+    data["seasons"] = [
+        {"months": months[:1], "output": rng.choice([0, 0.6, 1.5])},
+        {"months": months[1:], "output": rng.choice([0.85, 1.2]), "inflow": rng.choice([0, 0.7, 1.6])},
+    ][: rng.choice([1, 2])]
+    data["effort_times"] = rng.choice([0.8, 1, 1.27])
+
+
 def targets(data: dict[str, Any], rng: random.Random) -> None:
     """One or two targets, hard or soft, for all courts together or for each."""
     ids = [court["id"] for court in data["courts"]]
@@ -315,4 +343,5 @@ def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
     "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice, "teams": teams,
+    "stock": stock, "seasons": seasons,
 }  # fmt: skip

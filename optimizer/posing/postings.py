@@ -60,7 +60,7 @@ class Posted:
 def effective_days(
     problem: Problem, windows: Windows, ramp: Sequence[float] = (), set_up_days: float = 0.0, hand_over_days: float = 0.0
 ) -> Array:
-    """Share-adjusted working days of a posted officer for each (window, period) pair, shape (C,), before travel.
+    """Working days of a posted officer x ramp x season for each (window, period) pair, shape (C,), before travel.
 
     Set-up days are taken from the first working days of the window, hand-over days from the last.
     """
@@ -79,7 +79,7 @@ def effective_days(
     )
     after = windows.total(problem.time.days)[windows.window] - before - days
     lost = np.minimum(np.clip(set_up_days - before, 0, days) + np.clip(hand_over_days - after, 0, days), days)
-    out: Array = (days - lost) * share
+    out: Array = (days - lost) * share * problem.time.output[windows.period]
     return out
 
 

@@ -32,6 +32,7 @@ class Time:
     Attributes:
         starts, ends: first and last day of each period. days: shape (T,), working days. weeks: shape (T,), length (weeks).
         timing: shape (T,), part of its worth that a closure keeps.
+        output, inflow: shape (T,), factors of the season on officers' effective days and on what comes in.
     """
 
     starts: tuple[date, ...]
@@ -39,6 +40,8 @@ class Time:
     days: Array
     weeks: Array
     timing: Array
+    output: Array
+    inflow: Array
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Staff:
             who must stay home (whole heads, or all there are).
         availability: shape (R,). stands_in: shape (R, R), rate at which row role does column role's work, 0 on the diagonal.
         decides: shape (R,), bool. travel_loss: shape (3,), share of days lost by relation.
-        days: shape (R, T), working days of one officer.
+        days: shape (R, T), effective days of one officer: working days x availability x season.
     """
 
     heads: Array

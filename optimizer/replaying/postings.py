@@ -49,7 +49,8 @@ def replay_orders(
             share = _mean_of_ramp(ramp, week, week + weeks)
             week += weeks
             travel = float(facts.staff.travel_loss[facts.map.relation[donor, host]])
-            given = heads * (days - idle) * share * float(facts.staff.availability[role]) * (1 - travel)
+            season = float(facts.time.output[period])
+            given = heads * (days - idle) * share * season * float(facts.staff.availability[role]) * (1 - travel)
             replay.add("supply", WORK, shape, (host, role, period), given)
             if outside:
                 replay.add("supply", OUTSIDE, shape, (host, role, period), given)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from optimizer.scenario.calendar import cut, span
 from optimizer.scenario.courts import strangers
 from optimizer.scenario.lags import warn_of_lags
+from optimizer.scenario.fitted import warn_of_warm_up
 from optimizer.scenario.staffing import meant, warn_of_staff, warning
+from optimizer.scenario.stocks import warn_of_stock
 from optimizer.scenario.timing import warn_of_lengths
 
 if TYPE_CHECKING:
@@ -16,14 +18,22 @@ if TYPE_CHECKING:
     from optimizer.errors import Fault
     from optimizer.scenario.schema import CaseClass, Document
     from optimizer.scenario.tree import Node
+    from optimizer.scenario.warm_up import Warmed
 
 MOST_WARNINGS = 200
 ENDLESS = 0.8
 """Share of the cases of a class that come back to it, beyond which closing them is hardly ever the end."""
 
 
-def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[Fault, ...]:
-    """Every warning, sorted by place; ``outside`` are the courts that ``courts.within`` leaves out."""
+def cautions(document: Document, tree: Node, outside: frozenset[str], warmed: Warmed | None = None) -> tuple[Fault, ...]:
+    """Every warning, sorted by place.
+
+    Args:
+        document: after its warm-up.
+        tree: what was written.
+        outside: the courts that ``courts.within`` leaves out.
+        warmed: what the warm-up made.
+    """
     periods = cut(document.calendar)
     found = [
         *_parents(tree, outside),
@@ -34,6 +44,8 @@ def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[F
         *warn_of_staff(document, tree),
         *warn_of_lengths(document, tree, periods),
         *warn_of_lags(document, tree, periods),
+        *warn_of_stock(document, tree),
+        *warn_of_warm_up(document, tree, warmed),
     ]
     if not periods.days.any():
         found.append(warning(tree, "calendar", "no period has a working day, so that only overtime closes cases"))
@@ -93,9 +105,12 @@ def _duties(document: Document, tree: Node) -> Iterator[Fault]:
         queues = [q for q in document.queues if q.court in courts and (not duty.classes or q.klass in duty.classes)]
         changed = [change for change in document.adjust if change.ages is not None]
         undated = all(queue.ages is None and document.classes[queue.klass].ages is None for queue in queues) and not changed
+        undated &= not any(part.ages for queue in queues for part in queue.stock or ())
         if not any(queue.open + queue.inflow_per_week + queue.terminated > 0 for queue in queues):
             yield warning(tree, f"duties[{i}]", "means no case: the courts meant have none of these classes")
-        elif duty.tied and not any(document.classes[queue.klass].tied_share > 0 for queue in queues):
+        elif duty.tied and not any(
+            document.classes[queue.klass].tied_share > 0 or any(part.tied for part in queue.stock or ()) for queue in queues
+        ):
             yield warning(tree, f"duties[{i}]", "means no case: none of these classes has a tied_share")
         elif duty.older_than_months is not None and undated:
             yield warning(

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from optimizer.kpi_table import KPIS, SHARES, TARGETS
 from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.sections.ages import AGES, Ages
 from optimizer.sections.duties import Duty, Practice
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.lags import Lags, lag_pairs
 from optimizer.sections.rules import RuleSet
+from optimizer.sections.seasons import Season, WarmUp
+from optimizer.sections.stock import StockParts
 
 Heads = Annotated[int, Field(ge=0, le=100_000)]
-
-
-AGES = "shares of the open cases aged up to 3, 3-6, 6-12, 12-24 and over 24 months (5 shares)"
-
-
-def _sum_to_one(shares: tuple[float, ...]) -> tuple[float, ...]:
-    if abs(sum(shares) - 1) > 1e-6:
-        raise ValueError(f"the shares of the ages sum to {sum(shares):g}, not to 1")
-    return shares
-
-
-Ages = Annotated[tuple[Share, ...], Field(min_length=5, max_length=5), AfterValidator(_sum_to_one)]
 
 
 Length = Literal["week", "fortnight", "month"]
@@ -224,6 +215,9 @@ class Queue(Section):
         " the class; not among the open ones; left out like inflow_per_week (cases)",
     )
     ages: Ages | None = Field(None, description=f"{AGES}; default: those of the class")
+    stock: StockParts | None = Field(
+        None, description="parts of the open cases by tier and tie; default: those of the class, which are those of the inflow"
+    )
 
 
 class Adjustment(Section):
@@ -354,6 +348,13 @@ class Document(Section):
     protected_share: Share = Field(0.75, description="share of each pool that stays home, rounded up to whole heads (share)")
     queues: tuple[Queue, ...] = Field(min_length=1, description="open cases of each class at each court")
     adjust: tuple[Adjustment, ...] = Field((), description="labelled changes to queues and pools")
+    seasons: tuple[Season, ...] = Field(
+        (), max_length=12, description="months of the year in which more or less comes in or is done"
+    )
+    effort_times: float = Field(
+        1.0, ge=0.01, le=100, description="multiplier on the effort of every class, as calibrated; not on lots (factor)"
+    )
+    warm_up: WarmUp | None = Field(None, description="how courts worked before the start, which makes the stock at the start")
     mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=1_000, description="what a plan may order")
     gain_cap: Share = Field(0.30, description="most that all gains together add to a court's own officers (share)")
     overtime_cap: float = Field(

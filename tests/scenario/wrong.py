@@ -468,7 +468,57 @@ TEAMS = [
     )
 ]
 
+STOCKS = [
+    *(
+        Wrong("open: 900,", f"open: 900, stock: {stock},", (24, column), path, words)
+        for stock, column, path, words in (
+            ("[{tier: 1, share: 0.9}]", 52, "queues[0].stock", ("sum to 0.9, not to 1",)),
+            ("[{share: 1}]", 53, "queues[0].stock[0]", ("a tier (tier: 1) or the tied cases",)),
+            ("[{tier: 1, tied: on, share: 1}]", 53, "queues[0].stock[0]", ("one of the two",)),
+            ("[{tier: 3, share: 1}]", 60, "queues[0].stock[0].tier", ("has 2 tiers", "1 to 2, or tied: on")),
+            ("[{tier: 0, share: 1}]", 60, "queues[0].stock[0].tier", ("at least 1",)),
+            ("[{tier: 1, share: 0.5}, {tier: 1, share: 0.5}]", 83, "queues[0].stock[1].tier", ("twice, first as part 1",)),
+            ("[{tied: on, share: 0}, {tied: on, share: 1}]", 82, "queues[0].stock[1].tied", ("the tied part is given twice",)),
+            ("[{tier: 1, share: 1, ages: [1, 1, 0, 0, 0]}]", 79, "queues[0].stock[0].ages", ("sum to 2",)),
+            (
+                "[{tier: 1, share: 1, teir: 2}]",
+                73,
+                "queues[0].stock[0].teir",
+                ("did you mean tier",),
+            ),
+        )
+    ),
+    *(
+        Wrong("budgets: {travel: 50000}", f"budgets: {{travel: 50000}}\n{section}", (40, column), path, words)
+        for section, column, path, words in (
+            ("seasons: [{months: [1, 1]}]", 24, "seasons[0].months[1]", ("month 1 is given twice, first in season 1",)),
+            ("seasons: [{months: [1]}, {months: [2, 1]}]", 39, "seasons[1].months[1]", ("twice, first in season 1",)),
+            ("seasons: [{months: [13]}]", 21, "seasons[0].months[0]", ("at most 12",)),
+            ("seasons: [{months: []}]", 20, "seasons[0].months", ("at least",)),
+            ("seasons: [{months: [1], output: -1}]", 33, "seasons[0].output", ("at least 0",)),
+            ("seasons: [{months: [1], ouput: 1}]", 25, "seasons[0].ouput", ("did you mean output",)),
+            ("effort_times: 0", 15, "effort_times", ("at least 0.01",)),
+            ("warm_up: {months: 0}", 19, "warm_up.months", ("at least 1",)),
+            ("warm_up: {months: 2, easy_frist: 1}", 22, "warm_up.easy_frist", ("did you mean easy_first",)),
+            ("warm_up: {months: 2, closures_months: 1}", 39, "warm_up.closures_months", ("there are none",)),
+            (
+                "warm_up: {months: 2, closures: 9, closures_months: 3}",
+                52,
+                "warm_up.closures_months",
+                ("reaches back 3 months",),
+            ),
+            ("warm_up: {months: 2, closures: 9, inflow_times: 2}", 49, "warm_up.inflow_times", ("fitted to warm_up.closures",)),
+            (
+                "warm_up: {months: 2, closures: 1, open_before_times: 3}",
+                32,
+                "warm_up.closures",
+                ("fewer than the stock fell by",),
+            ),
+        )
+    ),
+]
+
 CASES = [
     *WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TEAMS,
-    *TOGETHER,
+    *STOCKS, *TOGETHER,
 ]  # fmt: skip
