@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def lacking(facts: Facts, duty: dict[str, Any], balance: Balance, lesser: Callable[[Any, float], Any]) -> list[Any]:
     """What each group of courts lacks of a duty, below zero where it has more; ``lesser``: of a line and a number."""
     courts = [court for court in facts.courts if facts.meant(duty.get("courts", {}), court)]
-    last = len(facts.days) - 1
+    last, counts = facts.due(duty), duty.get("counts", "cases")
+    upto = range(last + 1)
     found = []
     for group in [[court] for court in courts] if duty.get("each") else [courts]:
         asked, days, done = 0.0, 0.0, []
@@ -26,28 +27,40 @@ def lacking(facts: Facts, duty: dict[str, Any], balance: Balance, lesser: Callab
             if duty.get("tied") not in (None, cell["tied"]):
                 continue
             months = duty.get("older_than_months")
-            cases = facts.load(n) if months is None else facts.older(n, months, last)
+            cases = facts.load(n, last) if months is None else facts.older(n, months, last)
             if cases is None:
                 continue
+            if counts == "closed" and months is None:
+                cases += cell["pipeline"]
             each = sum(cell["effort"].values())
             asked, days = asked + cases, days + cases * each
-            if duty.get("counts") == "effort_days":
-                done += [each * balance.deeds.closed[n, t] for t in facts.periods]
+            if counts == "effort_days":
+                done += [each * balance.deeds.closed[n, t] for t in upto]
                 continue
-            finished = total(balance.finished[n, t] for t in facts.periods)
+            if counts == "closed":
+                finished = total(balance.finished[n, t] * _until(facts.closes(n, t), last) for t in upto)
+            else:
+                finished = total(balance.finished[n, t] for t in upto)
             finished = finished if months is None else lesser(finished, cases)
-            done.append(finished * (cell["genuine"] if duty.get("counts") == "genuine" else 1.0))
+            done.append(finished * (cell["genuine"] if counts == "genuine" else 1.0))
+            if counts == "closed" and months is None:
+                done.append(_until(facts.from_start(n), last))
         floor = duty.get("at_least")
-        if floor is None and duty.get("counts") == "effort_days":
+        if floor is None and counts == "effort_days":
             present = sum(
                 facts.heads[court, role, t] * facts.available(role) * facts.days[t]
-                for court in group for role in facts.roles for t in facts.periods
+                for court in group for role in facts.roles for t in upto
             )  # fmt: skip
             floor = min(duty["share"] * present, days)
         elif floor is None:
             floor = duty["share"] * asked
         found.append(floor - total(done))
     return found
+
+
+def _until(ends: list[tuple[int | None, float, float]], last: int) -> float:
+    """What has closed by the end of a period."""
+    return sum(genuine + terminated for u, genuine, terminated in ends if u is not None and u <= last)
 
 
 def practised(facts: Facts, balance: Balance) -> list[Line]:

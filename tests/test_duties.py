@@ -10,7 +10,7 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.errors import ScenarioError, VerificationError
-from optimizer.facts import read_facts, unmet
+from optimizer.facts import Done, read_facts, unmet
 from optimizer.model import build_program
 from optimizer.plan import CLOSED, CORE, Plan, Table
 from optimizer.problem import build_problem
@@ -194,10 +194,10 @@ def test_what_is_owed_is_read_alike_on_both_sides():
     ]
     scenario = Scenario.from_document(document(duties=duties))
     program, facts = build_program(build_problem(scenario)), read_facts(scenario)
-    nothing = np.zeros(len(facts.cells))
+    nothing = np.zeros(facts.cells.shape)
     for duty in scenario.document.duties:
         rows = next(part for part in program.parts if part.name == f"duty {duty.name}")
-        assert program.row_lower[rows.first : rows.end].sum() == pytest.approx(unmet(facts, duty, nothing, nothing))
+        assert program.row_lower[rows.first : rows.end].sum() == pytest.approx(unmet(facts, duty, Done(nothing, nothing, nothing, nothing)))
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,11 @@ class Target(Section):
     each: bool = Field(False, description="for each court by itself, or for all together (on or off)")
     at_least: float | None = Field(None, ge=0, le=1e9, description="floor, on any but overdue cases (unit of the KPI)")
     at_most: float | None = Field(None, ge=0, le=1e9, description="cap (unit of the KPI)")
+    by: Day | None = Field(
+        None,
+        description="last day of what is counted, which should end a period: of any other day the end of a period that comes"
+        " nearest is taken; default: the end of the plan (date)",
+    )
     soft: bool = Field(False, description="may be missed at a penalty (on or off)")
     penalty: float = Field(100.0, ge=0, le=1e6, description="loss per unit missed, if soft (weight per unit of the KPI)")
 
