@@ -15,11 +15,12 @@ from optimizer.facts import read_facts
 from optimizer.law.masks import unchecked
 from optimizer.ledger import replay_plan
 from optimizer.model import build_program
+from optimizer.model.reach import beyond_reach
 from optimizer.problem import build_problem
 from optimizer.result import Conflict, Proof, Result
 from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, solve_program
-from optimizer.solver.conflict import find_conflict
+from optimizer.solver.conflict import find_conflict, find_partners
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import rules_of_thumb
@@ -132,9 +133,13 @@ def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
 
 def _no_status_quo(problem: Problem) -> tuple[str, ...]:
     """Which rules stop the status quo, where there is a plan but nothing to hold it against."""
-    scenario = problem.scenario
-    rules = find_conflict(build_program(problem, mechanisms=False))
-    return tuple(f"{scenario.place(rule)}: {rule}: cannot be kept if nobody moves, so there is no status quo" for rule in rules)
+    scenario, program = problem.scenario, build_program(problem, mechanisms=False)
+    rules = find_conflict(program)
+    others = find_partners(program, rules)
+    beside = f" together with {', '.join(others)}" if others else ""
+    return tuple(
+        f"{scenario.place(rule)}: {rule}: cannot be kept{beside} if nobody moves, so there is no status quo" for rule in rules
+    )
 
 
 def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
@@ -144,5 +149,5 @@ def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
         f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
         for j, r in sorted(work)
     )
-    said = tuple(warning.sentence for warning in problem.scenario.warnings)
+    said = tuple(warning.sentence for warning in (*problem.scenario.warnings, *beyond_reach(problem)))
     return said + short + unchecked(problem)
