@@ -17,6 +17,7 @@ from optimizer.ledger import replay_plan
 from optimizer.model import build_program
 from optimizer.model.reach import beyond_reach
 from optimizer.problem import build_problem
+from optimizer.ranking import asks_for_rank, reach_ranks
 from optimizer.result import Conflict, Proof, Result
 from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, solve_program
@@ -43,13 +44,21 @@ def evaluate(
     progress: ProgressCallback | None = None,
     label: str | None = None,
 ) -> Result:
-    """Solve a scenario and verify the plan.
+    """Solve a scenario and verify the plan; several times where a target is on a rank (see ``ranking``).
 
     Raises:
         VerificationError: the plan breaks a rule or misreports itself; no such plan is ever returned.
         ModelError: the model cannot be posed, or the solver contradicts itself.
     """
-    options = options or SolveOptions()
+    options, label = options or SolveOptions(), label or _label(scenario)
+    if not asks_for_rank(scenario):
+        return _evaluate(scenario, options, progress, label)
+    nobody = status_quo_plan(build_problem(scenario))
+    return reach_ranks(scenario, nobody, lambda posed: _evaluate(posed, options, progress, label))
+
+
+def _evaluate(scenario: Scenario, options: SolveOptions, progress: ProgressCallback | None, label: str) -> Result:
+    """Solve a scenario once and verify the plan."""
     clock = time.monotonic()
     seconds: dict[str, float] = {}
     problem, facts = build_problem(scenario), read_facts(scenario)
@@ -66,7 +75,7 @@ def evaluate(
         plan = None if solution.x is None else make_plan(problem, program, solution.x)
         result = Result(
             facts,
-            label or _label(scenario),
+            label,
             plan,
             nobody,
             _proof(solution, options, None if nobody is None else replay_plan(facts, nobody).objective),
