@@ -268,12 +268,20 @@ class Facts:
         days = sum(self.length[s] for s in range(t, until))
         return math.exp(-self.data["classes"][klass].get("reopen_per_year", 0.3) * days / YEAR)
 
-    def load(self, n: int) -> float:
-        """Cases of a cell that are open at the start or come in, whatever a plan does."""
-        return float(self.cells[n]["open"] + sum(self.cells[n]["coming"]))
+    def due(self, asked: dict[str, Any]) -> int:
+        """Period at the end of which something is asked for: the end nearest to the day named, else that of the plan."""
+        if asked.get("by") is None:
+            return len(self.days) - 1
+        day = (date.fromisoformat(str(asked["by"])) - self.start).days
+        return min(self.periods, key=lambda t: (abs(self.end[t] - 1 - day), t))
 
-    def base_load(self, courts: list[str]) -> float:
-        return sum(self.load(n) + cell["pipeline"] for n, cell in enumerate(self.cells) if cell["court"] in courts)
+    def load(self, n: int, until: int | None = None) -> float:
+        """Cases of a cell that are open at the start or come in until the end of a period, whatever a plan does."""
+        coming = self.cells[n]["coming"]
+        return float(self.cells[n]["open"] + sum(coming if until is None else coming[: until + 1]))
+
+    def base_load(self, courts: list[str], until: int | None = None) -> float:
+        return sum(self.load(n, until) + cell["pipeline"] for n, cell in enumerate(self.cells) if cell["court"] in courts)
 
     def older(self, n: int, months: float, t: int) -> float | None:
         """Cases of a cell, closed or not, older than ``months`` at the end of period ``t``; none where ages are unknown."""

@@ -80,11 +80,17 @@ BOUND: dict[str, list[Case]] = {
     kind: [(seed, (kind,), ("duties", "practice", "cases")) for seed in range(600, 612)] for kind in KINDS
 }
 """Duties and practice, in two thirds of these each."""
+DATED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "backlog"), ("duties", "targets", "lags", "cases", "calendar")) for seed in range(700, 706)]
+    for kind in KINDS[:-1]
+}
+"""Duties and targets by a day, with time between work and closure, in periods of any length."""
 MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first, first + 20)] for first in range(500, 540, 20)}
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED),
+                        ("dated", DATED), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -152,7 +158,7 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert totals["postings"] == close(verdict.postings)
     assert totals["most_away"] == close(max(verdict.away.values()))
     check_standards(result, verdict)
-    if not any(what == "closures" for _, what, _ in verdict.deeds.credit):
+    if not any(what == "closures" for _, what, *_ in verdict.deeds.credit):
         by_period = dict(enumerate(result.series()["closures"]))
         assert by_period == {t: close(cases) for t, cases in verdict.closures_by_period().items()}
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}

@@ -12,6 +12,7 @@ from optimizer.facts.facts import Time
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from optimizer.facts.facts import Facts
     from optimizer.scenario.schema import Calendar, Document
 
 DAYS_PER_YEAR = 365.25
@@ -89,6 +90,25 @@ def days_from_to(first: date, last: date) -> Iterator[date]:
         yield day
         day += ONE_DAY
     yield day
+
+
+def period_by(facts: Facts, day: date | None) -> int:
+    """The period at the end of which something asked for by a day is looked at: the last one where no day is given.
+
+    Of the ends of periods the nearest to the day, and the earlier one of two that are as near.
+    """
+    if day is None:
+        return len(facts.time.ends) - 1
+    nearest = 0
+    for period, end in enumerate(facts.time.ends):
+        if _apart(end, day) < _apart(facts.time.ends[nearest], day):
+            nearest = period
+    return nearest
+
+
+def _apart(one: date, other: date) -> int:
+    """Days from the earlier to the later of two dates."""
+    return max(one, other).toordinal() - min(one, other).toordinal()
 
 
 def office_days(first: date, last: date) -> int:

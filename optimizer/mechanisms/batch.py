@@ -152,7 +152,7 @@ class Batch(MechanismSection):
         post_withdrawn(model, problem, assigned[column], cell, cases, **where)
         model.move(self.legal_form, assigned[column], cases, cell=cell, receiver=court[column], period=leave[column])
         brought = np.array([(one.cases, one.cases * one.genuine_share, one.yuan) for one in self.lots])[lot]
-        post_own(model, assigned, court, *brought.T)
+        post_own(model, assigned, court, finished, *brought.T)
 
     def _offers(self, problem: Problem) -> _Offers:
         """The lots as arrays, from the courts that each lot means or names."""

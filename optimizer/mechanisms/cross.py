@@ -94,8 +94,8 @@ class Cross(MechanismSection):
             model.need(WORK, (moves.receiver, r, moves.finished), moved, effort)
             model.need(WORK, (moves.origin, r, moves.period), moved, hand[role])
         self._post_limits(model, problem, moves, moved)
-        model.tally("load", moves.receiver, moved, 1.0)
-        model.tally("load", moves.origin, moved, -1.0)
+        model.tally("load", moves.receiver, moved, 1.0, period=moves.finished)
+        model.tally("load", moves.origin, moved, -1.0, period=moves.finished)
 
     def _post_limits(self, model: Model, problem: Problem, moves: _Moves, moved: Array) -> None:
         queues = np.unique(moves.queue)

@@ -43,6 +43,12 @@ class Time:
     output: Array
     inflow: Array
 
+    def until(self, day: date | None) -> int:
+        """The period whose end comes nearest to a day, the earlier of two as near; the last one without a day."""
+        if day is None:
+            return len(self.ends) - 1
+        return int(np.abs([(end - day).days for end in self.ends]).argmin())
+
 
 @dataclass(frozen=True)
 class Map:
@@ -136,6 +142,11 @@ class Closing:
     genuine: Array
     terminated: Array
     opening: Array
+
+    def by(self, period: int) -> tuple[Array, Array]:
+        """Share of genuine and of terminated closures that have closed by the end of a period, each of shape (K, T)."""
+        upto = slice(0, period + 1)
+        return self.genuine[:, :, upto].sum(axis=2), self.terminated[:, :, upto].sum(axis=2)
 
 
 @dataclass(frozen=True)

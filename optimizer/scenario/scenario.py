@@ -25,6 +25,7 @@ from optimizer.scenario.assumptions import (
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
 from optimizer.scenario.forms import Tables, expand
+from optimizer.scenario.goals import check_days, check_ranks
 from optimizer.scenario.lags import check_pipelines
 from optimizer.scenario.fitted import check_warm_up, fitted, warmed_up
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
@@ -248,6 +249,7 @@ class Scenario:
         if document is not None and not read and not later:
             later += [*check_heads(document, tree), *check_pipelines(document, tree)]
             later += [*check_stock(document, tree), *check_warm_up(document, tree)]
+            later += [*check_days(document, tree), *check_ranks(document, tree)]
         assumptions: tuple[Assumption, ...] = ()
         if document is not None and not read and not later:
             assumptions, ranges = assumptions_of(tree)
