@@ -52,6 +52,18 @@ class Moves:
     lag_weeks: int
 
 
+@dataclass(frozen=True)
+class Spent:
+    """Columns that spend days on old cases only, each array of shape (entries,); the age is in months."""
+
+    months: float
+    columns: Array
+    days: Array
+    cell: Array
+    role: Array
+    period: Array
+
+
 class Model:
     """Collects columns and rows from the core and every mechanism, then assembles one sparse program.
 
@@ -79,6 +91,7 @@ class Model:
         self._wider: list[tuple[Array, Array]] = []
         self._forbidden: list[Array] = []
         self.moves: list[Moves] = []
+        self.spent: list[Spent] = []
         self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
         self._finished: list[tuple[Array, Array, Array]] = []
 
@@ -197,6 +210,10 @@ class Model:
     def forbid(self, columns: Array) -> None:
         """Hold columns at zero."""
         self._forbidden.append(columns)
+
+    def spend(self, months: float, columns: Array, days: Array, *, cell: Array, role: Array, period: Array) -> None:
+        """Say that each unit of ``columns`` spends so many ``days`` on cases of a cell that must be older than ``months``."""
+        self.spent.append(Spent(months, columns, days, cell, role, period))
 
     def finish(self, cell: Array, columns: Array, cases: Array) -> None:
         """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is done."""
