@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from optimizer.plan import ORDERS, POSTED, SPENT, Decision, rows_of
+from optimizer.plan import ORDERS, POSTED, SPENT, STOOD_IN, Decision, rows_of
 from optimizer.posing.postings import post_posting
 from optimizer.program import Term
 from optimizer.replaying.postings import order_violations, replay_orders
@@ -29,7 +29,7 @@ class Support(PostingSection):
     With ``at_most_heads``: heads received anywhere, in each period, are no more than that.
     """
 
-    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS, SPENT)
+    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS, SPENT, STOOD_IN)
 
     kind: Literal["support"] = Field(description="mechanism kind (no unit)")
     relieves_tied: bool = Field(False, description="whether they can progress tied cases (on or off)")

@@ -58,7 +58,6 @@ class Spent:
 
     months: float
     columns: Array
-    days: Array
     cell: Array
     role: Array
     period: Array
@@ -211,9 +210,9 @@ class Model:
         """Hold columns at zero."""
         self._forbidden.append(columns)
 
-    def spend(self, months: float, columns: Array, days: Array, *, cell: Array, role: Array, period: Array) -> None:
-        """Say that each unit of ``columns`` spends so many ``days`` on cases of a cell that must be older than ``months``."""
-        self.spent.append(Spent(months, columns, days, cell, role, period))
+    def spend(self, months: float, columns: Array, *, cell: Array, role: Array, period: Array) -> None:
+        """Say that ``columns`` are days of a role spent on cases of a cell that must be older than ``months``."""
+        self.spent.append(Spent(months, columns, cell, role, period))
 
     def finish(self, cell: Array, columns: Array, cases: Array) -> None:
         """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is done."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.facts import cases_older
-from optimizer.plan import SPENT, rows_of
+from optimizer.plan import SPENT, STOOD_IN, rows_of
 from optimizer.replaying.replay import Bound, Violation
 from optimizer.rows import BOUND, OUTSIDE, PURPOSE, WORK
 
@@ -31,23 +31,17 @@ def replay_spent(
     facts: Facts, tables: Tables, replay: Replay, brought: Array, purpose: Purpose | None, *, outside: bool
 ) -> None:
     """Add the days spent on each cell to what the host has; ``brought``, shape (J, R, T), are all the days there are."""
-    replay.bound = Bound(purpose, brought, outside, rows_of(tables, SPENT))
+    replay.bound = Bound(purpose, brought, outside, rows_of(tables, SPENT), rows_of(tables, STOOD_IN))
     by_class = (len(facts.courts), len(facts.classes), *facts.shape[1:])
     by_cell = (len(facts.cells), *facts.shape[1:])
-    for cell, role, other, period, days in replay.bound.spent:
+    for cell, role, period, days in replay.bound.spent:
         court, klass = int(facts.cells.court[cell]), int(facts.cells.klass[cell])
-        done = days * _rate(facts, role, other)
-        replay.add("supply", WORK, facts.shape, (court, other, period), done)
-        replay.add("need", PURPOSE, by_cell, (cell, other, period), done)
+        replay.add("supply", WORK, facts.shape, (court, role, period), days)
+        replay.add("need", PURPOSE, by_cell, (cell, role, period), days)
         if facts.cells.tied[cell]:
-            replay.add("supply", OUTSIDE, facts.shape, (court, other, period), done)
+            replay.add("supply", OUTSIDE, facts.shape, (court, role, period), days)
         else:
-            replay.add("need", BOUND, by_class, (court, klass, other, period), done)
-
-
-def _rate(facts: Facts, role: int, other: int) -> float:
-    """Work of one role that a day of another one does."""
-    return 1.0 if role == other else float(facts.staff.stands_in[role, other])
+            replay.add("need", BOUND, by_class, (court, klass, role, period), days)
 
 
 def misspent_days(facts: Facts, replays: Mapping[str, Replay]) -> list[Violation]:
@@ -61,16 +55,21 @@ def misspent_days(facts: Facts, replays: Mapping[str, Replay]) -> list[Violation
 
 def _of_one(facts: Facts, name: str, bound: Bound) -> Iterator[Violation]:
     left = bound.brought.copy()
-    for cell, role, other, period, days in bound.spent:
-        court = int(facts.cells.court[cell])
+    for court, role, other, period, days in bound.stood_in:
+        rate = float(facts.staff.stands_in[role, other])
         left[court, role, period] -= days
-        wrong = {
-            "days below zero": days < -1e-9,
-            "spent on cases that are not meant": not _is_meant(facts, bound, cell),
-            f"cannot do the work of {facts.roles[other]}": _rate(facts, role, other) <= 0,
-        }
+        left[court, other, period] += days * rate
+        if days < -SLACK or rate <= 0:
+            row = f"{name} stood_in[{facts.courts[court]}, {facts.roles[role]} for {facts.roles[other]}, period {period}]"
+            message = "days below zero" if days < -SLACK else f"cannot do the work of {facts.roles[other]}"
+            yield Violation(row, days, "officer-days", message)
+    for cell, role, period, days in bound.spent:
+        left[facts.cells.court[cell], role, period] -= days
         row = f"{name} spent[{_cell(facts, cell)}, {facts.roles[role]}, period {period}]"
-        yield from (Violation(row, days, "officer-days", message) for message, broken in wrong.items() if broken)
+        if days < -SLACK:
+            yield Violation(row, days, "officer-days", "days below zero")
+        if not _is_meant(facts, bound, cell):
+            yield Violation(row, days, "officer-days", "spent on cases that are not meant")
     for court, role, period in np.argwhere(left < -SLACK * (1 + bound.brought)):
         row = f"{name} spent[{facts.courts[court]}, {facts.roles[role]}, period {period}]"
         yield Violation(row, -float(left[court, role, period]), "officer-days", "more days spent than there are")
@@ -101,10 +100,10 @@ class _Done:
 def _too_young(facts: Facts, replays: Mapping[str, Replay]) -> Iterator[Violation]:
     """Work on old cases of a cell beyond what those take that are old by then, over all mechanisms, the oldest first."""
     done = [
-        _Done(replay.bound.purpose.older_than_months, cell, other, period, days * _rate(facts, role, other))
+        _Done(replay.bound.purpose.older_than_months, cell, role, period, days)
         for replay in replays.values()
         if replay.bound is not None and replay.bound.purpose is not None and replay.bound.purpose.older_than_months is not None
-        for cell, role, other, period, days in replay.bound.spent
+        for cell, role, period, days in replay.bound.spent
     ]
     for months in sorted({one.months for one in done}):
         for cell, role in sorted({(one.cell, one.role) for one in done if one.months >= months}):

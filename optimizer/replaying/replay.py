@@ -54,13 +54,15 @@ class Bound:
 
     Attributes:
         purpose: ``None`` where the scenario names none, and nothing may be spent so. brought: shape (J, R, T), days there are.
-        outside: whether those posted may progress tied cases. spent: rows of cell, role, role whose work it is, period, days.
+        outside: whether those posted may progress tied cases. spent: rows of cell, role, period and days. stood_in: rows of
+            court, role, role whose work it does, period and days.
     """
 
     purpose: Purpose | None
     brought: Array
     outside: bool
     spent: list[tuple[Any, ...]]
+    stood_in: list[tuple[Any, ...]]
 
 
 @dataclass

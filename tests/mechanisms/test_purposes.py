@@ -130,7 +130,7 @@ def test_what_a_lever_saves_on_tied_cases_is_not_done_again_by_the_team():
     assert result.plan.tables("bureau")["spent"].amount.sum() <= 10 + 1e-6
 
 
-SPENT = {"cell": 0, "role": 0, "other": 0, "period": 0, "amount": 10.0}
+SPENT = {"cell": 0, "role": 0, "period": 0, "amount": 10.0}
 
 
 def forged(*rows: dict, purpose: dict, **change) -> str:
@@ -160,9 +160,12 @@ def test_nothing_is_spent_where_no_purpose_is_named():
 
 
 def test_who_cannot_do_the_work_of_another_does_not():
-    roles = {"judge": {"decides": True}, "clerk": {}}
-    text = forged({**SPENT, "other": 1}, purpose={"tied": False}, roles=roles)
-    assert "cannot do the work of clerk" in text
+    result = solved({**BUREAU, "for": {"tied": False}}, roles={"judge": {"decides": True}, "clerk": {}}, **aged(1, 0, 0, 0, 0))
+    for days, words in ((5.0, "cannot do the work of clerk"), (-5.0, "days below zero")):
+        row = {"court": 1, "role": 0, "other": 1, "period": 0, "amount": days}
+        assert words in found(result, "bureau", "stood_in", row)
+    clerk = {**SPENT, "role": 1, "amount": 1.0}  # in work that takes none, and of which there is none in the team
+    assert "more days spent than there are" in found(result, "bureau", "spent", clerk)
 
 
 def test_a_team_without_a_purpose_costs_no_column_more():
