@@ -15,7 +15,7 @@ from optimizer.facts import RATIOS, Done, meant, period_by, replay_returns, targ
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
 from optimizer.replaying.protocol import replays_of
-from optimizer.rows import BOUND, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
+from optimizer.rows import BOUND, GAIN, HOST, LEND, OUTSIDE, OVERTIME, PURPOSE, SAVING, STAFF, STOCK, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +89,8 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(facts.cells.deadline - removed, 0.0))
     effort = _effort(facts, worked)
     rows = _rows(facts, plan, replays, effort, home)
+    if any(replay.bound is not None and replay.bound.purpose is not None for replay in replays.values()):
+        rows[PURPOSE] = _purposes(facts, replays, worked)
     ledger = Ledger(
         worked=worked,
         executed=executed,
@@ -164,6 +166,12 @@ def _rows(
         name: (supply + _total(replays, "supply", name, supply.shape), need + _total(replays, "need", name, need.shape))
         for name, (supply, need) in own.items()
     }
+
+
+def _purposes(facts: Facts, replays: Mapping[str, Replay], worked: Array) -> tuple[Array, Array]:
+    """Officer-days that the cases of each cell take at home, and those that are spent or saved on this cell only."""
+    effort = facts.cells.effort[:, :, None] * worked[:, None, :]
+    return effort, _total(replays, "need", PURPOSE, effort.shape)
 
 
 def _stand_in(facts: Facts, plan: Plan, decision: Decision) -> tuple[Array, Array]:

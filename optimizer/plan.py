@@ -106,6 +106,10 @@ GAIN = Decision("gain", ("court", "role", "period"), "officer-days", place="cour
 """What officers at home do more, one column for each rate that may hold in a period."""
 USED = Decision("used", ("court", "class", "role", "period"), "officer-days", place="court")
 """Days that only some classes may use."""
+SPENT = Decision("spent", ("cell", "role", "period"), "officer-days", place="cell")
+"""Work of a role that a team posted for a purpose does on the cases of a cell."""
+STOOD_IN = Decision("stood_in", ("court", "role", "other", "period"), "officer-days", place="court")
+"""Days of a role that stands in for another one within such a team."""
 EXECUTED = Decision("executed", ("cell", "receiver", "period"), "cases")
 """Cases on which the work is done elsewhere, as a replay reports them; no decision of its own."""
 

@@ -33,10 +33,11 @@ GAIN = Family("gain", ("court", "role", "period"), "officer-days")
 OVERTIME = Family("overtime", ("court", "role", "period"), "officer-days")
 BOUND = Family("bound", ("court", "class", "role", "period"), "officer-days")
 SAVING = Family("saving", ("court", "class", "role", "period"), "officer-days")
+PURPOSE = Family("purpose", ("cell", "role", "period"), "officer-days")
 HOST = Family("host", ("court", "period"), "bureaus")
 BUDGET = Family("budget", ("budget",), "yuan")
 STOCK = Family("stock", ("cell", "period"), "cases", equal=True)
 RETURNING = Family("returning", ("group", "period"), "cases", equal=True)
 
-FAMILIES = (STAFF, LEND, WORK, OUTSIDE, GAIN, OVERTIME, BOUND, SAVING, HOST, BUDGET, STOCK, RETURNING)
+FAMILIES = (STAFF, LEND, WORK, OUTSIDE, GAIN, OVERTIME, BOUND, SAVING, PURPOSE, HOST, BUDGET, STOCK, RETURNING)
 """Every family there is. What each means: the docstring of ``optimizer.model.core``."""

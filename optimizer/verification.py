@@ -16,6 +16,7 @@ from optimizer.law.judgement import unlawful_moves
 from optimizer.ledger import Ledger, replay_plan
 from optimizer.plan import CORE, STAND_IN, STAND_IN_OUTSIDE, WHOLE, Kind, Plan, rows_of
 from optimizer.replaying.protocol import replays_of
+from optimizer.replaying.purposes import misspent_days
 from optimizer.replaying.replay import Violation
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def verify(
     found += _claim_violations(facts, ledger)
     found += _budget_violations(facts, ledger)
     found += unlawful_moves(facts, {name: replay.moves for name, replay in ledger.replays.items()})
+    found += misspent_days(facts, ledger.replays)
     found += _duty_violations(facts, ledger, orders=promises)
     found += [] if free else _practice_violations(facts, ledger)
     if promises:
@@ -158,7 +160,7 @@ def _short_rows(facts: Facts, family: Family, supply: Array, need: Array) -> lis
     short = need - supply
     return [
         Violation(
-            f"{family.name}[{_where(facts, tuple(p))}]",
+            f"{family.name}[{_where(facts, tuple(p)) if family.place == 'court' else _of_cell(facts, *p)}]",
             float(short[tuple(p)]),
             family.unit,
             f"needs {need[tuple(p)]:.6g} but has {supply[tuple(p)]:.6g}",
@@ -173,6 +175,10 @@ def _where(facts: Facts, position: tuple[int, ...]) -> str:
     if len(inner) == 2:
         names.insert(0, facts.classes[inner[0]])
     return ", ".join([facts.courts[court], *names, f"period {period}"])
+
+
+def _of_cell(facts: Facts, n: int, role: int, period: int) -> str:
+    return f"{_cell(facts, n)}, {facts.roles[role]}, period {period}"
 
 
 def _stock(facts: Facts, ledger: Ledger) -> Array:

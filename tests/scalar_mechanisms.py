@@ -128,8 +128,42 @@ def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role
         share = facts.learnt(weeks[0], t, mechanism.get("ramp", []))
         days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - facts.road(donor, host)) * facts.output[t]
         m.add("away", (donor, role, t), heads)
-        m.add("outsiders" if team or mechanism["relieves_tied"] else "helpers", (host, role, t), days * heads)
+        if mechanism.get("for"):
+            m.add("for a purpose", (mechanism["name"], host, role, t), days * heads)
+        else:
+            m.add("outsiders" if team or mechanism["relieves_tied"] else "helpers", (host, role, t), days * heads)
     m.pay(mechanism, mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(weeks) * heads)
+
+
+def spend(m: ScalarModel) -> None:
+    """Days of teams posted for a purpose go case by case to those that it means, or are lost."""
+    facts = m.facts
+    aged: list[tuple[float, int, str, int, Line]] = []
+    for (name, host, role, t), brought in list(m.sums["for a purpose"].items()):
+        mechanism = next(one for one in m.data["mechanisms"] if one["name"] == name)
+        purpose, spent = mechanism["for"], []
+        reaches_tied = mechanism["kind"] == "bureau" or mechanism["relieves_tied"]
+        rates = {role: 1.0} | m.data["roles"][role].get("stands_in_for", {})
+        for (n, cell), (other, rate) in product(enumerate(facts.cells), rates.items()):
+            meant = cell["court"] == host and (reaches_tied or not cell["tied"])
+            meant = meant and (not purpose.get("classes") or cell["class"] in purpose["classes"])
+            meant = meant and purpose.get("tied") in (None, cell["tied"])
+            months = purpose.get("older_than_months")
+            if not meant or not rate or (months is not None and cell["ages"] is None):
+                continue
+            spent.append(m.number())
+            done = rate * spent[-1]
+            m.add("on cell", (n, other, t), done)
+            if cell["tied"]:
+                m.add("outsiders", (host, other, t), done)
+            else:
+                m.add("bound", (host, cell["class"], other, t), done)
+            if months is not None:
+                aged.append((months, n, other, t, done))
+        m.at_most(total(spent), total(brought))
+    for months, n, role, t in {one[:4] for one in aged}:  # whoever asks for that age or a higher one, until then
+        until = [done for age, k, other, s, done in aged if (k, other) == (n, role) and age >= months and s <= t]
+        m.at_most(total(until), facts.older(n, months, t) * facts.cells[n]["effort"][role])
 
 
 def borrow(m: ScalarModel, mechanism: dict[str, Any]) -> None:
@@ -298,6 +332,7 @@ def lever(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             m.eased[n, t].append(eased)
             for role in facts.roles:
                 saved = mechanism["saving"] * cell["effort"][role] * eased
+                m.add("on cell", (n, role, t), saved)
                 m.add("saved tied" if cell["tied"] else "saved", (court, cell["class"], role, t), saved)
     if mechanism["at_most"] is not None:
         m.at_most(total(every), mechanism["at_most"])

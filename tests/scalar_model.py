@@ -28,6 +28,8 @@ class ScalarModel(Puzzle):
     - ``effort``: days that orders take. ``tied effort``: those that only outsiders may give.
     - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
       days saved on its untied cases; ``saved tied``: on its tied ones.
+    - ``for a purpose`` (mechanism, court, role, period): days of teams that may serve some cases only. ``on cell`` (cell, role,
+      period): days given to or saved on its cases alone.
     """
 
     def __init__(self, data: dict[str, Any], *, nobody_moves: bool = False) -> None:
@@ -46,6 +48,7 @@ class ScalarModel(Puzzle):
         for mechanism in [] if self.nobody_moves else self.data["mechanisms"]:
             KINDS[mechanism["kind"]](self, mechanism)
         scalar_law.bind_ages(self)
+        scalar_mechanisms.spend(self)
         self._closures()
         for court, t in product(self.facts.courts, self.facts.periods):
             self._officers(court, t)
@@ -99,6 +102,8 @@ class ScalarModel(Puzzle):
                 effort = cell["effort"][role] * closed
                 self.add("effort", (cell["court"], role, t), effort)
                 self.add("closing tied" if cell["tied"] else "closing", (cell["court"], cell["class"], role, t), effort)
+                if self.sums["for a purpose"]:
+                    self.at_most(self.sum("on cell", (n, role, t)), effort)
                 if cell["tied"]:
                     self.add("tied effort", (cell["court"], role, t), effort)
         for n, cell in enumerate(facts.cells):

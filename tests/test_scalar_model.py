@@ -44,11 +44,21 @@ LAWFUL: dict[str, list[Case]] = {
 """Law and ages, in periods of any length."""
 
 
+WITH_PURPOSE = (("purposes",), ("purposes", "cases", "calendar", "protected"), None)
 TEAMS: dict[str, list[Case]] = {
     name: [(seed, kinds, ("teams",) if seed % 2 else None) for seed in range(600, 640)]
     for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("bureau", "support")}.items()
 }
 """Rules on teams, alone and with other features."""
+PURPOSES: dict[str, list[Case]] = {
+    " and ".join(kinds): [(seed, kinds, WITH_PURPOSE[seed % 3]) for seed in range(640, 640 + count)]
+    for kinds, count in (
+        (("bureau",), 30), (("support",), 24), (("bureau", "support"), 30), (("support", "support"), 18),
+        (("bureau", "bureau"), 12), (("bureau", "lever"), 12), (("support", "campaign"), 12), (("bureau", "elevate"), 12),
+        (("support", "urge"), 9), (("bureau", "lever", "lever"), 9),
+    )
+}  # fmt: skip
+"""Teams bound to classes, ages and tied cases, one or several of them, beside all that is bound to classes too."""
 STAFFED: dict[str, list[Case]] = {
     kind: [(seed, (kind, "recruit"), ()) for seed in range(450, 458)] for kind in ("bureau", "urge", "supervision", "campaign")
 }
@@ -90,7 +100,7 @@ GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
                         ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED),
-                        ("dated", DATED), ("mixed", MIXED))
+                        ("dated", DATED), ("mixed", MIXED), ("purposes", PURPOSES))
     for kind, cases in group.items()
 }  # fmt: skip
 

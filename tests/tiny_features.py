@@ -350,8 +350,26 @@ def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return rules
 
 
+def purposes(data: dict[str, Any], rng: random.Random) -> None:
+    """Most postings are bound to classes, ages or tied cases; ages become known of most classes."""
+    for klass in data["classes"].values():
+        if klass.get("ages") is None and rng.random() < 0.7:
+            klass["ages"] = rng.choice([[0.3, 0.3, 0.2, 0.1, 0.1], [0.8, 0.1, 0.05, 0.05, 0], [0.3, 0.65, 0, 0.05, 0]])
+    for mechanism in data["mechanisms"]:
+        if mechanism["kind"] not in ("bureau", "support") or rng.random() < 0.15:
+            continue
+        parts: dict[str, Any] = {
+            "classes": rng.sample(list(data["classes"]), 1),
+            "older_than_months": rng.choice([1, 3, 6]),
+            "tied": rng.choice([False, *([True] if mechanism.get("relieves_tied", True) else [])]),
+        }
+        some = rng.sample(list(parts), rng.choice([1, 1, 2, 3]))
+        mechanism["for"] = {name: parts[name] for name in parts if name in some}
+
+
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
     "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice, "teams": teams,
     "stock": stock, "seasons": seasons,
+    "purposes": purposes,
 }  # fmt: skip

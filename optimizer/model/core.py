@@ -10,6 +10,8 @@ With ``d[r,t]`` the working days of one officer:
 - ``overtime[j,r,t]``: cap x weeks x home >= overtime of all campaigns
 - ``bound[j,k,r,t]``: sum over untied cells of effort x closed >= days that may be spent on this class only, or are saved on it
 - ``saving[j,k,r,t]``: cap x sum over cells of effort x closed >= days that levers save
+- ``purpose[n,r,t]``: effort x closed >= days bound to cells that are spent on this one, or saved on it; only where a mechanism
+  binds days to cells
 - ``stock[n,t]``: open[t-1] + inflow[t] + back[t] - closed[t] - moved[t] - open[t] = 0
 - ``returning[g,t]``: (1 - rate[t]) x waiting[t-1] + sum over cells of coming x terminated[t] - waiting[t] = 0, and
   back[n,t] = part x rate[t] x waiting[t-1]
@@ -39,6 +41,7 @@ from optimizer.rows import (
     LEND,
     OUTSIDE,
     OVERTIME,
+    PURPOSE,
     RETURNING,
     SAVING,
     STAFF,
@@ -118,6 +121,8 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.need(OUTSIDE, (where[0][tied], rr[tied], tt[tied]), columns[tied], effort[tied])
     of_class = (problem.cells.court[c], problem.cells.klass[c], rr, tt)
     model.supply(SAVING, of_class, columns, problem.document.gain_cap * effort)
+    if problem.binds_days:
+        model.supply(PURPOSE, (c, rr, tt), columns, effort)
     model.supply(BOUND, tuple(index[~tied] for index in of_class), columns[~tied], effort[~tied])
 
     court = problem.cells.court[n]

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import AWAY, ENTERING, LENT, POSTED, RECEIVED, SENT_UP
+from optimizer.posing.purposes import post_spent
 from optimizer.posing.teams import possible_pairs, post_teams
 from optimizer.posing.windows import Windows, ramped_share, windows_of
 from optimizer.problem.geography import OTHER_REGION, SAME_REGION
@@ -118,7 +119,7 @@ def post_posting(
     if not alone:  # of postings that stand at a court one at a time, each is within its own bounds already
         _post_most(model, section, windows, received)
     days = effective_days(problem, windows, ramp, set_up_days, hand_over_days)
-    _post_days(model, problem, windows, received, days, outside=outside)
+    _post_days(model, problem, section, windows, received, days, outside=outside)
     host, role, window, _, columns = received
     length = windows.total(problem.time.weeks)
     model.disturb(columns, length[window])
@@ -275,15 +276,21 @@ def _post_most(
 def _post_days(
     model: Model,
     problem: Problem,
+    section: PostingSection,
     windows: Windows,
     received: tuple[Array, Array, Array, Array, Array],
     days: Array,
     *,
     outside: bool,
 ) -> None:
+    """Days at the host: for all its work, or for the cases that a purpose names."""
     host, role, window, relation, columns = received
     column, period, pair = windows.cover(window)
     r = role[column]
     amount = days[pair] * problem.staff.availability[r] * (1 - problem.staff.travel_loss[relation[column]])
+    where = host[column], r, period
+    if section.purpose is not None:
+        post_spent(model, problem, section, where, columns[column], amount, outside=outside)
+        return
     for row in (WORK, OUTSIDE) if outside else (WORK,):
-        model.supply(row, (host[column], r, period), columns[column], amount)
+        model.supply(row, where, columns[column], amount)

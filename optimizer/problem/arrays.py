@@ -237,6 +237,11 @@ class Problem:
         return self.scenario.document
 
     @property
+    def binds_days(self) -> bool:
+        """Whether some mechanism brings days that only some cells may use."""
+        return any(mechanism.on and mechanism.binds_days for mechanism in self.document.mechanisms)
+
+    @property
     def shape(self) -> tuple[int, int, int]:
         """(J, R, T)."""
         return len(self.courts), len(self.roles), len(self.time.days)

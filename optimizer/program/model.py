@@ -52,6 +52,17 @@ class Moves:
     lag_weeks: int
 
 
+@dataclass(frozen=True)
+class Spent:
+    """Columns that spend days on old cases only, each array of shape (entries,); the age is in months."""
+
+    months: float
+    columns: Array
+    cell: Array
+    role: Array
+    period: Array
+
+
 class Model:
     """Collects columns and rows from the core and every mechanism, then assembles one sparse program.
 
@@ -82,6 +93,7 @@ class Model:
         self.dates = _dates(problem)
         self._tallies: dict[tuple[str, int], list[tuple[Array, Array, Array]]] = {}
         self._finished: list[tuple[Array, Array, Array, Array]] = []
+        self.spent: list[Spent] = []
 
     # -- columns ---------------------------------------------------------------------------------------------------
 
@@ -204,6 +216,10 @@ class Model:
     def forbid(self, columns: Array) -> None:
         """Hold columns at zero."""
         self._forbidden.append(columns)
+
+    def spend(self, months: float, columns: Array, *, cell: Array, role: Array, period: Array) -> None:
+        """Say that ``columns`` are days of a role spent on cases of a cell that must be older than ``months``."""
+        self.spent.append(Spent(months, columns, cell, role, period))
 
     def finish(self, cell: Array, columns: Array, cases: Array, period: Array) -> None:
         """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is, and when."""

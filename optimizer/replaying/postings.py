@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from optimizer.facts import allowed_starts, meant, window_periods
 from optimizer.plan import ORDERS, rows_of
+from optimizer.replaying.purposes import replay_spent
 from optimizer.replaying.replay import Replay, Violation
 from optimizer.replaying.teams import team_violations
 from optimizer.rows import OUTSIDE, WORK
@@ -35,6 +38,7 @@ def replay_orders(
     """Rows taken and given by the orders, one order at a time."""
     replay = Replay()
     shape = facts.shape
+    brought = np.zeros(shape)
     for donor, host, role, start, length, heads in rows_of(tables, ORDERS):
         lost = set_up_days
         left = float(facts.time.days[start : start + length].sum())  # working days until the officers go home
@@ -51,12 +55,16 @@ def replay_orders(
             travel = float(facts.staff.travel_loss[facts.map.relation[donor, host]])
             season = float(facts.time.output[period])
             given = heads * (days - idle) * share * season * float(facts.staff.availability[role]) * (1 - travel)
+            if section.purpose is not None:
+                brought[host, role, period] += given
+                continue
             replay.add("supply", WORK, shape, (host, role, period), given)
             if outside:
                 replay.add("supply", OUTSIDE, shape, (host, role, period), given)
         replay.send(shape, donor, role, range(start, start + length), heads)
         replay.employ("sent", heads * week)
         replay.pay(section.budget, heads * week * section.cost_yuan_per_officer_week)
+    replay_spent(facts, tables, replay, brought, section.purpose, outside=outside)
     return replay
 
 

@@ -146,6 +146,28 @@ class CourtRange(Range):
     high: int = Field(ge=1, le=1_000, description="most (courts)")
 
 
+class Purpose(Section):
+    """What cases the days of a posted team may be spent on; every condition given must hold.
+
+    Days that cannot be spent on such cases of the host are lost. What is old is counted as in a duty: cases over the age by the
+    end of a period, closed or not, the oldest of a cell first; cases whose ages are unknown are not old.
+    """
+
+    classes: tuple[ClassId, ...] = Field((), description="only cases of these classes; none given means all (no unit)")
+    older_than_months: float | None = Field(
+        None, gt=0, le=48, description="only cases that are older by the end of the period, as far as ages are known (months)"
+    )
+    tied: bool | None = Field(
+        None, description="only cases that the home court's own officers cannot progress, or only the others (on or off)"
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.classes and self.older_than_months is None and self.tied is None:
+            raise ValueError("a purpose names classes, older_than_months or tied")
+        return self
+
+
 class MechanismSection(Section):
     """Fields that every mechanism has; ``kind`` comes from the concrete section."""
 
@@ -158,6 +180,11 @@ class MechanismSection(Section):
     def is_option(self) -> bool:
         """Whether a plan may leave it unused, so that switching it on can never lower the optimum."""
         return True
+
+    @property
+    def binds_days(self) -> bool:
+        """Whether days that it brings are bound to some cells."""
+        return False
 
     @property
     def what(self) -> str:
@@ -232,6 +259,17 @@ class PostingSection(WindowSection):
         description="a host draws on its nearest so many of the courts that may send it somebody; "
         f"default: {NEAREST_DONORS} where one of the rules above looks at who sends whom where, else all (courts)",
     )
+
+    purpose: Purpose | None = Field(
+        None,
+        alias="for",
+        description="the only cases of the host that those posted may spend their days on; default: no rule (no unit)",
+    )
+
+    @property
+    def binds_days(self) -> bool:
+        """Whether those posted may work on some cases only."""
+        return self.purpose is not None
 
     @property
     def by_pairs(self) -> bool:

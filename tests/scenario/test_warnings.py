@@ -51,6 +51,14 @@ def test_a_good_scenario_has_none(warnings_of):
         ("open_times: 1.5, heads_add: {judge: -1}", "open_times: 1.0", 28, "adjust[0]", "changes nothing"),
         ("classes: [money], open", "classes: [eviction], open", 28, "adjust[0]", "matches no queue"),
         *(
+            ("weeks: [4, 8]", f"weeks: [4, 8]\n    for: {purpose}", 36, "mechanisms[0].for", f"means no case: {words}")
+            for purpose, words in (
+                ("{classes: [eviction]}", "the courts meant have none of these classes"),
+                ("{classes: [eviction], tied: true}", "the courts meant have none of these classes"),
+                ("{older_than_months: 6}", "the ages of none of them are known"),
+            )
+        ),
+        *(
             ("variants:", f"duties:\n  - {{name: d, share: 0.1, {duty}}}\nvariants:", 43, "duties[0]", words)
             for duty, words in (
                 ("classes: [eviction], courts: [north]", "means no case: the courts meant have none of these classes"),

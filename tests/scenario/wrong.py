@@ -546,8 +546,22 @@ STOCKS = [
         )
     ),
 ]
+PURPOSES = [
+    Wrong("weeks: [4, 8]", f"weeks: [4, 8]\n    for: {purpose}", (36, column), path, words)
+    for purpose, column, path, words in (
+        ("{classes: [mony]}", 21, "mechanisms[0].for.classes[0]", ("no class 'mony'", "did you mean money")),
+        ("{older_than_months: 0}", 30, "mechanisms[0].for.older_than_months", ("more than 0",)),
+        ("{older_than_months: 49}", 30, "mechanisms[0].for.older_than_months", ("at most 48",)),
+        ("{tied: 1}", 17, "mechanisms[0].for.tied", ("on or off",)),
+        ("{class: [money]}", 11, "mechanisms[0].for.class", ("did you mean classes",)),
+        ("old cases", 10, "mechanisms[0].for", ("must be a mapping",)),
+        ("{tied: null}", 10, "mechanisms[0].for", ("names classes, older_than_months or tied",)),
+    )
+]
 
 CASES = [
     *WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TEAMS,
-    *STOCKS, *TOGETHER,
+    *STOCKS,
+    *PURPOSES,
+    *TOGETHER,
 ]  # fmt: skip
