@@ -49,6 +49,17 @@ TEAMS: dict[str, list[Case]] = {
     for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("bureau", "support")}.items()
 }
 """Rules on teams, alone and with other features."""
+JOURNEYS: dict[str, list[Case]] = {
+    name: [(seed, kinds, ("teams", "journeys", "approvals", "selectors") if seed % 2 else None) for seed in range(700, 720)]
+    for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("support", "bureau")}.items()
+}
+"""Leaders, daily travel and residence, and orders that must be approved first."""
+APPROVED: dict[str, list[Case]] = {
+    kind: [(seed, (kind,), ("approvals", "calendar")) for seed in range(700, 708)]
+    for kind in KINDS
+    if kind not in ("lever", "recruit", "mission", "backlog")
+}
+"""Approval of orders of every kind, in periods of any length."""
 STAFFED: dict[str, list[Case]] = {
     kind: [(seed, (kind, "recruit"), ()) for seed in range(450, 458)] for kind in ("bureau", "urge", "supervision", "campaign")
 }
@@ -77,7 +88,8 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("journeys", JOURNEYS),
+                        ("approved", APPROVED), ("bound", BOUND), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 
