@@ -82,15 +82,16 @@ class Facts:
         later = t + self.span(t, weeks) if weeks else t
         return later if later < len(self.days) and (later > t or not weeks) else None
 
-    def starts(self, every_weeks: int) -> list[int]:
-        """Periods in which another stretch of so many weeks has begun since the period before."""
+    def starts(self, every_weeks: int, approval_days: int = 0) -> list[int]:
+        """Periods in which another stretch of so many weeks has begun since the period before, when that many days are over."""
         due = [first // (7 * every_weeks) for first in self.first]
-        return [t for t in self.periods if t == 0 or due[t] > due[t - 1]]
+        return [t for t in self.periods if (t == 0 or due[t] > due[t - 1]) and not self.first[t] < approval_days]
 
     def windows(self, mechanism: dict[str, Any]) -> list[range]:
         """Every stretch of periods that one order may cover."""
         lengths = mechanism["weeks"] if isinstance(mechanism["weeks"], list) else [mechanism["weeks"]]
-        found = {(s, self.span(s, weeks)) for s in self.starts(mechanism["start_every_weeks"]) for weeks in lengths}
+        starts = self.starts(mechanism["start_every_weeks"], mechanism.get("approval_days", 0))
+        found = {(s, self.span(s, weeks)) for s in starts for weeks in lengths}
         return [range(s, s + n) for s, n in sorted(found) if n]
 
     def weeks_of(self, periods: range) -> float:

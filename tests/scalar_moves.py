@@ -20,7 +20,7 @@ def cross(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             continue
         of_class: dict[str, list[Line]] = {klass: [] for klass in mechanism["classes"]}
         caps = {k: mechanism["share_cap"] * sum(map(facts.load, facts.of_queue.get((court, k), []))) for k in of_class}
-        for t in facts.starts(mechanism["every_weeks"]):
+        for t in facts.starts(mechanism["every_weeks"], mechanism.get("approval_days", 0)):
             end, lot = facts.after(t, mechanism["lag_weeks"]), []
             for klass, to in product(mechanism["classes"], receivers(facts, mechanism, court)) if end is not None else ():
                 for n in facts.of_queue.get((court, klass), []) if may_move(facts, form, court, to, klass) else ():

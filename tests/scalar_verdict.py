@@ -208,11 +208,14 @@ class Verdict:
 
 
 def _posting(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
-    for *_, start, length, heads in rows(tables, "orders", "donor", "host", "role", "start", "length"):
+    for donor, host, _, start, length, heads in rows(tables, "orders", "donor", "host", "role", "start", "length"):
         weeks = v.facts.weeks_of(range(start, start + length))
         v.employ("sent", heads * weeks)
         v.send(start, length, heads)
+        away = v.facts.apart(v.facts.courts[donor], v.facts.courts[host])
+        lodged = away > mechanism.get("daily_within_km", 99_999)
         v.yuan += heads * weeks * mechanism["cost_yuan_per_officer_week"]
+        v.yuan += heads * weeks * mechanism.get("residence_yuan_per_officer_week", 0) * lodged
     if mechanism["kind"] == "bureau":
         v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, _, on in rows(tables, "open", "host", "start"))
 

@@ -59,6 +59,17 @@ PURPOSES: dict[str, list[Case]] = {
     )
 }  # fmt: skip
 """Teams bound to classes, ages and tied cases, one or several of them, beside all that is bound to classes too."""
+JOURNEYS: dict[str, list[Case]] = {
+    name: [(seed, kinds, ("teams", "journeys", "approvals", "selectors") if seed % 2 else None) for seed in range(700, 720)]
+    for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("support", "bureau")}.items()
+}
+"""Leaders, daily travel and residence, and orders that must be approved first."""
+APPROVED: dict[str, list[Case]] = {
+    kind: [(seed, (kind,), ("approvals", "calendar")) for seed in range(700, 708)]
+    for kind in KINDS
+    if kind not in ("lever", "recruit", "mission", "backlog")
+}
+"""Approval of orders of every kind, in periods of any length."""
 STAFFED: dict[str, list[Case]] = {
     kind: [(seed, (kind, "recruit"), ()) for seed in range(450, 458)] for kind in ("bureau", "urge", "supervision", "campaign")
 }
@@ -100,7 +111,8 @@ GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
                         ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED),
-                        ("dated", DATED), ("mixed", MIXED), ("purposes", PURPOSES))
+                        ("journeys", JOURNEYS),
+                        ("approved", APPROVED), ("dated", DATED), ("mixed", MIXED), ("purposes", PURPOSES))
     for kind, cases in group.items()
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tests.scalar_facts import Facts
 from tests.tiny import tiny
 
 if TYPE_CHECKING:
@@ -367,9 +368,40 @@ def purposes(data: dict[str, Any], rng: random.Random) -> None:
         mechanism["for"] = {name: parts[name] for name in parts if name in some}
 
 
+def approvals(data: dict[str, Any], rng: random.Random) -> None:
+    """In half of all instances orders that must be approved first; never so late that none is left."""
+    if rng.random() < 0.5:
+        return
+    facts = Facts(data)
+    for mechanism in data["mechanisms"]:
+        days = rng.choice([0, 3, 7, 8, 14, 15, 20])
+        tried = {**mechanism, "approval_days": days}
+        cross = mechanism["kind"] == "cross"
+        possible = facts.starts(mechanism["every_weeks"], days) if cross else "weeks" in mechanism and facts.windows(tried)
+        if mechanism["kind"] != "mission" and possible:
+            mechanism["approval_days"] = days
+
+
+def journeys(data: dict[str, Any], rng: random.Random) -> None:
+    """Who must lead a posting, and who goes to it every day or lives there."""
+    ids = [court["id"] for court in data["courts"]]
+    for mechanism in (one for one in data["mechanisms"] if one["kind"] in ("bureau", "support")):
+        facts = Facts(data)
+        hosts, donors = ([c for c in ids if facts.meant(mechanism.get(side, {}), c)] for side in ("hosts", "donors"))
+        donors = [court for court in donors if set(hosts) - {court}]
+        if rng.random() < 0.3 and donors:
+            mechanism["led_by"] = {"ids": rng.sample(donors, rng.choice([1, min(2, len(donors))]))}
+        if rng.random() < 0.3:
+            mechanism |= {
+                "daily_within_km": rng.choice([0, 31.0, 50, 66.0, 120.0]), "daily_loss": rng.choice([0, 0.15, 0.35]),
+                "residence_yuan_per_officer_week": rng.choice([0, 3, 11]),
+            }  # fmt: skip
+
+
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
     "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice, "teams": teams,
     "stock": stock, "seasons": seasons,
     "purposes": purposes,
+    "approvals": approvals, "journeys": journeys,
 }  # fmt: skip

@@ -62,7 +62,7 @@ class Borrow(WindowSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the teams, their officers, their leaders and what is lost elsewhere."""
-        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        windows = windows_of(problem, self.weeks, self.start_every_weeks, self.approval_days)
         courts = np.flatnonzero(problem.select(self.courts))
         if not len(windows) or not len(courts):
             return

@@ -10,8 +10,10 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import Fault, Place
+from optimizer.scenario.approval import check_approval
 from optimizer.scenario.calendar import Periods, cut
 from optimizer.scenario.courts import check_courts
+from optimizer.scenario.leading import check_leaders
 from optimizer.scenario.legal import check_law
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
@@ -55,6 +57,10 @@ def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
             faults += _authority(steps, node, mechanism, tree)
         if isinstance(mechanism, PostingSection) and mechanism.each_donor_decides:
             faults += _deciding_donors(steps, node, mechanism, tree)
+        if isinstance(mechanism, PostingSection):
+            faults += check_leaders(steps, node, mechanism, tree, outside)
+        if periods is not None:
+            faults += check_approval(steps, node, mechanism, periods)
         weeks = getattr(mechanism, "weeks", None)
         if isinstance(weeks, int) and periods is not None and calendar is not None:
             faults += _length(steps, node, weeks, calendar, periods)

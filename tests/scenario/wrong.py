@@ -494,6 +494,16 @@ TEAMS = [
             "mechanisms[0].each_donor_decides",
             ("room for 3 who decide, fewer than the 4",),
         ),
+        ("approval_days: -1", 36, 20, "mechanisms[0].approval_days", ("at least 0",)),
+        ("approval_days: 2.5", 36, 20, "mechanisms[0].approval_days", ("whole number",)),
+        # eight weeks from 2 March: the shortest posting of four may begin with the fifth week, on day 28, and not on day 29
+        ("approval_days: 29", 36, 20, "mechanisms[0].approval_days", ("approval comes on 2026-03-31", "at most 28")),
+        ("led_by: nobody", 36, 13, "mechanisms[0].led_by", ("no court 'nobody'",)),
+        ("led_by: {tier: high}", 36, 13, "mechanisms[0].led_by", ("mean no court at all",)),
+        ("led_by: north", 36, 13, "mechanisms[0].led_by", ("none of these courts may send", "among 'donors'")),
+        ("daily_loss: 2\n    daily_within_km: 9", 36, 17, "mechanisms[0].daily_loss", ("at most 1",)),
+        ("daily_loss: 0.1", 30, 5, "mechanisms[0]", ("play no part without daily_within_km",)),
+        ("residence_yuan_per_officer_week: 9", 30, 5, "mechanisms[0]", ("play no part without daily_within_km",)),
     )
 ]
 
@@ -558,10 +568,21 @@ PURPOSES = [
         ("{tied: null}", 10, "mechanisms[0].for", ("names classes, older_than_months or tied",)),
     )
 ]
+APPROVAL = [
+    Wrong(
+        "classes: [money]}\nb",
+        "classes: [money], every_weeks: 3, approval_days: 43}\nb",
+        (38, 117),
+        "mechanisms[2].approval_days",
+        ("approval comes on 2026-04-14", "at most 42"),
+    ),
+    Wrong("heads: {clerk: [1, 4]}", "led_by: south, heads: {clerk: [1, 4]}", (37, 41), "mechanisms[1].led_by", ("no room",)),
+]
 
 CASES = [
     *WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TEAMS,
     *STOCKS,
     *PURPOSES,
+    *APPROVAL,
     *TOGETHER,
 ]  # fmt: skip
