@@ -24,10 +24,10 @@ from optimizer.scenario.assumptions import (
 )
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
+from optimizer.scenario.fitted import check_warm_up, fitted, warmed_up
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.goals import check_days, check_ranks
 from optimizer.scenario.lags import check_pipelines
-from optimizer.scenario.fitted import check_warm_up, fitted, warmed_up
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
 from optimizer.scenario.records import recorded, without_records
 from optimizer.scenario.references import check_references
