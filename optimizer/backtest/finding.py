@@ -55,9 +55,9 @@ def cautioned(finding: Finding, keys: Mapping[str, Use]) -> Text:
     made = [key for key, use in keys.items() if use in ("input", "fitted")]
     seen = [key for key, use in keys.items() if use == "seen"]
     if finding.proves == "consistency" and made:
-        return joined((finding.reason, say("in_data", keys=same(", ".join(made)))))
+        return joined((finding.reason, say("in_data", keys=joined(map(same, made), "mark.list"))))
     if finding.proves == "prediction" and seen:
-        return joined((finding.reason, say("seen", keys=same(", ".join(seen)))))
+        return joined((finding.reason, say("seen", keys=joined(map(same, seen), "mark.list"))))
     return finding.reason
 
 

@@ -214,7 +214,8 @@ def _cohorts(document: Document, section: WarmUp, before: Array) -> Array:
     evenly = np.where(np.arange(count) < section.months, 1 / section.months, 0.0)
     given = [queue.ages or document.classes[queue.klass].ages for queue in document.queues]
     ages = np.array([evenly if shares is None else np.array(shares) @ known for shares in given])
-    return (before[:, None] * ages / ages.sum(axis=1, keepdims=True)).T[::-1]
+    out: Array = (before[:, None] * ages / ages.sum(axis=1, keepdims=True)).T[::-1]
+    return out
 
 
 # -- what is fitted ------------------------------------------------------------------------------------------------------
