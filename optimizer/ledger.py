@@ -213,8 +213,8 @@ def counts(facts: Facts, ledger: Ledger, what: str, period: int | None = None) -
     """One KPI that adds up, by court, as it stands at the end of a period, of the last one if none is given, shape (J,).
 
     ``what`` is closures, genuine, terminated or yuan of what has closed until then, pipeline (what closes after the plan), load
-    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue. A case moved elsewhere is
-    part of the load there from the period on in which the work on it is done.
+    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue. A case moved elsewhere
+    is part of the load there from the period on in which the work on it is done.
     Cases that a mechanism takes away and nobody executes, such as those settled before they are filed, never came in.
     """
     out: Array = np.zeros(len(facts.courts))

@@ -53,7 +53,8 @@ def verify(
         bound: what it said no plan can exceed.
         ledger: what the plan does, if it was replayed before.
         promises: whether it must keep what only a plan promises: hard targets, duties that bind a plan alone, deadlines that no
-            case may miss, and what a mechanism demands of its own decisions. The status quo has no such decisions and keeps none of these.
+            case may miss, and what a mechanism demands of its own decisions. The status quo has no such decisions and keeps
+            none of these.
         free: whether it may choose among cases as it likes, although courts by their practice do not.
     """
     if shapeless := undeclared(facts, plan):

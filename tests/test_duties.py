@@ -197,7 +197,9 @@ def test_what_is_owed_is_read_alike_on_both_sides():
     nothing = np.zeros(facts.cells.shape)
     for duty in scenario.document.duties:
         rows = next(part for part in program.parts if part.name == f"duty {duty.name}")
-        assert program.row_lower[rows.first : rows.end].sum() == pytest.approx(unmet(facts, duty, Done(nothing, nothing, nothing, nothing)))
+        assert program.row_lower[rows.first : rows.end].sum() == pytest.approx(
+            unmet(facts, duty, Done(nothing, nothing, nothing, nothing))
+        )
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def check(
     if assumptions:
         _list_assumptions(scenario, as_json=as_json)
         return
-    warnings = _all_warnings(scenario) if variant is None else scenario.warnings
+    warnings = _all_warnings(scenario) if variant is None else _warnings(scenario)
     if as_json:
         print_json([warning.as_dict() for warning in warnings])
         return
@@ -52,12 +52,23 @@ def check(
 
 def _all_warnings(scenario: Scenario) -> tuple[Fault, ...]:
     """Warnings of the scenario, and those that only a variant of it has."""
-    found = dict.fromkeys(scenario.warnings)
+    own = _warnings(scenario)
+    found = dict.fromkeys(own)
     for name in scenario.variants:
-        for one in scenario.with_variant(name).warnings:
-            if one not in scenario.warnings:
+        for one in _warnings(scenario.with_variant(name)):
+            if one not in own:
                 found[replace(one, message=f"in variant '{name}', {one.message}")] = None
     return tuple(found)
+
+
+def _warnings(scenario: Scenario) -> tuple[Fault, ...]:
+    """What is hardly meant, and what no plan can keep."""
+    from optimizer.model.reach import beyond_reach
+    from optimizer.problem import build_problem
+
+    if not scenario.document.duties and not scenario.document.targets:
+        return scenario.warnings
+    return scenario.warnings + beyond_reach(build_problem(scenario))
 
 
 def _variant_faults(scenario: Scenario) -> list[Fault]:

@@ -23,8 +23,8 @@ def build_program(
 ) -> Program:
     """Pose the whole scenario; ``mechanisms=False`` poses the status quo: nobody moves, and no hard target is promised.
 
-    ``promises``: whether hard targets hold, and duties that bind a plan alone; ``practised``: whether courts choose among their cases as their practice says, and
-    not as a plan may. Neither given means what the status quo or a plan does.
+    ``promises``: whether hard targets hold, and duties that bind a plan alone; ``practised``: whether courts choose among their
+    cases as their practice says, and not as a plan may. Neither given means what the status quo or a plan does.
 
     Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
     over all moves together; roles that stand in, for which all supplies must be known; targets and duties, for which all counts

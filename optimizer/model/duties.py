@@ -49,9 +49,9 @@ def post_duties(model: Model, problem: Problem, *, orders: bool = True) -> None:
 
 def _post_duty(model: Model, problem: Problem, duty: Duty, rule: str) -> None:
     name = f"duty {duty.name}"
-    group = _groups(problem, duty)
-    of_cell = np.where(_meant(problem, duty), group[problem.cells.court], -1)
-    floor = _owed(problem, duty, group, of_cell) - _sure(problem, duty, of_cell, int(group.max()) + 1)
+    group = groups_of(problem, duty)
+    of_cell = np.where(cells_of(problem, duty), group[problem.cells.court], -1)
+    floor = owed(problem, duty, group, of_cell) - _sure(problem, duty, of_cell, int(group.max()) + 1)
     every = np.arange(len(floor))
     unmet = model.columns(name, UNMET, {"group": every}, upper=np.maximum(floor, 0.0) if duty.soft else 0.0)
     model.worth(unmet, -duty.penalty if duty.soft else 0.0)
@@ -60,14 +60,14 @@ def _post_duty(model: Model, problem: Problem, duty: Duty, rule: str) -> None:
     model.require(name, *terms, lower=Limit(floor, group=every), rule=rule)
 
 
-def _groups(problem: Problem, duty: Duty) -> Array:
+def groups_of(problem: Problem, duty: Duty) -> Array:
     """Group of each court, shape (J,), -1 for those that are not meant."""
     courts = problem.select(duty.courts)
     groups: Array = np.where(courts, np.cumsum(courts) - 1 if duty.each else 0, -1)
     return groups
 
 
-def _meant(problem: Problem, duty: Duty) -> Array:
+def cells_of(problem: Problem, duty: Duty) -> Array:
     """Cells of the classes, ties and ages that a duty means, shape (N,), bool."""
     cells = problem.cells
     out = np.ones(len(cells), dtype=bool)
@@ -78,7 +78,7 @@ def _meant(problem: Problem, duty: Duty) -> Array:
     return out if duty.older_than_months is None else out & cells.dated
 
 
-def _cases(problem: Problem, duty: Duty) -> Array:
+def cases_of(problem: Problem, duty: Duty) -> Array:
     """Cases that a duty speaks of by cell, were it meant, shape (N,)."""
     date = problem.time.until(duty.by)
     if duty.older_than_months is None:
@@ -98,14 +98,14 @@ def _sure(problem: Problem, duty: Duty, of_cell: Array, size: int) -> Array:
     return sure
 
 
-def _owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
+def owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
     """Floor of each group (cases or officer-days), shape (groups,)."""
     size = int(group.max()) + 1
     if duty.share is None:
         return np.full(size, duty.at_least, dtype=float)
     some = of_cell >= 0
     weight = problem.cells.effort.sum(axis=1) if duty.counts == "effort_days" else 1.0
-    cases: Array = np.bincount(of_cell[some], (_cases(problem, duty) * weight)[some], minlength=size)
+    cases: Array = np.bincount(of_cell[some], (cases_of(problem, duty) * weight)[some], minlength=size)
     if duty.counts != "effort_days":
         asked: Array = np.multiply(duty.share, cases)
         return asked
@@ -142,7 +142,7 @@ def _post_old(
     model: Model, problem: Problem, duty: Duty, of_cell: Array, finished: tuple[Array, Array, Array]
 ) -> tuple[Array, Array, Array]:
     """Old cases finished: no more than are finished, and no more than there are."""
-    most = _cases(problem, duty)
+    most = cases_of(problem, duty)
     n = np.flatnonzero((of_cell >= 0) & (most > 0))
     cell, columns, amounts = finished
     old = model.columns(f"duty {duty.name}", OLD, {"cell": n}, upper=most[n])

@@ -27,7 +27,7 @@ def post_targets(model: Model, problem: Problem, *, hard: bool = True) -> None:
 
 
 def base_load(problem: Problem, date: int, *, opening: bool = True) -> Array:
-    """Cases open, in the pipeline and incoming by the end of a period, or incoming ones only, before any move or return, (J,)."""
+    """Cases open, in the pipeline and incoming until a period ends, or the incoming alone, before any move or return, (J,)."""
     load: Array = np.zeros(len(problem.courts))
     there = problem.cells.opening + problem.cells.pipeline
     np.add.at(load, problem.cells.court, there * opening + problem.cells.inflow[:, : date + 1].sum(axis=1))

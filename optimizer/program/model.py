@@ -206,7 +206,7 @@ class Model:
         self._forbidden.append(columns)
 
     def finish(self, cell: Array, columns: Array, cases: Array, period: Array) -> None:
-        """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is done, and when."""
+        """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is, and when."""
         self._finished.append((cell, columns, cases, period))
 
     def finished(self) -> tuple[Array, Array, Array, Array]:

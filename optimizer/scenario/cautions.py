@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.scenario.calendar import cut, span
 from optimizer.scenario.courts import strangers
+from optimizer.scenario.goals import warn_of_goals
 from optimizer.scenario.lags import warn_of_lags
 from optimizer.scenario.staffing import meant, warn_of_staff, warning
 from optimizer.scenario.timing import warn_of_lengths
@@ -31,6 +32,7 @@ def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[F
         *_endless(document, tree),
         *_adjustments(document, tree),
         *_duties(document, tree),
+        *warn_of_goals(document, tree, periods),
         *warn_of_staff(document, tree),
         *warn_of_lengths(document, tree, periods),
         *warn_of_lags(document, tree, periods),

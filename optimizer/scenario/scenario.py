@@ -25,6 +25,7 @@ from optimizer.scenario.assumptions import (
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
 from optimizer.scenario.forms import Tables, expand
+from optimizer.scenario.goals import check_days, check_ranks
 from optimizer.scenario.lags import check_pipelines
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
 from optimizer.scenario.records import recorded, without_records
@@ -233,6 +234,7 @@ class Scenario:
         later += [*check_references(tree, outside), *check_consistency(tree, outside)]
         if document is not None and not read and not later:
             later += [*check_heads(document, tree), *check_pipelines(document, tree)]
+            later += [*check_days(document, tree), *check_ranks(document, tree)]
         assumptions: tuple[Assumption, ...] = ()
         if document is not None and not read and not later:
             assumptions, ranges = assumptions_of(tree)

@@ -299,8 +299,16 @@ def _linear(kpi: object) -> object:
     return kpi
 
 
+RANKED = ("closing_rate", "actual_closing_rate")
+"""KPIs by which a target may ask for a rank."""
+
+
 class Target(Section):
-    """A floor or a cap on a KPI, for each court meant or for all of them together."""
+    """A floor or a cap on a KPI, for each court meant or for all of them together; or the rank of one court by its rate.
+
+    A rank is not linear. The rate that the court at that rank has in the status quo is asked for in its stead, and again what
+    it has in the plan where others moved, a few times; the report says the true rank, reached or not.
+    """
 
     name: Identifier = Field(description="unique name")
     kpi: Annotated[TargetKpi, BeforeValidator(_linear)] = Field(description="the KPI")
@@ -308,6 +316,10 @@ class Target(Section):
     each: bool = Field(False, description="for each court by itself, or for all together (on or off)")
     at_least: float | None = Field(None, ge=0, le=1e9, description="floor, on any but overdue cases (unit of the KPI)")
     at_most: float | None = Field(None, ge=0, le=1e9, description="cap (unit of the KPI)")
+    rank: int | None = Field(
+        None, ge=1, le=10_000, description="lowest place that the court may have by this rate, 1 for the best (rank)"
+    )
+    among: Selector | None = Field(None, description="courts that it is ranked among; default: all of the same tier (selector)")
     by: Day | None = Field(
         None,
         description="last day of what is counted, which should end a period: of any other day the end of a period that comes"
@@ -318,8 +330,14 @@ class Target(Section):
 
     @model_validator(mode="after")
     def _one_side(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("a target needs at_least or at_most")
+        if self.at_least is None and self.at_most is None and self.rank is None:
+            raise ValueError("a target needs at_least or at_most, or the rank of one court")
+        if self.rank is not None and self.kpi not in RANKED:
+            raise ValueError(f"a rank goes with {' or '.join(RANKED)}, not with {self.kpi}")
+        if self.rank is not None and self.at_most is not None:
+            raise ValueError("a rank is a floor and goes with no at_most")
+        if self.rank is None and self.among is not None:
+            raise ValueError("'among' says among which courts a court is ranked, but there is no rank")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least ({self.at_least:g}) is more than at_most ({self.at_most:g})")
         if self.kpi in SHARES and max(self.at_least or 0, self.at_most or 0) > 1:
