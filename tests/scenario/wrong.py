@@ -201,13 +201,13 @@ FIELDS = [
         "targets[0].at_least",
         ("no plan is asked to have them", "at_most"),
     ),
-    Wrong("at_least: 0.2", "at_least: 0.2, by: 2027-01-01", (41, 77), "targets[0].by", ("after the plan ends",)),
-    Wrong("at_least: 0.2", "rank: 0", (41, 67), "targets[0].rank", ("at least 1",)),
-    Wrong("at_least: 0.2", "rank: 2.5", (41, 67), "targets[0].rank", ("whole number",)),
+    Wrong("at_least: 0.2", "at_least: 0.2, by: 2027-01-01", (41, 81), "targets[0].by", ("after the plan ends",)),
+    Wrong("at_least: 0.2", "rank: 0", (41, 68), "targets[0].rank", ("at least 1",)),
+    Wrong("at_least: 0.2", "rank: 2.5", (41, 68), "targets[0].rank", ("whole number",)),
     Wrong("at_least: 0.2", "rank: 2, at_most: 0.5", (41, 5), "targets[0]", ("goes with no at_most",)),
     Wrong("at_least: 0.2", "at_least: 0.2, among: all", (41, 5), "targets[0]", ("but there is no rank",)),
-    Wrong("at_least: 0.2", "rank: 2, among: [north]", (41, 77), "targets[0].among", ("leaves out south itself",)),
-    Wrong("at_least: 0.2", "rank: 2, among: [nort]", (41, 78), "targets[0].among[0]", ("did you mean north?",)),
+    Wrong("at_least: 0.2", "rank: 2, among: [north]", (41, 78), "targets[0].among", ("leaves out south itself",)),
+    Wrong("at_least: 0.2", "rank: 2, among: [nort]", (41, 79), "targets[0].among[0]", ("did you mean north?",)),
     Wrong(
         "{ids: [south]}, at_least: 0.2", "all, rank: 2", (41, 5), "targets[0].courts", ("that of one court, and 3 are meant",)
     ),
@@ -262,13 +262,13 @@ DUTIES = [
     *(
         Wrong("variants:\n", f"duties:\n  - {{name: d, at_least: 6, {field}}}\nvariants:\n", (43, column), path, words)
         for field, column, path, words in (
-            ("by: 2026-02-27", 36, "duties[0].by", ("before the plan begins", "2026-03-02 to 2026-04-26")),
-            ("by: 2026-04-27", 36, "duties[0].by", ("after the plan ends", "a day of the plan")),
-            ("by: 2026-4-5", 36, "duties[0].by", ("a date such as",)),
-            ("by: 6 weeks", 36, "duties[0].by", ("a date such as",)),
-            ("binds: plans", 39, "duties[0].binds", ("did you mean plan?",)),
+            ("by: 2026-02-27", 32, "duties[0].by", ("before the plan begins", "2026-03-02 to 2026-04-26")),
+            ("by: 2026-04-27", 32, "duties[0].by", ("after the plan ends", "a day of the plan")),
+            ("by: 2026-4-5", 32, "duties[0].by", ("a date such as",)),
+            ("by: 6 weeks", 32, "duties[0].by", ("a date such as",)),
+            ("binds: plans", 35, "duties[0].binds", ("did you mean plan?",)),
             ("binds: plan, soft: true", 5, "duties[0]", ("a soft duty binds nobody",)),
-            ("counts: close", 40, "duties[0].counts", ("did you mean closed?",)),
+            ("counts: close", 36, "duties[0].counts", ("did you mean closed?",)),
         )
     ),
     Wrong("variants:\n", "practice: {choice: share}\nvariants:\n", (42, 20), "practice.choice", ("did you mean shares?",)),
