@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
+MOST_PARTNERS = 8
+"""Rules named that stand against one that is broken."""
+
 
 def evaluate(
     scenario: Scenario,
@@ -52,13 +55,15 @@ def evaluate(
     """
     options, label = options or SolveOptions(), label or _label(scenario)
     if not asks_for_rank(scenario):
-        return _evaluate(scenario, options, progress, label)
+        return _evaluate(scenario, scenario, options, progress, label)
     nobody = status_quo_plan(build_problem(scenario))
-    return reach_ranks(scenario, nobody, lambda posed: _evaluate(posed, options, progress, label))
+    return reach_ranks(scenario, nobody, lambda posed: _evaluate(posed, scenario, options, progress, label))
 
 
-def _evaluate(scenario: Scenario, options: SolveOptions, progress: ProgressCallback | None, label: str) -> Result:
-    """Solve a scenario once and verify the plan."""
+def _evaluate(
+    scenario: Scenario, written: Scenario, options: SolveOptions, progress: ProgressCallback | None, label: str
+) -> Result:
+    """Solve a scenario once and verify the plan; ``written`` knows on which lines its rules stand."""
     clock = time.monotonic()
     seconds: dict[str, float] = {}
     problem, facts = build_problem(scenario), read_facts(scenario)
@@ -79,9 +84,10 @@ def _evaluate(scenario: Scenario, options: SolveOptions, progress: ProgressCallb
             plan,
             nobody,
             _proof(solution, options, None if nobody is None else replay_plan(facts, nobody).objective),
-            conflict=_conflicts(scenario, solution),
+            conflict=_conflicts(written, program, solution),
             rules={name: make_plan(problem, program, solution.starts[name]) for name, _ in starts if name in solution.starts},
-            warnings=_warnings(problem, program) + (_no_status_quo(problem) if nobody is None and plan is not None else ()),
+            warnings=_warnings(problem, program)
+            + (_no_status_quo(problem, written) if nobody is None and plan is not None else ()),
         )
         check(result)
         spent = seconds | solution.seconds | {"dispatch and verify": _lap(clock)[0]}
@@ -134,15 +140,19 @@ def _label(scenario: Scenario) -> str:
     return f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name
 
 
-def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
-    return tuple(
-        Conflict(rule, scenario.place(rule), "cannot hold together with the rest of the scenario") for rule in solution.conflict
-    )
+def _conflicts(scenario: Scenario, program: Program, solution: Solution) -> tuple[Conflict, ...]:
+    """Rules that break least, and what would have to give way if they were kept, where that would help."""
+    if not solution.conflict:
+        return ()
+    others = find_partners(program, solution.conflict)
+    message = f"cannot hold together with {', '.join(others[:MOST_PARTNERS]) if others else 'the rest of the scenario'}"
+    message += f" and {len(others) - MOST_PARTNERS} more" if len(others) > MOST_PARTNERS else ""
+    return tuple(Conflict(rule, scenario.place(rule), message) for rule in solution.conflict)
 
 
-def _no_status_quo(problem: Problem) -> tuple[str, ...]:
+def _no_status_quo(problem: Problem, scenario: Scenario) -> tuple[str, ...]:
     """Which rules stop the status quo, where there is a plan but nothing to hold it against."""
-    scenario, program = problem.scenario, build_program(problem, mechanisms=False)
+    program = build_program(problem, mechanisms=False)
     rules = find_conflict(program)
     others = find_partners(program, rules)
     beside = f" together with {', '.join(others)}" if others else ""

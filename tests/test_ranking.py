@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from optimizer import SolveOptions, evaluate
 from optimizer.report.closed import closed
@@ -86,6 +87,14 @@ def test_a_floor_that_no_plan_can_meet_names_the_target():
     """The first place takes 50 % of 50, and two judges bring 15 cases."""
     result = solved(2, rank=1)
     assert (result.proof.status, [one.rule for one in result.conflict]) == ("infeasible", ["targets[0]"])
+
+
+def test_a_conflict_is_named_where_the_rank_is_written(tmp_path):
+    path = tmp_path / "rank.yaml"
+    path.write_text(yaml.safe_dump(document(2, rank=1)), encoding="utf-8")
+    (one,) = evaluate(Scenario.load(path), options=EXACT).conflict
+    assert one.place.file == str(path)
+    assert "courts:" in path.read_text(encoding="utf-8").splitlines()[one.place.line - 1]
 
 
 def test_a_soft_rank_may_be_missed_and_is_told():

@@ -255,10 +255,11 @@ def targets(data: dict[str, Any], rng: random.Random) -> None:
         each = rng.random() < 0.4
         load = sum(queue["open"] + weeks * queue["inflow_per_week"] for queue in data["queues"])
         kpi, bounds = _bounds(rng, load / (len(ids) if each or "ids" in courts else 1))
-        target = {"name": f"target {number}", "kpi": kpi, "courts": courts, "each": each, **bounds, **some_day(data, rng)}
+        target = {"name": f"target {number}", "kpi": kpi, "courts": courts, "each": each, **bounds}
         if rng.random() < 0.6:
             per = 1.0 if kpi in COUNTS else 0.02 if kpi == "disposition_days" else 20.0
             target |= {"soft": True, "penalty": per * rng.choice([0, 0.1, 0.7, 3])}
+        target |= some_day(data, random.Random(f"{data['name']} target {number}"))  # its own, so that older instances stay
         data["targets"].append(target)
 
 
@@ -299,18 +300,21 @@ def duties(data: dict[str, Any], rng: random.Random) -> None:
     ids = [court["id"] for court in data["courts"]]
     data["duties"] = []
     for number in range(rng.choice([1, 1, 2])):
-        counts = rng.choice(["cases", "cases", "genuine", "effort_days", "closed"])
+        counts = rng.choice(["cases", "cases", "genuine", "effort_days"])
         duty: dict[str, Any] = {
             "name": f"duty {number}", "courts": _some(rng, ids), "each": rng.random() < 0.5, "counts": counts,
             "classes": rng.choice([[], rng.sample(list(data["classes"]), 1)]), "tied": rng.choice([None, None, False, True]),
-            **some_day(data, rng),
         }  # fmt: skip
         if counts != "effort_days" and rng.random() < 0.5:
             duty["older_than_months"] = rng.choice([1, 4.5, 6])
         duty |= rng.choice([{"share": rng.choice([0.0371, 0.137, 0.613])}, {"at_least": rng.choice([0.371, 2.713, 9.37])}])
         if rng.random() < 0.7 or duty["tied"]:
             duty |= {"soft": True, "penalty": rng.choice([0, 0.3, 2, 5])}
-        elif rng.random() < 0.5:
+        own = random.Random(f"{data['name']} duty {number}")  # so that what was drawn for older instances stays
+        duty |= some_day(data, own)
+        if counts == "cases" and own.random() < 0.4:
+            duty["counts"] = "closed"
+        if not duty.get("soft") and own.random() < 0.5:
             duty["binds"] = "plan"
         data["duties"].append(duty)
 

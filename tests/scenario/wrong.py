@@ -268,7 +268,7 @@ DUTIES = [
             ("by: 6 weeks", 32, "duties[0].by", ("a date such as",)),
             ("binds: plans", 35, "duties[0].binds", ("did you mean plan?",)),
             ("binds: plan, soft: true", 5, "duties[0]", ("a soft duty binds nobody",)),
-            ("counts: close", 36, "duties[0].counts", ("did you mean closed?",)),
+            ("counts: close", 36, "duties[0].counts", ("did you mean closed",)),
         )
     ),
     Wrong("variants:\n", "practice: {choice: share}\nvariants:\n", (42, 20), "practice.choice", ("did you mean shares?",)),
