@@ -84,7 +84,8 @@ MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND),
+                        ("stocked", STOCKED), ("mixed", MIXED))
     for kind, cases in group.items()
 }  # fmt: skip
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from optimizer.scenario.calendar import cut, span
 from optimizer.scenario.courts import strangers
-from optimizer.scenario.lags import warn_of_lags
 from optimizer.scenario.fitted import warn_of_warm_up
+from optimizer.scenario.lags import warn_of_lags
 from optimizer.scenario.staffing import meant, warn_of_staff, warning
 from optimizer.scenario.stocks import warn_of_stock
 from optimizer.scenario.timing import warn_of_lengths
