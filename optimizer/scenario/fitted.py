@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from optimizer.scenario.tree import Node
     from optimizer.scenario.warm_up import Warmed
 
+FITTED = ("effort_times", "warm_up.inflow_times")
+"""Paths of what is fitted where closures are given."""
+
 LEVELS = (0.5, 2.0)
 """Fitted factors on the inflow before the start outside which the closures or the inflow are hardly meant so."""
 
@@ -90,12 +93,13 @@ def fitted(document: Document, warmed: Warmed | None, place: Place) -> tuple[Ass
         return ()
     fit = warmed.fit
     told = {
-        "closures": f"{fit.closures:,.0f}", "months": fit.months, "start": document.calendar.start,
+        "closures": f"{fit.closures:,.0f}", "first": fit.first, "start": document.calendar.start,
         "days": f"{fit.days:,.0f}", "needed": f"{fit.needed:,.0f}",
     }  # fmt: skip
-    effort = Title(en=label("fitted_effort", "en", **told), zh=label("fitted_effort", "zh", **told))
-    inflow = Title(en=label("fitted_inflow", "en", **told), zh=label("fitted_inflow", "zh", **told))
+    effort, inflow = FITTED
+    why_effort = Title(en=label("fitted_effort", "en", **told), zh=label("fitted_effort", "zh", **told))
+    why_inflow = Title(en=label("fitted_inflow", "en", **told), zh=label("fitted_inflow", "zh", **told))
     return (
-        Assumption("effort_times", fit.effort_times, None, None, "derived", effort, Title(), 1, place),
-        Assumption("warm_up.inflow_times", fit.inflow_times, None, None, "derived", inflow, Title(), 1, place),
+        Assumption(effort, fit.effort_times, None, None, "derived", why_effort, Title(), 1, place),
+        Assumption(inflow, fit.inflow_times, None, None, "derived", why_inflow, Title(), 1, place),
     )

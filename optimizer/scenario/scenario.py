@@ -24,7 +24,7 @@ from optimizer.scenario.assumptions import (
 )
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
-from optimizer.scenario.fitted import check_warm_up, fitted, warmed_up
+from optimizer.scenario.fitted import FITTED, check_warm_up, fitted, warmed_up
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.goals import check_days, check_ranks
 from optimizer.scenario.lags import check_pipelines
@@ -176,9 +176,14 @@ class Scenario:
         return cautions(self.document, self._tree, self._outside, self.warmed)
 
     @property
+    def fitted(self) -> tuple[Assumption, ...]:
+        """Those of the assumptions that the warm-up fitted, the last of them; what they were fitted to is their source."""
+        return tuple(one for one in self.assumptions if one.path in FITTED) if self.warmed and self.warmed.fit else ()
+
+    @property
     def _recorded(self) -> tuple[Assumption, ...]:
         """What the files say of numbers, without what was fitted."""
-        return self.assumptions[: len(self.assumptions) - len(fitted(self.source, self.warmed, Place("")))]
+        return self.assumptions[: len(self.assumptions) - len(self.fitted)]
 
     @property
     def unrecorded(self) -> tuple[str, ...]:

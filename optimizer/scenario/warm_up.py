@@ -50,13 +50,13 @@ class Fit:
     """What was fitted to closures, and what they were held against.
 
     Attributes:
-        closures: cases, as published. months: before the start, in which they were.
+        closures: cases, as published. first: first of the days before the start on which they were.
         inflow_times: factor on what came in before the start, so that so many left. effort_times: factor on every effort.
         days: effective officer-days that there were. needed: officer-days of those closures with efforts as the file says.
     """
 
     closures: float
-    months: int
+    first: date
     inflow_times: float
     effort_times: float
     days: float
@@ -214,25 +214,25 @@ def _cohorts(document: Document, section: WarmUp, before: Array) -> Array:
     evenly = np.where(np.arange(count) < section.months, 1 / section.months, 0.0)
     given = [queue.ages or document.classes[queue.klass].ages for queue in document.queues]
     ages = np.array([evenly if shares is None else np.array(shares) @ known for shares in given])
-    out: Array = (before[:, None] * ages / ages.sum(axis=1, keepdims=True)).T[::-1]
-    return out
+    cohorts: Array = (before[:, None] * ages / ages.sum(axis=1, keepdims=True)).T[::-1]
+    return cohorts
 
 
 # -- what is fitted ------------------------------------------------------------------------------------------------------
 
 
-def _span(document: Document, section: WarmUp) -> tuple[int, date]:
-    """Months before the start in which the closures were, and the first day of them."""
+def _first(document: Document, section: WarmUp) -> date:
+    """First of the days before the start on which the closures were."""
     months = section.closures_months or section.months
     if months > section.months:
         raise WarmUpError("closures_months", f"reaches back {months} months, and the warm-up begins {section.months} before")
-    return months, months_before(document.calendar.start, months)
+    return months_before(document.calendar.start, months)
 
 
 def _level(document: Document, section: WarmUp, time: _Time, fallen: float, coming: float) -> float:
     """Factor on the inflow before the start with which as many cases left as were closed."""
     assert section.closures is not None
-    output = _by_day(document, _span(document, section)[1])[0].sum()
+    output = _by_day(document, _first(document, section))[0].sum()
     if not output or not coming:
         what = "had a working day with any output" if not output else "saw a case come in"
         raise WarmUpError("closures", f"no month of those closures {what}, so that nothing can be fitted to them")
@@ -246,7 +246,7 @@ def _level(document: Document, section: WarmUp, time: _Time, fallen: float, comi
 def _fit(document: Document, section: WarmUp, cells: _Cells, left: Array, level: float) -> Fit:
     """The factor on every effort with which the officers there were did the work of those closures."""
     assert section.closures is not None
-    months, first = _span(document, section)
+    first = _first(document, section)
     heads = next(iter(heads_by_day(document)))[1]
     present = sum(count * document.roles[role].availability for (_, role), count in heads.items())
     days = float(present * _by_day(document, first)[0].sum())
@@ -260,7 +260,7 @@ def _fit(document: Document, section: WarmUp, cells: _Cells, left: Array, level:
     if not 0.01 <= times <= 100:
         message = f"would take efforts times {times:g}: {days:,.0f} officer-days for {section.closures:,.0f} closures"
         raise WarmUpError("closures", message)
-    return Fit(section.closures, months, level, times, days, needed)
+    return Fit(section.closures, first, level, times, days, needed)
 
 
 # -- what comes out ------------------------------------------------------------------------------------------------------

@@ -45,7 +45,10 @@ def random_document(seed: int) -> dict[str, Any]:
     if rng.random() < 0.3:
         data["calendar"]["working_days"] = [rng.choice([0, 3, 5, 6.5]) for _ in range(periods)]
     data["objective"]["closures"] = rng.choice([1, 1.5])
-    _places(data, rng)
+    for court in data["courts"]:
+        court["kind"] = rng.choice(["territorial", "railway"])
+        if rng.random() < 0.7:
+            court["lat"], court["lon"] = rng.uniform(38, 44), rng.uniform(118, 126)
     for pool in data["pools"]:
         if rng.random() < 0.3:
             pool["protected"] = {"judge": rng.choice([0, 1])}
@@ -58,18 +61,15 @@ def random_document(seed: int) -> dict[str, Any]:
         klass["tiers"][0]["genuine_share"] = rng.choice([None, 0.9])
         klass["deadline_penalty"] = rng.choice([None, 0.5])
     _lags(data, rng)
-    for feature in (seasons, stock):
-        if rng.random() < 0.5:
-            feature(data, rng)
+    _features(data, rng)
     data["adjust"] = [_adjustment(rng, data) for _ in range(rng.choice([0, 1, 3]))]
     return data
 
 
-def _places(data: dict[str, Any], rng: random.Random) -> None:
-    for court in data["courts"]:
-        court["kind"] = rng.choice(["territorial", "railway"])
-        if rng.random() < 0.7:
-            court["lat"], court["lon"] = rng.uniform(38, 44), rng.uniform(118, 126)
+def _features(data: dict[str, Any], rng: random.Random) -> None:
+    for feature in (seasons, stock):
+        if rng.random() < 0.5:
+            feature(data, rng)
 
 
 def _lags(data: dict[str, Any], rng: random.Random) -> None:
