@@ -37,7 +37,8 @@ def stock_rows(problem: Problem) -> list[tuple[str, ...]]:
     """One row for each class, "stock (inflow)" where shares of both are shown; empty if no queue has a stock of its own."""
     if all(queue.stock is None for queue in problem.document.queues):
         return []
-    cells, rows = problem.cells, []
+    cells = problem.cells
+    rows: list[tuple[str, ...]] = []
     for k, name in enumerate(problem.classes):
         of = cells.klass == k
         opening, inflow = cells.opening[of], cells.inflow[of].sum(axis=1)
