@@ -15,13 +15,30 @@ NEAR_KM, FAR_KM = 50.0, 200.0
 """Distances of courts without a point, within a region and beyond."""
 
 
-def may_move(facts: Facts, form: str, origin: str, receiver: str, klass: str) -> bool:
-    """Whether the law lets cases of a class go from one court to another by this form, age aside."""
+def way(facts: Facts, form: str, route: str | None, pair: tuple[str, str], klass: str, lag_weeks: int) -> dict[str, Any] | None:
+    """The way in law by which cases of a class go from one court to another, age aside; none if there is none.
+
+    Of several the one with the lowest age, then the one of which most applicants ask. Without a rule set: one that asks for
+    nothing.
+    """
     rules = facts.data.get("rules")
     if rules is None:
-        return True
-    rule = rules["forms"].get(form, {"open": False})
-    if not rule["open"] or origin == receiver:
+        return {}
+    rule = rules["forms"].get(form)
+    if rule is None:
+        return None
+    ways = {None: [rule], "any": [rule, *rule.get("routes", {}).values()]}.get(route) or [rule["routes"][route]]
+    ways = [one for one in ways if lag_weeks >= one.get("min_lag_weeks", 0) and _may_move(facts, one, *pair, klass)]
+    return min(ways, key=lambda one: (one.get("min_age_months", 0), -_asked(one)), default=None)
+
+
+def _asked(rule: dict[str, Any]) -> float:
+    """Share of the applicants who ask for it, of those whose cases are old enough."""
+    return float(rule["on_request"]["share"]) if "on_request" in rule else 1.0
+
+
+def _may_move(facts: Facts, rule: dict[str, Any], origin: str, receiver: str, klass: str) -> bool:
+    if not rule.get("open", True) or origin == receiver:
         return False
     yuan = facts.data["classes"][klass].get("yuan_per_closure", 0)
     near = facts.region(origin) == facts.region(receiver)
@@ -56,25 +73,25 @@ def _above(facts: Facts, court: str) -> dict[str, str]:
     return {"intermediate": name, "high": facts.parent.get(name) or f"the high court above {name}"}
 
 
-def min_age(data: dict[str, Any], form: str) -> float | None:
-    """Age in months that the law asks of cases that move by this form."""
-    rules = data.get("rules")
-    return None if rules is None else rules["forms"].get(form, {}).get("min_age_months")
-
-
 def bind_ages(model: ScalarModel) -> None:
-    """All orders together, whatever mechanism gives them: nobody moves a case that is too young on its day.
+    """All orders together, whatever mechanism gives them: nobody moves a case too young on its day, or unasked.
 
     A case moved on day d must have come in by day d less the age asked. So whatever is moved under dates of coming in up to
-    some day is no more than what has come in by then: with one such rule for each date, the cases can be told apart.
+    some day is no more than what has come in by then: with one such rule for each date, the cases can be told apart. Of those
+    whose applicants ask, if a share of them does, the same with the share.
     """
     facts = model.facts
-    asked: dict[int, list[tuple[float, float, int, Any]]] = {}
-    for form, n, t, cases in model.moves:
-        months = min_age(model.data, form)
-        if months is not None and facts.older(n, months, t) is not None:
-            asked.setdefault(n, []).append((facts.end[t] - months * MONTH, months, t, cases))
+    asked: dict[int, list[tuple[float, float, float, int, Any]]] = {}
+    for taken, n, t, cases in model.moves:
+        months = taken.get("min_age_months", 0)
+        if facts.cells[n]["ages"] is None:
+            months = 0
+        asked.setdefault(n, []).append((facts.end[t] - months * MONTH, months, _asked(taken), t, cases))
     for n, moves in asked.items():
-        for day, months, t, _ in moves:
-            gone = [cases for other, _, _, cases in moves if other <= day + 1e-9]
-            model.at_most(total(gone), facts.older(n, months, t))
+        for day, months, _, t, _ in moves:
+            for share in {one[2] for one in moves}:
+                if months == 0 and share == 1:
+                    continue  # no more than there are, which the stock says
+                gone = [cases for other, _, own, _, cases in moves if other <= day + 1e-9 and own <= share]
+                there = facts.cells[n]["open"] + sum(facts.cells[n]["coming"][: t + 1])
+                model.at_most(total(gone), share * (facts.older(n, months, t) if months else there))

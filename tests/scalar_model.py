@@ -40,7 +40,7 @@ class ScalarModel(Puzzle):
         self.at_home: defaultdict[Any, list[tuple[Any, float]]] = defaultdict(list)
         self.eased: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
         self.spent: defaultdict[str, list[Any]] = defaultdict(list)
-        self.moves: list[tuple[str, int, int, Any]] = []
+        self.moves: list[tuple[dict[str, Any], int, int, Any]] = []
         self.deeds = Deeds()
 
     def optimum(self, *, units: bool = False, settings: str = "") -> float | None:

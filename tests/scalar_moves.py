@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from tests.scalar_law import may_move
+from tests.scalar_law import way
 from tests.scalar_line import Line, total
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ def cross(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         for t in facts.starts(mechanism["every_weeks"], mechanism.get("approval_days", 0)):
             end, lot = facts.after(t, mechanism["lag_weeks"]), []
             for klass, to in product(mechanism["classes"], receivers(facts, mechanism, court)) if end is not None else ():
-                for n in facts.of_queue.get((court, klass), []) if may_move(facts, form, court, to, klass) else ():
+                taken = way(facts, form, mechanism.get("route"), (court, to), klass, mechanism["lag_weeks"])
+                for n in facts.of_queue.get((court, klass), []) if taken is not None else ():
                     if facts.cells[n]["tied"] or mechanism["cases"] == "all":
                         lot.append(m.number(int(caps[klass] + 1), whole=True))
                         of_class[klass].append(lot[-1])
+                        m.moves.append((taken, n, t, lot[-1]))
                         _move(m, mechanism, n, to, t, end, lot[-1])
             if lot:
                 any_case = m.switch()
@@ -38,7 +40,6 @@ def cross(m: ScalarModel, mechanism: dict[str, Any]) -> None:
 
 def _move(m: ScalarModel, mechanism: dict[str, Any], n: int, to: str, t: int, end: int, cases: Line) -> None:
     cell = m.facts.cells[n]
-    m.moves.append((mechanism["form"], n, t, cases))
     m.deeds.left.append((n, t, cases))
     m.deeds.executed.append((n, to, end, cases))
     m.worth.append(m.facts.worth(n, end) * cases)
@@ -58,13 +59,12 @@ def receivers(facts: Facts, mechanism: dict[str, Any], court: str) -> list[str]:
     return [c for c in like if facts.region(c) == facts.region(court)][: mechanism["receivers"]]
 
 
-def terms(facts: Facts, lot: dict[str, Any], court: str) -> tuple[dict[str, float], float | None] | None:
+def terms(facts: Facts, lot: dict[str, Any], court: str, route: str | None) -> tuple[dict[str, float], float | None] | None:
     """Days by role and given worth of a lot at a court; none if it may not take it."""
     if not all(facts.parts(taken["court"], taken["class"]) for taken in lot["takes"]):
         return None
     if any(
-        taken["court"] != court and not may_move(facts, "designate", taken["court"], court, taken["class"])
-        for taken in lot["takes"]
+        taken["court"] != court and _way(facts, route, taken["court"], court, taken["class"]) is None for taken in lot["takes"]
     ):
         return None
     own = lot["at"].get(court)
@@ -94,13 +94,13 @@ def batch(m: ScalarModel, mechanism: dict[str, Any]) -> None:
     for lot in mechanism["lots"]:
         choices = []
         for court, weeks in product(facts.courts, facts.windows(mechanism)):
-            offer, days = terms(facts, lot, court), sum(facts.days[t] for t in weeks)
+            offer, days = terms(facts, lot, court, mechanism.get("route")), sum(facts.days[t] for t in weeks)
             if offer is None or not days:
                 continue
             choices.append(m.switch())
             m.pay(mechanism, lot["cost_yuan"] * choices[-1])
             m.worth.append(lot_worth(facts, lot, offer[1], weeks[-1]) * choices[-1])
-            tied = _take(m, lot, court, weeks, choices[-1])
+            tied = _take(m, lot, court, weeks, choices[-1], mechanism.get("route"))
             for role, t in product(offer[0], weeks):
                 effort = offer[0][role] * facts.days[t] / days * choices[-1]
                 m.add("effort", (court, role, t), effort)
@@ -110,12 +110,17 @@ def batch(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             m.at_least(total(choices), 1.0)
 
 
-def _take(m: ScalarModel, lot: dict[str, Any], court: str, weeks: range, chosen: Line) -> float:
+def _way(facts: Facts, route: str | None, origin: str, court: str, klass: str) -> dict[str, Any] | None:
+    return way(facts, "designate", route, (origin, court), klass, 0)
+
+
+def _take(m: ScalarModel, lot: dict[str, Any], court: str, weeks: range, chosen: Line, route: str | None) -> float:
     """Take the cases of a lot; returns the part of it that is tied to the court itself."""
     cells, tied = m.facts.cells, 0.0
     for n, cases in taken(m.facts, lot):
         if cells[n]["court"] != court:
-            m.moves.append(("designate", n, weeks[0], cases * chosen))
+            taken_by = _way(m.facts, route, cells[n]["court"], court, cells[n]["class"])
+            m.moves.append((taken_by, n, weeks[0], cases * chosen))
         elif cells[n]["tied"]:
             tied += cases
         m.deeds.left.append((n, weeks[0], cases * chosen))

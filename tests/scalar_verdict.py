@@ -272,7 +272,7 @@ def _cross(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
 def _batch(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
     for number, j, start, length, times in rows(tables, "assigned", "lot", "court", "start", "length"):
         lot, court, last = mechanism["lots"][number], v.name(j), start + length - 1
-        offer = scalar_moves.terms(v.facts, lot, court)
+        offer = scalar_moves.terms(v.facts, lot, court, mechanism.get("route"))
         assert offer is not None, f"{court} may not take {lot['name']}"
         v.worth += times * scalar_moves.lot_worth(v.facts, lot, offer[1], last)
         v.yuan += times * lot["cost_yuan"]

@@ -44,6 +44,13 @@ LAWFUL: dict[str, list[Case]] = {
 """Law and ages, in periods of any length."""
 
 
+ROUTES: dict[str, list[Case]] = {
+    " and ".join(kinds): [(seed, kinds, ("law", "cases", "calendar")) for seed in range(420, 435)]
+    for kinds in (("designate", "elevate"), ("designate", "batch"), ("designate", "designate", "elevate"))
+}
+"""Several mechanisms that go different ways in law, some of them at the applicant's request."""
+
+
 WITH_PURPOSE = (("purposes",), ("purposes", "cases", "calendar", "protected"), None)
 TEAMS: dict[str, list[Case]] = {
     name: [(seed, kinds, ("teams",) if seed % 2 else None) for seed in range(600, 640)]
@@ -112,7 +119,8 @@ GROUPS = {
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
                         ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED),
                         ("journeys", JOURNEYS),
-                        ("approved", APPROVED), ("dated", DATED), ("mixed", MIXED), ("purposes", PURPOSES))
+                        ("approved", APPROVED), ("dated", DATED), ("mixed", MIXED), ("purposes", PURPOSES),
+                        ("routes", ROUTES))
     for kind, cases in group.items()
 }  # fmt: skip
 

@@ -181,9 +181,35 @@ def law(data: dict[str, Any], rng: random.Random) -> None:
         if klass.get("ages") is None and rng.random() < 0.8:
             klass["ages"] = rng.choice([[0.3, 0.3, 0.2, 0.1, 0.1], [0.8, 0.1, 0.05, 0.05, 0], [0, 0, 0.5, 0.5, 0]])
     data["rules"] = {"name": "made-up", "in_force": {}, "sources": {"made-up": "a rule for tests"}, "forms": forms}
+    again = random.Random(f"routes {rng.random()}")
     if rng.random() < 0.3:
         for court in data["courts"]:
             court["parent"] = court["parent"] if court.get("tier", "basic") == "basic" else "h"
+    _routes(data, again)
+
+
+def _routes(data: dict[str, Any], rng: random.Random) -> None:
+    """In half of the laws some forms take a request, or there is another way to them that some mechanisms go."""
+    if rng.random() < 0.5:
+        return
+    forms = data["rules"]["forms"]
+    for form in ("designate", "elevate", "concentrate"):
+        forms[form] |= _request(rng)
+        other = {"source": "made-up", "certain": "to_be_verified", **_request(rng)}
+        other |= rng.choice([{}, {}, {"min_age_months": rng.choice([1, 2.5])}])
+        other |= _condition(data, rng) if rng.random() < 0.3 else {}
+        forms[form]["routes"] = {"other": other, "closed": {"open": False, "source": "made-up"}}
+    for mechanism in data["mechanisms"]:
+        if mechanism["kind"] in MOVING:
+            mechanism["route"] = rng.choice([None, "other", "any"])
+    for form in ("designate", "elevate", "concentrate"):
+        if all(one.get("route") != "other" for one in data["mechanisms"]):  # whoever goes no other way waits as long
+            forms[form]["routes"]["other"]["min_lag_weeks"] = rng.choice([0, 1])
+
+
+def _request(rng: random.Random) -> dict[str, Any]:
+    share = rng.choice([0.37, 0.71, 1])
+    return {"on_request": {"share": share, "low": 0, "high": 1}} if rng.random() < 0.4 else {}
 
 
 def _condition(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:

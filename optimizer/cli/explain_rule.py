@@ -9,6 +9,7 @@ import typer
 from optimizer.cli.console import console, print_json
 from optimizer.cli.options import AsJson, FormName, InLang, ScenarioFile, Settings, Variant
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
+from optimizer.sections.rules import Request
 from optimizer.texts import label
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
     from optimizer.facts import Facts
     from optimizer.law.judgement import Reason
-    from optimizer.sections.rules import FormRule, RuleSet
+    from optimizer.sections.rules import Route, RuleSet
     from optimizer.texts import Lang
 
-NO_CONDITION = {"open", "source", "certain", "note"}
+NO_CONDITION = {"title", "open", "source", "certain", "note", "routes"}
 """Fields of a rule that are no condition of their own."""
 
 
@@ -31,6 +32,12 @@ def explain_rule(
     origin: Annotated[str | None, typer.Option("--from", metavar="COURT", help="Court of origin.", show_default=False)] = None,
     receiver: Annotated[
         str | None, typer.Option("--to", metavar="COURT", help="Executing court; default: the superior.", show_default=False)
+    ] = None,
+    route: Annotated[
+        str | None,
+        typer.Option(
+            "--route", metavar="NAME", help="Another way in law to the form; default: the form's own.", show_default=False
+        ),
     ] = None,
     klass: Annotated[str | None, typer.Option("--class", metavar="CLASS", help="Case class.", show_default=False)] = None,
     on: Annotated[
@@ -48,21 +55,26 @@ def explain_rule(
     rules = scenario.document.rules
     if rules is None:
         raise ScenarioError([Fault(Place(str(file)), "rules", "this scenario names no rule set", None, "rules: FILE")])
-    asked = any(value is not None for value in (origin, receiver, klass, on))
+    asked = any(value is not None for value in (origin, receiver, klass, on, route))
     if asked and form is None:
-        raise typer.BadParameter("a court, a class or a date says nothing without --form")
+        raise typer.BadParameter("a court, a class, a date or a route says nothing without --form")
     if form is None or not asked:
         _list(rules, form, lang, as_json=as_json)
     else:
         from optimizer.facts import read_facts
 
-        _explain(read_facts(scenario), rules, (form, origin, receiver, klass, on), lang, as_json=as_json)
+        _index("--route", route, "route", () if form not in rules.forms else tuple(rules.forms[form].routes))
+        _explain(read_facts(scenario), rules, (form, route, origin, receiver, klass, on), lang, as_json=as_json)
 
 
 def _list(rules: RuleSet, form: FormName | None, lang: Lang, *, as_json: bool) -> None:
     """The rule set: its days, its forms and its sources."""
     forms = {name: rule for name, rule in rules.forms.items() if form in (None, name)}
-    keys = dict.fromkeys(rule.source for rule in forms.values())
+    ways = [
+        (_name(form, route, lang), way) for form, rule in forms.items() for route, way in ((None, rule), *rule.routes.items())
+    ]
+    provisions = [one for one in rules.provisions.values() if form is None or form in one.forms]
+    keys = dict.fromkeys([*(way.source for _, way in ways), *(one.source for one in provisions)])
     if as_json:
         data = rules.model_dump(mode="json", by_alias=True)
         print_json({**data, "forms": {name: data["forms"][name] for name in forms}})
@@ -71,22 +83,31 @@ def _list(rules: RuleSet, form: FormName | None, lang: Lang, *, as_json: bool) -
     out.print(f"{rules.name}: {rules.title.text(lang)} ({_days(rules, lang)})")
     rows = [
         (
-            label(f"form.{name}", lang),
-            label("open" if rule.open else "closed", lang),
-            label("certain" if rule.certain else "uncertain", lang),
-            _conditions_of(rule, lang),
-            rule.source,
+            name,
+            label("open" if way.open else "closed", lang),
+            label(f"law.{way.certain}", lang),
+            _conditions_of(way, lang),
+            way.source,
         )
-        for name, rule in forms.items()
+        for name, way in ways
     ]
     _table(out, [label(key, lang) for key in ("form", "is_open", "reading", "conditions", "source")], rows)
-    for name, rule in forms.items():
-        if note := rule.note.text(lang):
-            out.print(f"{label(f'form.{name}', lang)}: {note}", soft_wrap=True)
+    for name, way in ways:
+        if note := way.note.text(lang):
+            out.print(f"{name}: {note}", soft_wrap=True)
+    for one in provisions:
+        out.print(
+            f"{one.title.text(lang)} ({label(f'law.{one.certain}', lang)}, {one.source}): {one.note.text(lang)}", soft_wrap=True
+        )
     _sources(out, rules, keys, lang)
 
 
-def _conditions_of(rule: FormRule, lang: Lang) -> str:
+def _name(form: FormName, route: str | None, lang: Lang) -> str:
+    """A form, or one of the other ways to it."""
+    return label(f"form.{form}", lang) + ("" if route is None else f" / {route}")
+
+
+def _conditions_of(rule: Route, lang: Lang) -> str:
     """The conditions that a rule puts, in short."""
     given = [(n, v) for n, v in rule if n not in NO_CONDITION and v not in (None, False, (), 0, "any", "none")]
     return "; ".join(f"{label(f'rule.{name}', lang)}: {_shown(value, lang)}" for name, value in given)
@@ -95,34 +116,33 @@ def _conditions_of(rule: FormRule, lang: Lang) -> str:
 def _explain(
     facts: Facts,
     rules: RuleSet,
-    asked: tuple[FormName, str | None, str | None, str | None, str | None],
+    asked: tuple[FormName, str | None, str | None, str | None, str | None, str | None],
     lang: Lang,
     *,
     as_json: bool,
 ) -> None:
-    from optimizer.law.judgement import conditions
+    from optimizer.law.judgement import conditions, way_of
 
-    form, origin, receiver, klass, on = asked
+    form, route, origin, receiver, klass, on = asked
+    rule = way_of(rules, form, route)
     period = 0 if on is None else _period(facts, on)
     j, e = _index("--from", origin, "court", facts.courts), _index("--to", receiver, "court", facts.courts)
-    if e is None and j is not None and form in rules.forms and rules.forms[form].receiver == "superior":
+    if e is None and j is not None and rule is not None and rule.receiver == "superior":
         e = int(facts.map.parent[j]) if facts.map.parent[j] >= 0 else None
     k = _index("--class", klass, "class", facts.classes)
-    found = conditions(facts, form, origin=j, receiver=e, klass=k, period=period)
+    found = conditions(facts, form, route=route, origin=j, receiver=e, klass=k, period=period)
     states = {reason.met for reason in found}
     allowed = False if False in states else None if None in states else True
     if as_json:
-        print_json({"rules": rules.name, "form": form, "allowed": allowed, "conditions": [_plain(reason) for reason in found]})
+        said = [_plain(reason) for reason in found]
+        print_json({"rules": rules.name, "form": form, "route": route, "allowed": allowed, "conditions": said})
         return
     out = console(err=False)
     verdict = label({True: "lawful", False: "unlawful", None: "maybe_lawful"}[allowed], lang)
-    out.print(f"{label(f'form.{form}', lang)}, {facts.time.starts[period]}, {rules.name}: {verdict}", soft_wrap=True)
+    out.print(f"{_name(form, route, lang)}, {facts.time.starts[period]}, {rules.name}: {verdict}", soft_wrap=True)
     _table(out, [label(key, lang) for key in ("condition", "met", "found", "needed", "source")], [_row(r, lang) for r in found])
-    if form in rules.forms:
-        rule = rules.forms[form]
-        out.print(
-            f"{label('reading', lang)}: {label('certain' if rule.certain else 'uncertain', lang)}. {rule.note.text(lang)}"
-        )
+    if rule is not None:
+        out.print(f"{label('reading', lang)}: {label(f'law.{rule.certain}', lang)}. {rule.note.text(lang)}")
         _sources(out, rules, [rule.source], lang)
 
 
@@ -147,6 +167,8 @@ def _shown(value: object, lang: Lang) -> str:
         return f"{value:,.6g}"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, Request):
+        return label("asked_share", lang, share=value.share, low=value.low, high=value.high)
     try:
         return label(f"law.{value}", lang)
     except KeyError:

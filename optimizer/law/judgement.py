@@ -6,22 +6,26 @@ other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.facts import cases_older
 from optimizer.replaying.replay import Violation
 from optimizer.sections import Title
+from optimizer.sections.rules import ANY_ROUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from optimizer.facts import Facts
     from optimizer.replaying.replay import Move
-    from optimizer.sections import Form
-    from optimizer.sections.rules import FormRule, RuleSet
+    from optimizer.sections import Form, MechanismSection
+    from optimizer.sections.rules import Certainty, Route, RuleSet
 
 Value = str | float | bool | None
+
+DOUBTS: dict[Certainty, str] = {"certain": "", "uncertain": ", reading uncertain", "to_be_verified": ", to be verified"}
+"""What is added to a citation by how safe its reading is."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Reason:
         rule: name of the condition, as in the rule set.
         met: whether it is met; ``None`` where that is unknown or was not asked.
         found, needed: the value met with, and what the rule wants; of an age, the cases that are older, and the months.
-        certain: whether the reading of the source is safe.
+        certain: how safe the reading of the source is.
         source, text: key of the source, and what it says.
     """
 
@@ -40,73 +44,151 @@ class Reason:
     met: bool | None
     found: Value
     needed: Value
-    certain: bool
+    certain: Certainty
     source: str
     text: Title
 
     def __str__(self) -> str:
-        doubt = "" if self.certain else ", reading uncertain"
+        doubt = DOUBTS[self.certain]
         if self.rule == "min_age_months" and self.found is not None:
             return f"{_short(self.found)} cases are older than {_short(self.needed)} months ({self.source}{doubt})"
         return f"{self.rule}: found {_short(self.found)}, needed {_short(self.needed)} ({self.source}{doubt})"
 
 
-def why_not(facts: Facts, form: Form, origin: int, receiver: int, klass: int, period: int) -> tuple[Reason, ...]:
-    """The conditions that a move in ``period`` breaks; empty where it is allowed, or nothing is known against it."""
-    found = conditions(facts, form, origin=origin, receiver=receiver, klass=klass, period=period)
-    return tuple(reason for reason in found if reason.met is False)
+def why_not(
+    facts: Facts, form: Form, origin: int, receiver: int, klass: int, period: int, *, route: str | None = None
+) -> tuple[Reason, ...]:
+    """The conditions that a move in ``period`` breaks; empty where it is allowed, or nothing is known against it.
+
+    Where any way in law will do, and none is open, what each of them lacks.
+    """
+    asked = {"origin": origin, "receiver": receiver, "klass": klass, "period": period}
+    broken = [
+        [reason for reason in conditions(facts, form, route=name, **asked) if reason.met is False]
+        for name in _ways(facts.document.rules, form, route)
+    ]
+    return () if [] in broken else tuple(reason for reasons in broken for reason in reasons)
+
+
+def _ways(rules: RuleSet | None, form: Form, route: str | None) -> list[str | None]:
+    """Names of the ways in law that may be taken; ``None`` is the form's own."""
+    rule = None if rules is None else rules.forms.get(form)
+    return [None, *rule.routes] if rule is not None and route == ANY_ROUTE else [route]
+
+
+def ways_named(rules: RuleSet, mechanism: MechanismSection) -> list[tuple[str | None, Route]]:
+    """The ways in law that a mechanism may take, by name; ``None`` is the form's own."""
+    form = mechanism.legal_form
+    names = [] if form is None else _ways(rules, form, mechanism.route)
+    return [(name, way) for name in names if form is not None and (way := way_of(rules, form, name)) is not None]
+
+
+def way_of(rules: RuleSet, form: Form, route: str | None) -> Route | None:
+    """One way in law to a form, by name; ``None`` where there is none."""
+    rule = rules.forms.get(form)
+    return rule if rule is None or route is None else rule.routes.get(route)
 
 
 def unlawful_moves(facts: Facts, moves: Mapping[str, Sequence[Move]]) -> list[Violation]:
-    """Moves that break a condition of the law, by the mechanism that orders them: one by one, and by age over all of them.
+    """Moves that break a condition of the law, by the mechanism that orders them: one by one, and together by age and request.
 
-    All moves of a cell under forms that ask for some age, or for a higher one, share the cases that are old enough by then.
+    All moves of a cell by ways that ask for some age, or for a higher one, share the cases that are old enough by then; those
+    of whose applicants but a share ask, or a smaller one, share the cases of these applicants.
     """
     found: list[Violation] = []
     every = sorted(((move, name) for name, of in moves.items() for move in of), key=lambda pair: pair[0].period)
-    gone: dict[tuple[int, float], float] = {}
-    rules = facts.document.rules
-    ages = sorted({rule.min_age_months for rule in (rules.forms.values() if rules else ()) if rule.min_age_months})
-    for move, name in every:
+    every = [(move, name) for move, name in every if int(facts.cells.court[move.cell]) != move.receiver and move.cases]
+    taken = [_way_taken(facts, move) for move, _ in every]
+    limits = {(_months(way), _asking(other)) for way in taken for other in taken if way is not None and other is not None}
+    gone: dict[tuple[int, float, float], float] = {}
+    for (move, name), way in zip(every, taken, strict=True):
         origin, klass = int(facts.cells.court[move.cell]), int(facts.cells.klass[move.cell])
-        if origin == move.receiver or not move.cases:
-            continue
         where = f"{facts.courts[origin]} -> {facts.courts[move.receiver]}, {facts.classes[klass]}, period {move.period}"
-        messages = [str(reason) for reason in why_not(facts, move.form, origin, move.receiver, klass, move.period)]
-        rule = None if rules is None else rules.forms.get(move.form)
-        if rule is not None and move.lag_weeks < rule.min_lag_weeks:
-            messages.append(f"a lag of {move.lag_weeks} weeks, needed {rule.min_lag_weeks} ({rule.source})")
-        for age in ages:
-            if rule is None or not rule.min_age_months or age > rule.min_age_months:
+        messages = _against(facts, move)
+        for months, share in sorted(limits):
+            if way is None or _months(way) < months or _asking(way) > share:
                 continue
-            gone[move.cell, age] = gone.get((move.cell, age), 0.0) + move.cases
-            old = cases_older(facts, move.cell, age, move.period)
-            if old is not None and gone[move.cell, age] > old + 1e-6 * (1 + old):
-                messages.append(f"only {old:.6g} are older than {age:g} months ({rule.source})")
+            key = (move.cell, months, share)
+            gone[key] = gone.get(key, 0.0) + move.cases
+            most = _may_go(facts, move.cell, months, share, move.period)
+            if most is not None and gone[key] > most + 1e-6 * (1 + most):
+                asking = "" if share == 1 else f", if {share:.6g} of the applicants ask"
+                messages.append(f"only {most:.6g} are older than {months:g} months{asking} ({way.source})")
         found += [
             Violation(f"{name}[{where}]", move.cases, "cases", f"the law does not allow it: {message}") for message in messages
         ]
     return found
 
 
+def _against(facts: Facts, move: Move) -> list[str]:
+    """What the law has against one move by itself, its lag included; nothing if any way that may be taken is open to it."""
+    rules, messages = facts.document.rules, []
+    origin, klass = int(facts.cells.court[move.cell]), int(facts.cells.klass[move.cell])
+    for name in _ways(rules, move.form, move.route):
+        reasons = why_not(facts, move.form, origin, move.receiver, klass, move.period, route=name)
+        way = None if rules is None else way_of(rules, move.form, name)
+        broken = [str(reason) for reason in reasons]
+        if way is not None and move.lag_weeks < way.min_lag_weeks:
+            broken.append(f"a lag of {move.lag_weeks} weeks, needed {way.min_lag_weeks} ({way.source})")
+        if not broken:
+            return []
+        messages += broken
+    return messages
+
+
+def _way_taken(facts: Facts, move: Move) -> Route | None:
+    """The way in law by which a move goes: of those open to it the one for the youngest cases, then for most applicants."""
+    rules = facts.document.rules
+    if rules is None:
+        return None
+    ways = [(name, way_of(rules, move.form, name)) for name in _ways(rules, move.form, move.route)]
+    if len(ways) > 1:
+        ways = [(name, way) for name, way in ways if not _against(facts, replace(move, route=name))]
+    known = [way for _, way in ways if way is not None]
+    return min(known, key=lambda way: (_months(way), -_asking(way)), default=None)
+
+
+def _months(way: Route) -> float:
+    return way.min_age_months or 0.0
+
+
+def _asking(way: Route) -> float:
+    return 1.0 if way.on_request is None else way.on_request.share
+
+
+def _may_go(facts: Facts, cell: int, months: float, share: float, period: int) -> float | None:
+    """Cases of a cell that may have gone by the end of a period; ``None`` where nothing limits them."""
+    old = cases_older(facts, cell, months, period) if months else None
+    if old is None:  # any age will do, or none is known
+        return None if share == 1 else share * float(facts.cells.arrived[cell, period])
+    return share * old
+
+
 def conditions(
     facts: Facts,
     form: Form,
     *,
+    route: str | None = None,
     origin: int | None = None,
     receiver: int | None = None,
     klass: int | None = None,
     period: int = 0,
 ) -> tuple[Reason, ...]:
-    """Every condition that the scenario's rule set puts on a move, met or not; what is left out is not asked."""
+    """Every condition that the scenario's rule set puts on a move by one way in law, met or not.
+
+    What is left out is not asked; ``route`` names the way, the form's own if none is named.
+    """
     rules = facts.document.rules
     if rules is None:
         return ()
-    rule = rules.forms.get(form)
+    rule = way_of(rules, form, route)
     if rule is None:
-        return (Reason("open", False, False, True, True, rules.name, rules.title),)
+        return (Reason("open", False, False, True, "certain", rules.name, rules.title),)
     checks: list[Check] = [*_open(facts, rules, rule, period), *_of_class(facts, rule, klass)]
     checks += _of_age(facts, rule, origin, klass, period)
+    if rule.on_request is not None:
+        share = rule.on_request.share
+        checks.append(("on_request", True if share == 1 else None, share, "request"))
     checks += _of_pair(facts, rule, origin, receiver)
     if rule.min_lag_weeks:
         checks.append(("min_lag_weeks", None, None, rule.min_lag_weeks))
@@ -117,13 +199,13 @@ def conditions(
 Check = tuple[str, bool | None, Value, Value]
 
 
-def _open(facts: Facts, rules: RuleSet, rule: FormRule, period: int) -> Iterator[Check]:
+def _open(facts: Facts, rules: RuleSet, rule: Route, period: int) -> Iterator[Check]:
     first, last = facts.time.starts[period], facts.time.ends[period]
     yield "open", rule.open, rule.open, True
     yield "in_force", rules.in_force.covers(first, last), str(first), str(rules.in_force)
 
 
-def _of_class(facts: Facts, rule: FormRule, klass: int | None) -> Iterator[Check]:
+def _of_class(facts: Facts, rule: Route, klass: int | None) -> Iterator[Check]:
     name = None if klass is None else facts.classes[klass]
     yuan = None if name is None else facts.document.classes[name].yuan_per_closure
     if rule.classes_only is not None:
@@ -136,7 +218,7 @@ def _of_class(facts: Facts, rule: FormRule, klass: int | None) -> Iterator[Check
         yield "max_yuan", None if yuan is None else not yuan > rule.max_yuan, yuan, rule.max_yuan
 
 
-def _of_age(facts: Facts, rule: FormRule, origin: int | None, klass: int | None, period: int) -> Iterator[Check]:
+def _of_age(facts: Facts, rule: Route, origin: int | None, klass: int | None, period: int) -> Iterator[Check]:
     """Whether any case of the class at the origin is old enough by the end of the period."""
     if rule.min_age_months is None:
         return
@@ -151,7 +233,7 @@ def _of_age(facts: Facts, rule: FormRule, origin: int | None, klass: int | None,
     yield "min_age_months", None if old is None else old > 1e-9, old, rule.min_age_months
 
 
-def _of_pair(facts: Facts, rule: FormRule, origin: int | None, receiver: int | None) -> Iterator[Check]:
+def _of_pair(facts: Facts, rule: Route, origin: int | None, receiver: int | None) -> Iterator[Check]:
     above = None if origin is None else _chain(facts, origin)
     if rule.approval_by != "none":
         levels = None if above is None else [level for level, _ in above]

@@ -11,23 +11,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.problem.backlog import older_than
-from optimizer.sections.rules import rule_of
+from optimizer.sections.rules import ANY_ROUTE
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
     from optimizer.sections import Form, Selector
+    from optimizer.sections.rules import Route
 
 Array = NDArray[Any]
 
 
-def open_cells(problem: Problem, form: Form) -> Array:
-    """Cells whose class and amount the form is open for, shape (N,), bool; age is a matter of ``age_caps``."""
+Demand = tuple[float, float]
+"""What a way in law asks of cases: older than so many months, and of these the share whose applicant asks for it."""
+
+
+def ways(problem: Problem, form: Form, route: str | None) -> tuple[Route, ...]:
+    """The ways in law by which a form is used, as a mechanism names them; none where it has no basis."""
     rules = problem.document.rules
-    if rules is None:
-        return np.ones(len(problem.cells.klass), dtype=bool)
-    rule = rules.forms.get(form)
-    if rule is None or not rule.open:
+    rule = None if rules is None else rules.forms.get(form)
+    if rule is None:
+        return ()
+    if route == ANY_ROUTE:
+        return (rule, *rule.routes.values())
+    return (rule if route is None else rule.routes[route],)
+
+
+def demand_of(way: Route) -> Demand:
+    """What a way asks of cases; 0 months and a share of 1 where nothing."""
+    return way.min_age_months or 0.0, 1.0 if way.on_request is None else way.on_request.share
+
+
+def open_cells(problem: Problem, way: Route) -> Array:
+    """Cells whose class and amount a way in law is open for, shape (N,), bool; age is a matter of ``caps``."""
+    if not way.open:
         return np.zeros(len(problem.cells.klass), dtype=bool)
+    rule = way
     names = np.array(problem.classes)
     yuan = np.array([klass.yuan_per_closure for klass in problem.document.classes.values()])
     allowed = ~np.isin(names, rule.classes_never)
@@ -41,14 +59,10 @@ def open_cells(problem: Problem, form: Form) -> Array:
     return mask
 
 
-def open_pairs(problem: Problem, form: Form) -> Array:
-    """Pairs of an origin and a receiver that the form is open for, shape (J, J), bool."""
-    courts = len(problem.courts)
-    rules = problem.document.rules
-    if rules is None:
-        return np.ones((courts, courts), dtype=bool)
-    rule = rules.forms.get(form)
-    if rule is None or not rule.open:
+def open_pairs(problem: Problem, way: Route) -> Array:
+    """Pairs of an origin and a receiver that a way in law is open for, shape (J, J), bool."""
+    courts, rule = len(problem.courts), way
+    if not way.open:
         return np.zeros((courts, courts), dtype=bool)
     mask = ~np.eye(courts, dtype=bool)
     if rule.receiver == "superior":
@@ -95,30 +109,60 @@ def _groups(problem: Problem) -> tuple[Array, Array]:
     return numbers[0], numbers[1]
 
 
-def lawful_moves(problem: Problem, form: Form, cell: Array, receiver: Array) -> Array:
-    """Which moves of a cell's cases to a court the form is open for, shape (moves,), bool; age is a matter of ``age_caps``."""
-    lawful: Array = open_cells(problem, form)[cell] & open_pairs(problem, form)[problem.cells.court[cell], receiver]
+def demands(
+    problem: Problem, form: Form, route: str | None, cell: Array, receiver: Array, *, lag_weeks: int | None = None
+) -> tuple[Array, list[Demand]]:
+    """What the law asks of each move: position in the list beside, shape (moves,), -1 where no way is open to it.
+
+    Where several ways are, it is the one that asks for the lowest age, and of these the one that most applicants ask for.
+    ``lag_weeks``: time between the order and the work, if that is to be judged too.
+    """
+    asked = np.full(len(cell), -1)
+    if problem.document.rules is None:
+        return np.zeros_like(asked), [(0.0, 1.0)]
+    every = sorted(ways(problem, form, route), key=lambda way: (demand_of(way)[0], -demand_of(way)[1]))
+    for number, way in enumerate(every):
+        is_open = open_cells(problem, way)[cell] & open_pairs(problem, way)[problem.cells.court[cell], receiver]
+        if lag_weeks is None or lag_weeks >= way.min_lag_weeks:
+            asked[(asked < 0) & is_open] = number
+    return asked, [demand_of(way) for way in every]
+
+
+def lawful_moves(problem: Problem, form: Form, cell: Array, receiver: Array, *, route: str | None = None) -> Array:
+    """Which moves of a cell's cases to a court the form is open for, shape (moves,), bool; age is a matter of ``caps``."""
+    lawful: Array = demands(problem, form, route, cell, receiver)[0] >= 0
     return lawful
 
 
-def age_caps(problem: Problem, form: Form) -> Array:
+def caps(problem: Problem, demand: Demand) -> Array:
     """Most cases of each cell that may have moved by the end of each period, shape (N, T); infinite where nothing binds.
 
-    Where the ages of a cell are unknown the rule cannot be checked, so it does not bind; ``unchecked`` says so.
+    Where the ages of a cell are unknown the rule on age cannot be checked, so it does not bind; ``unchecked`` says so.
     """
-    rule = rule_of(problem.document.rules, form)
-    if rule is None or rule.min_age_months is None:
-        return np.full(problem.cells.shape, np.inf)
-    return older_than(problem, rule.min_age_months)
+    months, share = demand
+    if not months:
+        return share * problem.cells.arrived if share < 1 else np.full(problem.cells.shape, np.inf)
+    old = older_than(problem, months)
+    return np.where(problem.cells.dated[:, None], share * old, share * problem.cells.arrived if share < 1 else np.inf)
+
+
+def most_moved(problem: Problem, form: Form, cell: Array, period: Array, *, route: str | None) -> Array:
+    """Most cases of a cell that may have moved by a period by any way that may be taken, shape (moves,)."""
+    every = [caps(problem, demand_of(way))[cell, period] for way in ways(problem, form, route) if way.open]
+    most: Array = np.max(every, axis=0) if every else np.full(len(cell), np.inf)
+    return most
 
 
 def unchecked(problem: Problem) -> tuple[str, ...]:
     """One warning for each mechanism whose rule on age cannot be checked for want of ages, or not for all its cases."""
     found = []
     for mechanism in problem.document.mechanisms:
-        rule = rule_of(problem.document.rules, mechanism.legal_form)
-        if not mechanism.on or rule is None or rule.min_age_months is None or not rule.open:
+        form = mechanism.legal_form
+        every = ways(problem, form, mechanism.route) if mechanism.on and form is not None else ()
+        aged = [way for way in every if way.open and way.min_age_months is not None]
+        if not aged or len(aged) < len(every):  # where one of several ways asks for no age, nothing need be known
             continue
+        rule = min(aged, key=lambda way: way.min_age_months or 0.0)
         meant = ~problem.cells.dated
         if names := getattr(mechanism, "classes", ()):
             meant &= np.isin(problem.cells.klass, problem.class_index(names))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.law.masks import lawful_moves
-from optimizer.problem.backlog import older_than
+from optimizer.law.masks import caps, demands
 from optimizer.program import Limit, Term
-from optimizer.sections.rules import rule_of
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
@@ -22,30 +21,32 @@ Array = NDArray[Any]
 def post_law(model: Model, problem: Problem) -> None:
     """Bind every move that any mechanism orders.
 
-    A move that the law does not allow is held at zero. For each age ``a`` that a form asks for, all moves of a cell under
-    forms that ask for at least ``a`` share the cases that are old enough:
-    ``sum over those forms and periods up to t of moved[n] <= cases of n older than a by the end of t``.
+    A move to which no way in law is open is held at zero. A way may ask for an age, and for the applicant's request: for each
+    age ``a`` and each share ``s`` of applicants that some way asks for, all moves of a cell by ways that ask for at least ``a``
+    and of whose applicants no more than ``s`` ask share the cases that are old enough and whose applicants do:
+    ``sum over these moves and periods up to t of moved[n] <= s x cases of n older than a by the end of t``.
     """
-    parts = []
+    parts: list[tuple[float, float, Array, Array, Array, Array]] = []
     for moves in model.moves:
         away = moves.receiver != problem.cells.court[moves.cell]
-        rule = rule_of(problem.document.rules, moves.form)
-        closed = away & ~lawful_moves(problem, moves.form, moves.cell, moves.receiver)
-        if rule is not None and moves.lag_weeks < rule.min_lag_weeks:
-            closed = away
-        model.forbid(moves.columns[closed])
-        if rule is not None and rule.min_age_months is not None:
-            parts.append((rule.min_age_months, moves.cell[away], moves.period[away], moves.columns[away], moves.cases[away]))
-    for age in sorted({part[0] for part in parts}):  # one or two ages in a rule set
-        cell, period, columns, cases = (
-            np.concatenate(side) for side in list(zip(*(part for part in parts if part[0] >= age), strict=True))[1:]
-        )
-        _post_age(model, older_than(problem, age), f"moves of cases older than {age:g} months", (cell, period, columns, cases))
+        asked, listed = demands(problem, moves.form, moves.route, moves.cell, moves.receiver, lag_weeks=moves.lag_weeks)
+        model.forbid(moves.columns[away & (asked < 0)])
+        for number, (months, share) in enumerate(listed):
+            of = away & (asked == number)
+            parts.append((months, share, moves.cell[of], moves.period[of], moves.columns[of], moves.cases[of]))
+    ages, shares = {part[0] for part in parts}, {part[1] for part in parts}
+    for months, share in itertools.product(sorted(ages), sorted(shares)):  # one or two of each in a rule set
+        some = [part[2:] for part in parts if part[0] >= months and part[1] <= share and len(part[2])]
+        if some and (months or share < 1):
+            cell, period, columns, cases = (np.concatenate(side) for side in zip(*some, strict=True))
+            asking = f", {share:g} of whose applicants ask" if share < 1 else ""
+            name = f"moves of cases older than {months:g} months{asking}"
+            _post_age(model, caps(problem, (months, share)), name, (cell, period, columns, cases))
 
 
-def _post_age(model: Model, caps: Array, name: str, moves: tuple[Array, Array, Array, Array]) -> None:
+def _post_age(model: Model, most: Array, name: str, moves: tuple[Array, Array, Array, Array]) -> None:
     cell, period, columns, cases = moves
     dates = np.unique(period)
-    i, d = np.nonzero((period[:, None] <= dates) & np.isfinite(caps[cell][:, dates]))
+    i, d = np.nonzero((period[:, None] <= dates) & np.isfinite(most[cell][:, dates]))
     at = {"cell": cell[i], "period": dates[d]}
-    model.require(name, Term(columns[i], cases[i], **at), upper=Limit(caps[cell[i], dates[d]], **at))
+    model.require(name, Term(columns[i], cases[i], **at), upper=Limit(most[cell[i], dates[d]], **at))

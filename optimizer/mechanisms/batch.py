@@ -151,7 +151,8 @@ class Batch(MechanismSection):
         cell, cases = offers.taken.cell[entry], offers.taken.cases[entry]
         where = {"leave": leave[column], "finished": finished[column], "receiver": court[column], "valued": ~given[column]}
         post_withdrawn(model, problem, assigned[column], cell, cases, **where)
-        model.move(self.legal_form, assigned[column], cases, cell=cell, receiver=court[column], period=leave[column])
+        period, to = leave[column], court[column]
+        model.move(self.legal_form, assigned[column], cases, cell=cell, receiver=to, period=period, route=self.route)
         brought = np.array([(one.cases, one.cases * one.genuine_share, one.yuan) for one in self.lots])[lot]
         post_own(model, assigned, court, finished, *brought.T)
 
@@ -202,7 +203,7 @@ class Batch(MechanismSection):
             for cell, part in parts_of_queue(facts, taken.court, taken.klass):
                 cases = taken.cases * part
                 executed.append((cell, court, last, times * cases))
-                replay.moves.append(Move(self.legal_form, cell, court, start, 0, times * cases))
+                replay.moves.append(Move(self.legal_form, cell, court, start, 0, times * cases, self.route))
                 replay.add("need", STOCK, facts.cells.shape, (cell, start), times * cases)
                 tied += cases if facts.cells.tied[cell] and int(facts.cells.court[cell]) == court else 0.0
                 beside -= cases * worth_of_case(facts, cell, last) if value is not None else 0.0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from optimizer.facts import allowed_starts, effect_period, meant
-from optimizer.law.masks import age_caps, lawful_moves
+from optimizer.law.masks import lawful_moves, most_moved
 from optimizer.plan import Decision, Kind, rows_of
 from optimizer.posing.closing import post_closing
 from optimizer.posing.windows import period_after, start_periods
@@ -102,8 +102,15 @@ class Cross(MechanismSection):
         queues = np.unique(moves.queue)
         most_of = Limit(self._caps(problem).ravel()[queues], queue=queues)
         model.require(f"{self.name} share cap", Term(moved, queue=moves.queue), upper=most_of)
-        lag = {"lag_weeks": self.lag_weeks}
-        model.move(self.form, moved, cell=moves.cell, receiver=moves.receiver, period=moves.period, **lag)
+        model.move(
+            self.form,
+            moved,
+            cell=moves.cell,
+            receiver=moves.receiver,
+            period=moves.period,
+            lag_weeks=self.lag_weeks,
+            route=self.route,
+        )
         if self.minimum_lot == 1:  # a whole case is a lot of one already
             return
         lots, row = np.unique(np.stack([moves.origin, moves.period]), axis=1, return_inverse=True)
@@ -122,7 +129,7 @@ class Cross(MechanismSection):
         """Every move that the form, the law, the dates and the caps leave open."""
         n = np.flatnonzero(self._cells(problem))
         n, receiver = self._pairs(problem, n)
-        lawful = lawful_moves(problem, self.form, n, receiver)
+        lawful = lawful_moves(problem, self.form, n, receiver, route=self.route)
         n, receiver = n[lawful], receiver[lawful]
         starts = start_periods(problem, self.every_weeks, self.approval_days)
         dates = [(t, period_after(problem, t, self.lag_weeks)) for t in starts]
@@ -132,8 +139,8 @@ class Cross(MechanismSection):
         queue = np.ravel_multi_index(
             (problem.cells.court[cell], problem.cells.klass[cell]), (len(problem.courts), len(problem.classes))
         )
-        there = np.minimum(problem.cells.arrived, age_caps(problem, self.form))
-        most = np.floor(np.minimum(self._caps(problem).ravel()[queue], there[cell, period]) + 1e-9)
+        there = np.minimum(problem.cells.arrived[cell, period], most_moved(problem, self.form, cell, period, route=self.route))
+        most = np.floor(np.minimum(self._caps(problem).ravel()[queue], there) + 1e-9)
         use = most >= 1
         return _Moves(*(a[use] for a in (cell, place, problem.cells.court[cell], queue, period, finished, most)))
 
@@ -185,7 +192,7 @@ class Cross(MechanismSection):
         """Rows taken by each move, one at a time, and the cases it finishes elsewhere."""
         replay = Replay()
         for cell, receiver, period, finished, cases in rows_of(tables, MOVED):
-            replay.moves.append(Move(self.form, cell, receiver, period, self.lag_weeks, cases))
+            replay.moves.append(Move(self.form, cell, receiver, period, self.lag_weeks, cases, self.route))
             replay.add("need", STOCK, facts.cells.shape, (cell, period), cases)
             for role, name in enumerate(facts.roles):
                 hand = self.handover_days.get(name, 0.0)

@@ -41,9 +41,13 @@ class _Balance:
 
 @dataclass(frozen=True)
 class Moves:
-    """Columns that order cases away from their court, each array of shape (entries,); the lag is in weeks."""
+    """Columns that order cases away from their court, each array of shape (entries,); the lag is in weeks.
+
+    ``route`` is the way in law that the mechanism names.
+    """
 
     form: Form
+    route: str | None
     columns: Array
     cases: Array
     cell: Array
@@ -208,10 +212,11 @@ class Model:
         receiver: Array,
         period: Array,
         lag_weeks: int = 0,
+        route: str | None = None,
     ) -> None:
         """Tell the law that each unit of ``columns`` orders so many ``cases`` of a cell away to a court in a period."""
         each = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
-        self.moves.append(Moves(form, columns, each, cell, receiver, period, lag_weeks))
+        self.moves.append(Moves(form, route, columns, each, cell, receiver, period, lag_weeks))
 
     def forbid(self, columns: Array) -> None:
         """Hold columns at zero."""

@@ -38,7 +38,10 @@ class Violation:
 
 @dataclass(frozen=True)
 class Move:
-    """Cases that leave their court for another: the form in law, cell, executing court, period and lag of the order, cases."""
+    """Cases that leave their court for another: form in law, cell, executing court, period and lag of the order, cases, route.
+
+    The route is the way in law that the mechanism names, ``None`` for the form's own.
+    """
 
     form: Form
     cell: int
@@ -46,6 +49,7 @@ class Move:
     period: int
     lag_weeks: int
     cases: float
+    route: str | None = None
 
 
 @dataclass(frozen=True)

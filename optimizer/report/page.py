@@ -18,6 +18,7 @@ from optimizer.plots.style import FONT_FILE, figure_of, look
 from optimizer.report.assumptions import annex, numbers_sentence
 from optimizer.report.closed import closed
 from optimizer.report.gained import gained
+from optimizer.report.legal import legal_basis
 from optimizer.report.numbers import against, against_heads, kpi_rows, number, unknown, unresolved
 from optimizer.report.story import costs, deeds, league, warned
 from optimizer.report.sureness import brings, headline, sureness
@@ -118,6 +119,7 @@ def _section(result: Result, lang: Lang) -> dict[str, Any]:
         "league": league(result, lang),
         "warned": warned(result, lang),
         "sure": sureness(result, lang),
+        "law": legal_basis(result, lang),
         "tables": tables(result, lang, split),
         "totals": result.totals(),
         "figures": [(name, _svg(ax, f"{result.label}-{name}")) for name, ax in draw(result, lang=lang).items()],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.advice import advise, say_advice
 from optimizer.report.numbers import written
+from optimizer.report.purposes import posted_for
 from optimizer.report.sureness import is_best
 from optimizer.texts import label, name_language, short_court, unit_of
 
@@ -48,7 +49,9 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
     out = []
     for key, group in groups[:MOST_ORDERS]:
         named = dict(zip(keys, key, strict=True))
-        out.append(_posting(named, group, lang, bureau=key[0] in bureaus, brief=brief))
+        deed = _posting(named, group, lang, bureau=key[0] in bureaus, brief=brief)
+        only = posted_for(result.scenario.document, str(key[0]), lang)
+        out.append(deed if only is None else Deed(deed.text, (*deed.parts, only)))
     if len(groups) > MOST_ORDERS:
         out.append(Deed(label("more_orders", lang, n=len(groups) - MOST_ORDERS)))
     for title, group in moves.groupby(f"title_{names}", sort=True):

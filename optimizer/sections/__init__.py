@@ -217,6 +217,11 @@ class MechanismSection(Section):
     title: Title = Field(Title(), description="name shown to people (no unit)")
     on: bool = Field(True, description="whether the plan may use this mechanism (on or off)")
     budget: BudgetId | None = Field(None, description="named budget that pays for it (no unit)")
+    route: Identifier | None = Field(
+        None,
+        description="the way in law to its form, where the rule set names several; any: whichever allows a move; "
+        "default: the form's own (no unit)",
+    )
 
     @property
     def legal_form(self) -> Form | None:

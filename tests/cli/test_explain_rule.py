@@ -25,7 +25,7 @@ def test_each_condition_is_met_or_not_with_its_source(run):
     found = run("explain-rule", ANSHAN, "--form", "elevate", *HAICHENG, "--class", "petition", *AGES, "--json").json
     assert found["allowed"] is True
     assert {c["rule"]: c["met"] for c in found["conditions"]} == dict.fromkeys(
-        ("open", "in_force", "min_age_months", "receiver", "decided_by"), True
+        ("open", "in_force", "min_age_months", "on_request", "receiver", "decided_by"), True
     )
     assert all(c["source"] == "civil-procedure-226" and "226" in c["text"]["en"] for c in found["conditions"])
 
@@ -35,12 +35,40 @@ def test_what_is_not_met_and_what_is_unknown_is_said(run):
     found = run("explain-rule", ANSHAN, *options, "--json").json
     assert found["allowed"] is False
     met = {c["rule"]: c["met"] for c in found["conditions"]}
-    assert met == {"open": True, "in_force": True, "min_age_months": None, "receiver": False, "decided_by": True}
+    assert met == {
+        "open": True, "in_force": True, "min_age_months": None, "on_request": True, "receiver": False, "decided_by": True,
+    }  # fmt: skip
     told = run("explain-rule", ANSHAN, *options)
     assert "not allowed" in told.out
     assert "superior court" in told.out
     assert run("explain-rule", ANSHAN, "--form", "elevate", *HAICHENG, "--json").json["allowed"] is None
     assert run("explain-rule", ANSHAN, "--form", "concentrate", *HAICHENG, "--json").json["allowed"] is False
+
+
+def test_another_way_in_law_is_asked_for_by_its_name(run):
+    options = ("--form", "designate", *HAICHENG, "--to", "ln-anshan-taian", "--class", "petition")
+    own, other = (run("explain-rule", ANSHAN, *options, *route, "--json").json for route in ((), ("--route", "high-court")))
+    assert "min_age_months" in {c["rule"] for c in own["conditions"]}
+    assert {c["rule"]: c["met"] for c in other["conditions"]} == dict.fromkeys(
+        ("open", "in_force", "receiver", "decided_by"), True
+    )
+    assert {c["certain"] for c in other["conditions"]} == {"to_be_verified"}
+    told = run("explain-rule", ANSHAN, *options, "--route", "high-court").out
+    assert "to be verified" in told
+    assert "Beijing" in told
+    wrong = run("explain-rule", ANSHAN, *options, "--route", "high-cuort")
+    assert wrong.code == 2
+    assert "did you mean high-court" in wrong.err
+
+
+def test_what_else_the_law_says_is_told_with_its_doubts(run):
+    told = run("explain-rule", ANSHAN).out
+    assert "What judges who are posted may sign (to be verified, forces-2000-3)" in told
+    assert "Termination without assets" in told
+    listed = run("explain-rule", ANSHAN, "--form", "designate").out
+    assert "designate / high-court" in listed
+    assert "may sign" not in listed
+    assert "100% ask (5% to 100%)" in listed
 
 
 def test_chinese(run):

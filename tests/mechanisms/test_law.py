@@ -13,7 +13,7 @@ from optimizer import SolveOptions, evaluate
 from optimizer.cli.options import FormName
 from optimizer.facts import cases_older, read_facts
 from optimizer.law.judgement import why_not
-from optimizer.law.masks import age_caps, lawful_moves, open_cells, open_pairs
+from optimizer.law.masks import caps, demand_of, lawful_moves, open_cells, open_pairs, ways
 from optimizer.ledger import replay_plan
 from optimizer.mechanisms.batch import ASSIGNED
 from optimizer.mechanisms.cross import MOVED
@@ -87,14 +87,15 @@ def test_masks_and_the_scalar_version_agree(seed):
     rng = random.Random(seed)
     changed = under(of=scenario(ages=rng.choice([YOUNG, OLD, MIXED])), law=rules(**some_rule(rng)))
     problem, facts = build_problem(changed), read_facts(changed)
-    cells, pairs, caps = open_cells(problem, "elevate"), open_pairs(problem, "elevate"), age_caps(problem, "elevate")
+    (way,) = ways(problem, "elevate", None)
+    cells, pairs, most = open_cells(problem, way), open_pairs(problem, way), caps(problem, demand_of(way))
     for n, (origin, klass) in enumerate(zip(problem.cells.court, problem.cells.klass, strict=True)):
         for receiver in range(len(problem.courts)):
             assert lawful_moves(problem, "elevate", np.array([n]), np.array([receiver])) == [
                 cells[n] and pairs[origin, receiver]
             ]
             for period in range(4):
-                lawful = cells[n] and pairs[origin, receiver] and caps[n, period] > 1e-9
+                lawful = cells[n] and pairs[origin, receiver] and most[n, period] > 1e-9
                 reasons = why_not(facts, "elevate", int(origin), receiver, int(klass), period)
                 assert lawful == (not reasons), [str(reason) for reason in reasons]
 
@@ -108,16 +109,16 @@ def test_cases_over_an_age_are_counted_alike(months):
 
 def test_without_a_rule_set_all_is_open_and_nothing_is_said():
     problem = build_problem(scenario())
-    assert open_cells(problem, "elevate").all()
-    assert open_pairs(problem, "elevate").all()
+    cell, receiver = (a.ravel() for a in np.indices((len(problem.cells), len(problem.courts))))
+    assert lawful_moves(problem, "elevate", cell, receiver).all()
     assert why_not(read_facts(scenario()), "elevate", 3, 3, 0, 0) == ()
 
 
 def test_a_form_that_the_rule_set_does_not_name_is_closed():
     changed = under(of=scenario(), law=rules())
     problem = build_problem(changed)
-    assert not open_cells(problem, "designate").any()
-    assert not open_pairs(problem, "designate").any()
+    cell, receiver = (a.ravel() for a in np.indices((len(problem.cells), len(problem.courts))))
+    assert not lawful_moves(problem, "designate", cell, receiver).any()
     assert [reason.rule for reason in why_not(read_facts(changed), "designate", 3, 4, 0, 0)] == ["open"]
 
 
@@ -172,7 +173,7 @@ def test_no_more_cases_leave_than_are_old_enough_by_then():
     assert free.amount.sum() > 3
 
 
-def many(*mechanisms, ages, weeks=4, judges=3, cases=10):
+def many(*mechanisms, ages, weeks=4, judges=3, cases=10, law=None):
     """Court a has cases of a judge-day and one judge, b beside it several and no case; designation asks for six months."""
     return evaluate(
         Scenario.from_document({
@@ -181,7 +182,7 @@ def many(*mechanisms, ages, weeks=4, judges=3, cases=10):
             "courts": [{"id": "m", "tier": "intermediate"}, {"id": "a", "parent": "m"}, {"id": "b", "parent": "m"}],
             "pools": [{"court": "a", "judge": 1}, {"court": "b", "judge": judges}], "protected_share": 1.0,
             "queues": [{"court": "a", "class": "money", "open": cases}], "objective": {"early": 0.0},
-            "rules": rules(form="designate", min_age_months=6), "mechanisms": list(mechanisms),
+            "rules": law or rules(form="designate", min_age_months=6), "mechanisms": list(mechanisms),
         }),
         options=SolveOptions(gap=0.0, disruption=0.0),
     )  # fmt: skip
@@ -243,6 +244,84 @@ def test_the_old_may_wait_for_their_order_while_the_court_closes_others():
     assert replay_plan(result.facts, plan).overdue[:, -1].sum() == pytest.approx(0)
     young = MOVED.table([(cell, receiver, 3, 3, cases + 1) for cell, receiver, _, _, cases in moved])
     assert any("the law" in one.message for one in verify(result.facts, Plan({CORE: core, "x": {"moved": young}})))
+
+
+def two_ways(**other):
+    """Designation after six months, and by another way with conditions of its own."""
+    return rules(form="designate", min_age_months=6, routes={"high-court": {"source": "s", **other}})
+
+
+def moved_by(result, *names):
+    return sum(result.plan.table(name, MOVED).amount.sum() for name in names)
+
+
+def test_a_mechanism_goes_by_the_route_that_it_names():
+    """6 of 20 cases are over six months: by the form's own way 6 go; by the other, or by any, the 15 that b can close."""
+    for route, cases in ((None, 6), ("high-court", 15), ("any", 15)):
+        result = many(designate("x", route=route), ages=OLD_THREE, weeks=1, law=two_ways(), cases=20)
+        assert moved_by(result, "x") == cases
+
+
+def test_the_other_route_has_conditions_of_its_own():
+    # a distance that no court is within: nothing goes by it, and by any way what the form's own allows
+    far = two_ways(max_km=1)
+    for route, cases in ((None, 3), ("high-court", 0), ("any", 3)):
+        result = many(designate("x", route=route), ages=OLD_THREE, weeks=1, law=far)
+        assert moved_by(result, "x") == cases
+        assert result.totals()["closures"] == pytest.approx(5 + cases)
+
+
+def test_a_lot_may_go_by_the_other_route():
+    # 4 cases, 3 of them old enough
+    for route, goes in ((None, 0), ("high-court", 1), ("any", 1)):
+        result = many({**lot(4), "route": route}, ages=OLD_THREE, weeks=1, law=two_ways())
+        assert result.plan.table("batch", ASSIGNED).amount.sum() == goes
+
+
+def test_the_verifier_holds_each_move_to_the_route_of_its_mechanism():
+    # the plan of a mechanism that goes by the high court, in the name of one that does not: 10 moves, 3 cases old enough
+    free = many(designate("x", route="high-court"), ages=OLD_THREE, weeks=1, law=two_ways())
+    bound = many(designate("x"), ages=OLD_THREE, weeks=1, law=two_ways())
+    assert verify(free.facts, free.plan) == ()
+    found = verify(bound.facts, free.plan)
+    assert any("only 3 are older than 6 months" in violation.message for violation in found), found
+    closed = many(designate("x", on=False), ages=OLD_THREE, weeks=1, law=two_ways(max_km=1))
+    by_far = under(two_ways(max_km=1), free.scenario)
+    assert any("max_km" in violation.message for violation in verify(read_facts(by_far), free.plan))
+    assert not moved_by(closed, "x")
+
+
+def request(share, **other):
+    return rules(form="designate", on_request={"share": share, "low": 0, "high": 1}, **other)
+
+
+@pytest.mark.parametrize(
+    ("law", "cases"),
+    [
+        (request(0.5), 10),
+        (request(0.5, min_age_months=6), 3),
+        (request(1, min_age_months=6), 6),
+        (request(1), 15),
+        (request(0), 0),
+    ],
+)
+def test_no_more_cases_go_than_have_an_applicant_who_asks(law, cases):
+    """20 cases, 6 of them old enough: half of 20; half of 6; all 6; the 15 that b can close; none."""
+    result = many(*map(designate, "xy"), ages=OLD_THREE, weeks=1, law=law, cases=20)
+    assert moved_by(result, "x", "y") == cases
+    wrong = MOVED.table([(0, 2, 0, 0, cases + 1.0)])
+    found = verify(result.facts, Plan({**result.plan.decisions, "x": {"moved": wrong}, "y": {}}))
+    assert any("the law does not allow it: only" in one.message for one in found) or cases == 15
+
+
+def test_two_ways_that_ask_for_different_things_add_up():
+    """Of 30 cases 9 are old. Half of all have an applicant who asks for the one way: 15; the other takes the 9: 24 in all.
+
+    The scenario does not say that whoever asks has an old case, so the careful reading, which is fewer, is not forced on it.
+    """
+    law = request(0.5, routes={"old": {"source": "s", "min_age_months": 6}})
+    result = many(designate("x"), designate("y", route="old"), ages=OLD_THREE, weeks=1, law=law, cases=30, judges=6)
+    assert (moved_by(result, "x"), moved_by(result, "y")) == (15, 9)
 
 
 def test_a_law_that_cannot_be_checked_is_said():

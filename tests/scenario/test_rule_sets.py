@@ -93,6 +93,30 @@ def test_a_saved_scenario_holds_the_whole_law(folder, law):
         ("  elevate:", "  elevat:", 7, "rules.forms.elevat", "elevate"),
         ("from: 2026-01-01", "from: 2027-01-01", 2, "rules.in_force", "comes after"),
         ("name: law-2026\n", "", 1, "rules.name", "missing"),
+        ("    open: true", "    certain: sure\n    open: true", 8, "rules.forms.elevate.certain", "to_be_verified"),
+        ("    open: true", "    routes: {any: {source: art}}\n    open: true", 7, "rules.forms.elevate", "no name of one"),
+        (
+            "    open: true",
+            "    routes: {hc: {source: atr}}\n    open: true",
+            8,
+            "rules.forms.elevate.routes.hc.source",
+            "no source",
+        ),
+        ("    open: true", "    routes: {hc: {}}\n    open: true", 8, "rules.forms.elevate.routes.hc.source", "missing"),
+        (
+            "    open: true",
+            "    on_request: {share: 0.1, low: 0.2, high: 1}\n    open: true",
+            8,
+            "rules.forms.elevate.on_request",
+            "does not lie between low (0.2) and high (1)",
+        ),
+        (
+            "forms:",
+            "provisions: {signing: {title: Signing, source: atr}}\nforms:",
+            4,
+            "rules.provisions.signing.source",
+            "no source 'atr'",
+        ),
     ],
 )
 def test_faults_of_the_law_stand_in_its_own_file(law, faults_of, old, new, line, path, said):
@@ -137,3 +161,37 @@ def test_a_form_without_basis_is_a_fault_unless_it_is_off(folder, law, faults_of
     (fault,) = faults_of(NAMED)
     assert "no basis for the form 'coordinate'" in str(fault)
     assert load(folder, NAMED, settings=["mechanisms.help.on=false"])
+
+
+def by(route: str) -> str:
+    return NAMED.replace("form: elevate,", f"form: elevate, route: {route},")
+
+
+ROUTES = LAW + "    routes: {court: {source: art, min_lag_weeks: 3}, shut: {open: false, source: art}}\n"
+
+
+def test_a_mechanism_names_a_route_that_there_is(folder, law, faults_of):
+    law(ROUTES)
+    assert load(folder, by("any")).document.mechanisms[2].route == "any"
+    for route, words in (("cuort", "did you mean court"), ("other", "one of court, shut, any"), ("shut", "is closed")):
+        (fault,) = faults_of(by(route))
+        assert fault.place.line == line_of(NAMED, "name: up")
+        assert fault.path in ("mechanisms[2].route", "mechanisms[2]")
+        assert words in str(fault)
+    (lag,) = faults_of(by("court").replace("route: court,", "route: court, lag_weeks: 2,"))
+    assert (lag.path, lag.expected) == ("mechanisms[2].lag_weeks", "at least 3 weeks")
+
+
+def test_a_route_says_nothing_without_a_law_or_a_form_in_law(law, faults_of):
+    (fault,) = faults_of(by("any").replace("rules: rules/law.yaml\n", ""))
+    assert (fault.path, fault.expected) == ("mechanisms[2].route", "rules: FILE")
+    lever = "  - {kind: lever, name: l, classes: [money], saving: 0.1, route: any}\n"
+    (fault,) = faults_of(NAMED.replace("budgets:", f"{lever}budgets:"))
+    assert fault.path.endswith(".route")
+    assert "no form in law" in str(fault)
+
+
+def test_the_older_spelling_of_certainty_is_read(folder, law):
+    law(LAW.replace("    open: true", "    certain: false\n    open: true"))
+    forms = load(folder).document.rules.forms
+    assert (forms["elevate"].certain, forms["bureau"].certain) == ("uncertain", "certain")

@@ -40,7 +40,7 @@ def looser(old: FormRule | None, new: FormRule) -> set[str]:
     if old is None or not old.open:
         return {"open"} if new.open else set()
     apart = {field for field in FormRule.model_fields if getattr(old, field) != getattr(new, field)}
-    return apart - {"source", "certain", "note"}
+    return apart - {"source", "certain", "note", "routes", "on_request"}
 
 
 NEW = {
@@ -68,11 +68,14 @@ def test_a_plan_of_2019_never_uses_what_2024_opened(rule):
 @pytest.mark.parametrize("law", START)
 def test_a_rule_set_cites_every_source_it_holds_and_speaks_both_languages(law):
     rules = scenario(law, form="designate", on=False).document.rules
-    assert rules.sources.keys() == {rule.source for rule in rules.forms.values()}
-    for text in (rules.title, *rules.sources.values(), *(rule.note for rule in rules.forms.values())):
+    ways = [way for rule in rules.forms.values() for way in (rule, *rule.routes.values())]
+    cited = [*ways, *rules.provisions.values()]
+    assert rules.sources.keys() == {one.source for one in cited}
+    asked = [way.on_request.note for way in ways if way.on_request is not None]
+    for text in (rules.title, *rules.sources.values(), *(one.note for one in cited), *asked):
         assert text.en
         assert text.zh
-    assert all(rule.note.en for rule in rules.forms.values() if not rule.certain)
+    assert all(one.note.en for one in cited if one.certain != "certain")
 
 
 def test_the_two_sets_leave_no_day_between_them():
