@@ -157,7 +157,7 @@ def closing_by_termination(result: Result) -> list[Advice]:
 
 def team_shape(result: Result) -> list[Advice]:
     """Bureaus with too many or too few others per officer who decides."""
-    orders = result.orders()
+    orders = result.orders_by_role()
     orders = orders[orders["mechanism"].isin(result.bureaus()["mechanism"])]
     roles = result.facts.document.roles
     found = []

@@ -1,9 +1,9 @@
-"""Heads lent and received in, who goes from where to where out: whole heads, least travel, by min-cost flow.
+"""Heads lent and received in, who goes from where to where out: whole heads, few links, least travel.
 
 Runs for each mechanism, window and role. A receiver takes heads of its own region and of other regions as the model decided,
 because the relation carries the travel loss; nobody is ever sent to his own court. Who is at a host already stays on if another
-window begins there when his own ends, and the roles of a window rather come from the same courts. Postings whose rules look at
-who sends whom where are decided in the model, and pass as they are.
+window begins there when his own ends, and all roles of a window go along the fewest links that ``links`` finds. Postings whose
+rules look at who sends whom where are decided in the model, and pass as they are.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from optimizer.errors import ModelError
+from optimizer.links import Sent, fewest_links
 from optimizer.plan import LENT, ORDERS, RECEIVED, SENT, Plan, Table, read
 
 if TYPE_CHECKING:
@@ -28,16 +29,11 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 Order = tuple[int, int, int, int, int, int]
 """Donor, host, role, start, length, heads."""
-Sent = tuple[int, int, int, int]
-"""Donor, host, role, heads."""
 Leg = tuple[int, int, int]
 """Donor, host, heads."""
 
 LINK_METRES = 25_000
-"""Whole metres, so that ties are exact: what it is worth that two roles of a window come from the same court.
-
-About a day's visit: whoever leads a team, briefs it and fetches it home goes to each donor once.
-"""
+"""Whole metres, so that ties are exact: what a link counts in the quick ways from which the search for the fewest begins."""
 
 PASSES = 2
 """Times that the roles of a window are sent, each knowing where the others go: the second time the first one knows too."""
@@ -122,10 +118,10 @@ def _ended(rows: list[Order], start: int) -> Counter[tuple[int, int, int]]:
 def _dispatch_window(
     problem: Problem, owner: str, sides: dict[int, tuple[_Side, _Side]], ended: Counter[tuple[int, int, int]]
 ) -> list[Sent]:
-    """The best way found to send all roles of a window, of those that open no more links than the shortest one.
+    """The best way found to send all roles of a window: fewest links, then least travel, in which who stays on travels nothing.
 
-    Best is least travel, in which those who stay on travel nothing, plus ``LINK_METRES`` for each link. So travel exceeds the
-    shortest one's by no more than ``LINK_METRES`` for each link saved.
+    The search begins with the best of some quick ways that open no more links than the shortest one; of these, best is least
+    travel plus ``LINK_METRES`` for each link.
     """
     shortest = {role: _flow(problem, owner, *both) for role, both in sides.items()}
     most = len(_links(shortest))
@@ -140,7 +136,8 @@ def _dispatch_window(
         cost = _metres(problem, sent, ended) + LINK_METRES * len(links)
         if len(links) <= most and cost < least:
             best, least = sent, cost
-    return [(donor, host, role, heads) for role, legs in best.items() for donor, host, heads in legs]
+    found = [(donor, host, role, heads) for role, legs in best.items() for donor, host, heads in legs]
+    return fewest_links(problem.map.km, problem.map.relation, found, ended)
 
 
 def _links(sent: dict[int, list[Leg]]) -> set[tuple[int, int]]:

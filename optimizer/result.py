@@ -154,8 +154,12 @@ class Result(Outcome):
         return frames.series(self)
 
     def orders(self) -> DataFrame:
-        """One row per group of officers sent: from where to where, which role, how many, from when to when."""
+        """One row per order that a person signs: who sends whom where from when to when, all roles in one line."""
         return frames.orders(self)
+
+    def orders_by_role(self) -> DataFrame:
+        """One row per role of each of these lines."""
+        return frames.orders_by_role(self)
 
     def moves(self) -> DataFrame:
         """One row per group of cases moved."""

@@ -1,4 +1,4 @@
-"""Dispatch: whole heads, least travel, nobody to his own court, relations as decided."""
+"""Dispatch: whole heads, fewest links, least travel, nobody to his own court, relations as decided."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from optimizer.dispatch import LINK_METRES, _flow, _orders, _Side
+from optimizer.dispatch import _flow, _orders, _Side
 from optimizer.errors import ModelError
+from optimizer.links import _apart
 from optimizer.plan import LENT, ORDERS, RECEIVED, rows_of
 from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION
 
@@ -140,39 +141,59 @@ def test_it_is_worth_some_kilometres_that_people_stay_on():
     assert orders(problem, lent, received) == [(0, 2, 0, 0, 1, 1), (0, 3, 0, 2, 1, 1), (1, 2, 0, 2, 1, 1)]
 
 
-@pytest.mark.parametrize(("farther", "together"), [(24.999, True), (25.0, False), (25.001, False)])
-def test_a_link_is_saved_for_less_than_25_km(farther, together):
+@pytest.mark.parametrize("farther", [1, 25, 400])
+def test_a_link_is_saved_however_far_it_is(farther):
     # Role 0: 0 and 1 send one each to 2 and 3, by 0 -> 3 and 1 -> 2, 10 + 10 km. Role 1: 1 sends one to 3, whatever comes of
     # role 0, so that the three go along three links. 0 -> 2 and 1 -> 3 is farther, by as much, and makes it two.
     km = [[0, 9, 10, 10], [9, 0, 10, 10 + farther], [10, 10, 0, 9], [10, 10 + farther, 9, 0]]
     lent = [(0, 0, 0, 1, 1.0), (1, 0, 0, 1, 1.0), (1, 1, 0, 1, 1.0)]
     received = [(2, 0, 0, 1, SAME_REGION, 1.0), (3, 0, 0, 1, SAME_REGION, 1.0), (3, 1, 0, 1, SAME_REGION, 1.0)]
-    rows = orders(province(km, [0] * 4), lent, received)
-    assert links(rows) == ({(0, 2, 0, 1), (1, 3, 0, 1)} if together else {(0, 3, 0, 1), (1, 2, 0, 1), (1, 3, 0, 1)})
+    assert links(orders(province(km, [0] * 4), lent, received)) == {(0, 2, 0, 1), (1, 3, 0, 1)}
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_no_more_links_than_the_shortest_way_and_no_more_than_25_km_for_each_saved(seed):
-    """Three roles, four donors and four hosts with some heads each, in one window, and in one that begins when it ends."""
+def test_two_regions_are_two_problems_unless_people_go_between_them():
+    # 0 and 1 of region 0, 2 and 3 of region 1; within each, one sends one to the other
+    problem = province(np.full((4, 4), 7.0), [0, 0, 1, 1])
+    sent = [(0, 1, 0, 1), (2, 3, 0, 1)]
+    assert _apart(problem.map.relation, sent) == [[sent[0]], [sent[1]]]
+    both = [*sent, (0, 3, 0, 1)]  # 3 takes one of another region from 0
+    assert _apart(problem.map.relation, both) == [both]
+
+
+def every_way(given, taken):
+    """All ways to send whole heads of one role: donor -> host -> heads."""
+    donors, hosts = list(given), list(taken)
+    ranges = [range(min(given[i], taken[j]) + 1) for i in donors for j in hosts]
+    for heads in product(*ranges):
+        way = {pair: n for pair, n in zip(product(donors, hosts), heads, strict=True) if n}
+        if all(sum(n for (i, _), n in way.items() if i == donor) == given[donor] for donor in donors) and all(
+            sum(n for (_, j), n in way.items() if j == host) == taken[host] for host in hosts
+        ):
+            yield way
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_way_has_fewer_links_nor_as_few_and_less_travel(seed):
+    """Two roles, three donors and two hosts in one window, and the same hosts in one that begins when it ends."""
     random = np.random.default_rng(seed)
-    points = random.integers(0, 100, size=(8, 2))
-    problem = province(np.sqrt(((points[:, None] - points) ** 2).sum(axis=2)), [0] * 8)
-    lent, received, shortest = [], [], []
-    for window, role in product(range(2), range(3)):
-        heads = random.integers(0, 4, size=4)
-        places = np.bincount(random.integers(0, 4, size=heads.sum()), minlength=4)
+    points = random.integers(0, 100, size=(5, 2))
+    problem = province(np.sqrt(((points[:, None] - points) ** 2).sum(axis=2)), [0] * 5)
+    lent, received, sides = [], [], {}
+    for window, role in product(range(2), range(2)):
+        heads = random.integers(0, 3, size=3)
+        places = np.bincount(random.integers(0, 2, size=heads.sum()), minlength=2)
         lent += [(i, role, window, 1, float(n)) for i, n in enumerate(heads) if n]
-        received += [(4 + j, role, window, 1, SAME_REGION, float(n)) for j, n in enumerate(places) if n]
-        legs = _flow(
-            problem, "x", _Side(np.arange(4), np.zeros(0), heads.astype(float)),
-            _Side(np.arange(4, 8), np.full(4, SAME_REGION), places.astype(float)),
-        )  # fmt: skip
-        shortest += [(donor, host, role, window, 1, n) for donor, host, n in legs]
+        received += [(3 + j, role, window, 1, SAME_REGION, float(n)) for j, n in enumerate(places) if n]
+        sides[window, role] = dict(enumerate(heads.tolist())), {3 + j: int(n) for j, n in enumerate(places)}
     rows = orders(problem, lent, received)
     for window in range(2):
-        before = [row for row in rows if row[3] < window]  # given who was there before
-        mine, theirs = ([row for row in some if row[3] == window] for some in (rows, shortest))
-        saved = len(links(theirs)) - len(links(mine))
-        assert saved >= 0
-        longer = travel(problem, before + mine) - travel(problem, before + theirs)
-        assert longer <= LINK_METRES / 1000 * saved + 0.001 * sum(row[5] for row in mine)
+        before = [row for row in rows if row[3] < window]
+        best = min(
+            (len({*one, *other}), travel(problem, before + [
+                (*pair, role, window, 1, n) for role, way in enumerate((one, other)) for pair, n in way.items()
+            ]))
+            for one in every_way(*sides[window, 0]) for other in every_way(*sides[window, 1])
+        )  # fmt: skip
+        mine = [row for row in rows if row[3] == window]
+        assert len(links(mine)) == best[0]
+        assert travel(problem, before + mine) == pytest.approx(best[1], abs=0.01)

@@ -8,7 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from optimizer.frames import lines
 from optimizer.plan import Plan, Table
+from optimizer.report.dates import phases_text
 from tests.mechanisms.by_hand import solved
 
 HELP = {"kind": "support", "name": "help", "heads": {"judge": [0, 2]}, "weeks": [2], "donors": {"ids": ["m"]}}
@@ -38,7 +40,7 @@ def helped():
 
 
 def test_officers_sent(helped):
-    (row,) = helped.orders().to_dict("records")
+    (row,) = helped.orders_by_role().to_dict("records")
     told = {name: row[name] for name in ("mechanism", "kind", "donor", "host", "role", "heads", "start", "end", "weeks", "km")}
     assert told == {
         **{"mechanism": "help", "kind": "support", "donor": "m", "host": "a", "role": "judge", "heads": 2},
@@ -48,6 +50,53 @@ def test_officers_sent(helped):
     assert courts["officer_weeks_sent"].to_dict() == {"m": 4, "a": 0}
     assert courts["officer_weeks_received"].to_dict() == {"m": 0, "a": 4}
     assert courts["heads_judge"].to_dict() == {"m": 3, "a": 2}
+
+
+ROLES = {
+    "judge": {"decides": True, "title": {"en": "Judge", "zh": "员额法官"}},
+    "clerk": {"title": {"en": "Clerk", "zh": "书记员"}},
+}
+AXES = ("donor", "host", "role", "start", "length")
+
+
+def test_one_line_says_who_is_sent_in_all_roles():
+    result = ordering(solved({**BUREAU, "heads": {"judge": [1, 3], "clerk": [0, 3]}}, roles=ROLES), "bureau", "orders", AXES,
+                      (0, 1, 1, 0, 1, 2), (0, 1, 0, 0, 1, 1), (0, 1, 1, 1, 1, 1))  # fmt: skip
+    told = result.orders()[["start", "officers_en", "officers_zh", "heads", "heads_judge", "heads_clerk"]]
+    assert told.to_dict("split")["data"] == [
+        [WEEKS[0], "1 judge, 2 clerks", "员额法官1人、书记员2人", 3, 1, 2],
+        [WEEKS[2], "1 clerk", "书记员1人", 1, 0, 1],
+    ]
+    assert lines(result.orders()) == {"lines": 2, "single": 1}
+    assert len(result.orders_by_role()) == 3
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "days"),
+    [
+        # June 2019: the 7th is a holiday (dragon boat), the 8th and 9th a weekend. Three days of setting up from Monday the 3rd
+        # end on Wednesday; two and a half of handing over count as three, and the last three before Sunday the 16th
+        # are Wednesday, Thursday and Friday.
+        (0, 2, ["2019-06-08", "2019-06-05", "2019-06-12"]),
+        # one week: four working days from the 3rd to the 6th, of which the last three are those from the 4th
+        (0, 1, ["2019-06-08", "2019-06-05", "2019-06-04"]),
+    ],
+)
+def test_approval_set_up_and_hand_over_have_their_days(start, length, days):
+    slow = {**BUREAU, "set_up_days": 3, "hand_over_days": 2.5, "approval_days": 5}
+    calendar = {"start": "2019-06-03", "periods": 2}
+    result = ordering(solved(slow, calendar=calendar), "bureau", "orders", AXES, (0, 1, 0, start, length, 2))
+    assert result.orders()[["approved", "set_up_until", "hand_over_from"]].to_numpy().tolist() == [days]
+    (line,) = result.orders().to_dict("records")
+    assert phases_text(line, "en") == (
+        f"approval by 2019-06-08, set-up 2019-06-03 to 2019-06-05, hand-over {days[2]} to {line['end']}"
+    )
+    assert phases_text({**line, "approved": "", "set_up_until": ""}, "zh") == f"交接自{days[2]}至{line['end']}"
+
+
+def test_nobody_knows_which_days_are_worked_where_only_their_number_is_given():
+    result = ordering(solved({**BUREAU, "set_up_days": 3}), "bureau", "orders", AXES, (0, 1, 0, 0, 2, 2))
+    assert result.orders()[["approved", "set_up_until", "hand_over_from"]].to_numpy().tolist() == [["", "", ""]]
 
 
 def test_an_order_of_the_second_week_has_its_days():

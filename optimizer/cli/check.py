@@ -178,9 +178,11 @@ def _windows(problem: Problem, mechanism: MechanismSection) -> str:
         return ": off"
     if not isinstance(mechanism, WindowSection):
         return ""
-    count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
+    every = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks))
+    count = len(windows_of(problem, mechanism.weeks, mechanism.start_every_weeks, mechanism.approval_days))
+    late = f" of {every}, begun after {mechanism.approval_days} days for approval," if mechanism.approval_days else ""
     meant: Selector = getattr(mechanism, "hosts", getattr(mechanism, "courts", Selector()))
-    return f": {count} windows at {problem.select(meant).sum()} possible courts{_donors(problem, mechanism)}"
+    return f": {count} windows{late} at {problem.select(meant).sum()} possible courts{_donors(problem, mechanism)}"
 
 
 def _donors(problem: Problem, section: WindowSection) -> str:
@@ -191,5 +193,12 @@ def _donors(problem: Problem, section: WindowSection) -> str:
     if not isinstance(section, PostingSection) or section.donors_in_view is None:
         return ""
     reach, out = left_out(problem, section)
-    told = f", each with its nearest {section.donors_in_view} donors: "
+    told = ""
+    if (bounds := section.donors_per_posting) is not None:
+        exactly = bounds.low == bounds.high
+        many = f"exactly {bounds.low}" if exactly else f"{bounds.low} to {bounds.high}"
+        told += f", each drawing on {many} court{'s' if bounds.high > 1 else ''}"
+    if section.led_by is not None:
+        told += f", each led by one of {problem.select(section.led_by).sum()} courts"
+    told += f", each with its nearest {section.donors_in_view} donors: "
     return told + (f"{out:,} of {reach:,} pairs of donor and host are left out" if out else "no pair is left out")

@@ -141,6 +141,8 @@ def run_document(
         "kpis": result.totals() if result.plan is not None else {},
         "classes": result.classes().to_dict("records") if result.plan is not None else [],
         "ranks": ranks(result) if result.plan is not None else [],
+        "order_lines": _order_lines(result),
+        "orders": _orders(result),
         "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
         "conflict": [_rule(rule) for rule in result.conflict],
         "warnings": list(result.warnings),
@@ -149,6 +151,26 @@ def run_document(
         "advice": [say_advice(result, advice, "en") for advice in advise(result)],
         "out": str(folder) if folder is not None and result.plan is not None else None,
     }
+
+
+def _orders(result: Result) -> list[dict[str, Any]]:
+    """Every line of orders, with the officers of each role under ``roles``."""
+    from optimizer.store import plain
+
+    if result.plan is None:
+        return []
+    lines = result.orders().to_dict("records")
+    roles = [name for name in lines[0] if str(name).startswith("heads_")] if lines else []
+    kept = [{key: value for key, value in line.items() if key not in roles} for line in lines]
+    sent = [{str(name).removeprefix("heads_"): line[name] for name in roles if line[name]} for line in lines]
+    return [plain({**line, "roles": officers}) for line, officers in zip(kept, sent, strict=True)]
+
+
+def _order_lines(result: Result) -> dict[str, int]:
+    """How many lines there are, and how many of them send a single person."""
+    from optimizer.frames import lines
+
+    return lines(result.orders()) if result.plan is not None else {"lines": 0, "single": 0}
 
 
 def _rule(rule: Any) -> dict[str, Any]:

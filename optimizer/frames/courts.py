@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from optimizer.frames.orders import orders, titles
+from optimizer.frames.orders import orders_by_role, titles
 from optimizer.indicators import open_by_age
 from optimizer.kpi_table import KPIS
 from optimizer.kpis import CourtKpis
@@ -92,7 +92,7 @@ def _regions(facts: Facts) -> list[str]:
 
 
 def _officer_weeks(result: Outcome) -> tuple[Any, Any]:
-    frame = orders(result)
+    frame = orders_by_role(result)
     position = {court: j for j, court in enumerate(result.facts.courts)}
     out = [np.zeros(len(position)), np.zeros(len(position))]
     for column, total in zip(("donor", "host"), out, strict=True):

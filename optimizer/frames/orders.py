@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from optimizer.sections import MechanismSection
 
 
-def orders(result: Outcome) -> pd.DataFrame:
+def orders_by_role(result: Outcome) -> pd.DataFrame:
     """One row per group of officers sent, by start, mechanism, host, donor and role."""
     facts = result.facts
     parts = [
@@ -27,13 +27,13 @@ def orders(result: Outcome) -> pd.DataFrame:
         for _, table in _ordered(result, mechanism, "posting")
     ]
     if not parts:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _ORDER_COLUMNS.items()})
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ORDER_COLUMNS.items()})
     frame = pd.concat(parts, ignore_index=True)
     return frame.sort_values(["start", "mechanism", "host", "donor", "role"], kind="stable", ignore_index=True)
 
 
 _NAMES = {f"{who}_{lang}": "object" for who in ("donor", "host", "role") for lang in ("en", "zh")}
-_ORDER_COLUMNS = {
+ORDER_COLUMNS = {
     "mechanism": "object",
     "kind": "object",
     "title_en": "object",
@@ -66,7 +66,7 @@ def _orders_of(result: Outcome, mechanism: Any, table: Table) -> pd.DataFrame:
             "weeks": [float(facts.time.weeks[t : t + n].sum()) for t, n in zip(start, length, strict=True)],
             "km": facts.map.km[donor, host],
         }
-    )[list(_ORDER_COLUMNS)]
+    )[list(ORDER_COLUMNS)]
 
 
 def _mechanism(mechanism: Any, rows: int) -> dict[str, list[str]]:
@@ -141,7 +141,7 @@ def moves(result: Outcome) -> pd.DataFrame:
 
 def bureaus(result: Outcome) -> pd.DataFrame:
     """One row per temporary bureau: host, window and total heads."""
-    frame = orders(result)
+    frame = orders_by_role(result)
     frame = frame[frame["mechanism"].isin(those_that_open_bureaus(result.facts))]
     keys = ["mechanism", "title_en", "title_zh", "host", "host_en", "host_zh", "start", "end", "weeks"]
     return frame.groupby(keys, sort=True).agg({"heads": "sum"}).reset_index()

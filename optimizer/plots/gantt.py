@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import dates as mdates
 from matplotlib.patches import Patch
@@ -11,7 +12,7 @@ from optimizer.plots.style import CYCLE, HATCHES, axes_or_new, look, note, title
 from optimizer.texts import label, name_language, short_court
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Hashable
 
     from matplotlib.axes import Axes
 
@@ -30,7 +31,7 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
     """One bar per mechanism, host and window, with its heads; the largest ones where there are many."""
     with look():
         names = name_language(lang)
-        keys = ["mechanism", f"title_{names}", f"host_{names}", "start", "end"]
+        keys = ["mechanism", f"title_{names}", f"host_{names}", "start", "end", "set_up_until", "hand_over_from"]
         frame = result.orders().groupby(keys, sort=True).agg({"heads": "sum"}).reset_index()
         every = len(frame)
         frame = frame.sort_values("heads", ascending=False, kind="stable").head(MOST_ROWS)
@@ -48,6 +49,7 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
             days = (order["end"] - order["start"]).days + 1
             start = _day(order["start"])
             ax.barh(row, days, left=start, height=0.7, color=CYCLE[of], hatch=HATCHES[of], edgecolor="white", lw=0.5)
+            _edges(ax, row, order)
             ax.text(
                 start + days / 2,
                 row,
@@ -68,5 +70,19 @@ def gantt(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> Axes:
         handles = [
             Patch(fc=CYCLE[i % len(CYCLE)], hatch=HATCHES[i % len(CYCLE)], ec="white", label=t) for i, t in enumerate(titles)
         ]
+        if (frame[["set_up_until", "hand_over_from"]] != "").any(axis=None):
+            handles.append(Patch(fc="white", ec="black", alpha=0.6, hatch="....", label=label("phases_shown", lang)))
         title_and_legend(ax, title, handles)
     return ax
+
+
+def _edges(ax: Axes, row: int, order: dict[Hashable, Any]) -> None:
+    """Days of setting up at the beginning of a bar and of handing over at its end, in a lighter tone."""
+    begin, after = _day(order["start"]), _day(order["end"]) + 1
+    spans = []
+    if order["set_up_until"]:
+        spans.append((begin, _day(date.fromisoformat(order["set_up_until"])) + 1))
+    if order["hand_over_from"]:
+        spans.append((_day(date.fromisoformat(order["hand_over_from"])), after))
+    for first, last in spans:
+        ax.barh(row, last - first, left=first, height=0.7, color="white", alpha=0.6, hatch="....", edgecolor="black", lw=0.0)

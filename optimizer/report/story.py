@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.advice import advise, say_advice
+from optimizer.frames import lines
+from optimizer.report.dates import phases_text
 from optimizer.report.numbers import written
 from optimizer.report.purposes import posted_for
 from optimizer.report.sureness import is_best
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.texts import Lang
 
 FEW_ORDERS = 6
-"""Deployments up to which every donor gets a line of its own, with roles; beyond, donors stand in one line each."""
+"""Deployments up to which every line of orders is told with its officers; beyond, donors stand in one line each."""
 
 MOST_ORDERS = 8
 """Deployments told in sentences; the rest stand in the table of orders."""
@@ -52,6 +54,9 @@ def deeds(result: Result, lang: Lang) -> list[Deed]:
         deed = _posting(named, group, lang, bureau=key[0] in bureaus, brief=brief)
         only = posted_for(result.scenario.document, str(key[0]), lang)
         out.append(deed if only is None else Deed(deed.text, (*deed.parts, only)))
+    if groups:
+        counted = lines(orders)
+        out.append(Deed(label("order_lines", lang, lines=_count("lines", counted["lines"], lang), single=counted["single"])))
     if len(groups) > MOST_ORDERS:
         out.append(Deed(label("more_orders", lang, n=len(groups) - MOST_ORDERS)))
     for title, group in moves.groupby(f"title_{names}", sort=True):
@@ -116,17 +121,16 @@ def _posting(key: Mapping[str, Any], group: DataFrame, lang: Lang, *, bureau: bo
         heads=_count("officers", group["heads"].sum(), lang),
         title=key[f"title_{language}"],
     )
+    dated = tuple(dict.fromkeys(said for line in group.to_dict("records") if (said := phases_text(line, lang))))
     comma = label("mark.list", lang)
+    parts: list[str] = []
     if brief:
         names = group.groupby(f"donor_{language}", sort=True)["heads"].sum()
         listed = comma.join(f"{short_court(str(name), lang)} {count:.0f}" for name, count in names.items())
-        return Deed(text, (label("from_donors", lang, donors=listed),))
-    parts = []
-    for donor, rows in group.groupby(f"donor_{language}", sort=True):
-        roles = rows.groupby(f"role_{language}", sort=False)["heads"].sum()
-        listed = comma.join(_count("role", count, lang, role=role) for role, count in roles.items())
-        parts.append(label("from_donor", lang, donor=donor, roles=listed))
-    return Deed(text, tuple(parts))
+        return Deed(text, (label("from_donors", lang, donors=listed), *dated))
+    for line in group.sort_values(f"donor_{language}", kind="stable").to_dict("records"):
+        parts.append(label("from_donor", lang, donor=line[f"donor_{language}"], roles=line[f"officers_{language}"]))
+    return Deed(text, (*parts, *dated))
 
 
 def _count(what: str, number: float, lang: Lang, **values: object) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.kpi_table import KPIS
 from optimizer.report.closed import shown_classes
+from optimizer.report.dates import phases_text
 from optimizer.report.gained import shown_split
 from optimizer.report.numbers import NOTHING, heading, number, written
 from optimizer.texts import label, name_language, unit_of
@@ -45,10 +46,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "title_{lang}": "mechanism",
         "donor_{lang}": "from_court",
         "host_{lang}": "to_court",
-        "role_{lang}": "role",
+        "officers_{lang}": "officers_of_line",
         "heads": "heads",
         "start": "from_date",
         "end": "to_date",
+        "shown_phases": "phases",
         "km": "km",
     },
     "moves": {
@@ -97,9 +99,9 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 def tables(result: Result, lang: Lang, split: Split | None = None) -> list[dict[str, Any]]:
     """Orders, moves and acts, where the gain comes from (if from more than one part), what is closed, courts, and officers."""
-    acts = result.acts()
+    acts, orders = result.acts(), result.orders()
     frames = {
-        "orders": result.orders(),
+        "orders": orders.assign(shown_phases=[phases_text(row, lang) for row in orders.to_dict("records")]),
         "moves": result.moves(),
         "acts": acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]]),
         **({"gain_split": shown_split(split, lang)} if split is not None and len(split.parts) > 1 else {}),

@@ -202,5 +202,17 @@ def test_what_nearness_leaves_out_is_told(run, demo):
     assert "donors" not in run("check", demo).out
     said = run("check", demo, "--set", "mechanisms.bureau.longest_km=300").out
     assert "each with its nearest 12 donors: no pair is left out" in " ".join(said.split())
+    for donors, told in (("2", "exactly 2 courts"), ("[1, 2]", "1 to 2 courts"), ("1", "exactly 1 court")):
+        said = run("check", demo, "--set", f"mechanisms.bureau.donors_per_posting={donors}").out
+        assert f"each drawing on {told}, each with its nearest" in " ".join(said.split())
+    said = run("check", demo, "--set", "mechanisms.bureau.led_by=city").out
+    assert "each led by one of 1 courts, each with its nearest" in " ".join(said.split())
     said = run("check", demo, "--set", "mechanisms.bureau.nearest_donors=1").out
     assert "each with its nearest 1 donors: 1 of 2 pairs of donor and host are left out" in " ".join(said.split())
+
+
+def test_windows_that_remain_after_approval_are_counted(run, demo):
+    # eight weeks, postings of four or eight from any week on: five of four and one of eight; after ten days three of four
+    assert "6 windows at 1 possible courts" in " ".join(run("check", demo).out.split())
+    said = run("check", demo, "--set", "mechanisms.bureau.approval_days=10").out
+    assert "3 windows of 6, begun after 10 days for approval, at 1 possible courts" in " ".join(said.split())

@@ -124,7 +124,8 @@ def test_the_bureau_opens_at_the_lagging_court():
     assert host["sq_rank"] == courts["sq_rank"].max()
     assert host["closures"] - host["sq_closures"] > 500
     orders = result.orders()  # no bureau from more than five courts, nobody alone, a day's journey at most
-    blocks = orders.groupby(["kind", "host", "start", "end", "donor"])["heads"].sum()
+    blocks = orders.set_index(["kind", "host", "start", "end", "donor"])["heads"]
+    assert blocks.index.is_unique
     assert blocks.min() >= 2
     assert blocks["bureau"].groupby(["host", "start", "end"]).size().max() <= 5
     assert orders["km"].max() <= 200
