@@ -89,7 +89,7 @@ def test_approval_set_up_and_hand_over_have_their_days(start, length, days):
     assert result.orders()[["approved", "set_up_until", "hand_over_from"]].to_numpy().tolist() == [days]
     (line,) = result.orders().to_dict("records")
     assert phases_text(line, "en") == (
-        f"approval by 2019-06-08, set-up 2019-06-03 to 2019-06-05, hand-over {days[2]} to {line['end']}"
+        f"approval by 2019-06-08; set-up 2019-06-03 to 2019-06-05; hand-over {days[2]} to {line['end']}"
     )
     assert phases_text({**line, "approved": "", "set_up_until": ""}, "zh") == f"交接自{days[2]}至{line['end']}"
 

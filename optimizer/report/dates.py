@@ -19,4 +19,4 @@ def phases_text(line: Mapping[Any, Any], lang: Lang) -> str:
         "set_up_until": label("phase.set_up", lang, first=line["start"], last=line["set_up_until"]),
         "hand_over_from": label("phase.hand_over", lang, first=line["hand_over_from"], last=line["end"]),
     }
-    return label("mark.list", lang).join(text for name, text in said.items() if line[name])
+    return label("mark.clauses", lang).join(text for name, text in said.items() if line[name])

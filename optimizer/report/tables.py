@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from optimizer.kpi_table import KPIS
 from optimizer.report.closed import shown_classes
@@ -114,14 +117,17 @@ def tables(result: Result, lang: Lang, split: Split | None = None) -> list[dict[
 
 
 def _table(key: str, frame: DataFrame, lang: Lang) -> dict[str, Any]:
-    columns = [name.format(lang=name_language(lang)) for name in COLUMNS[key]]
+    texts = {name.format(lang=name_language(lang)): text for name, text in COLUMNS[key].items()}
+    if key == "orders" and not (frame["shown_phases"] != "").any():
+        del texts["shown_phases"]  # most mechanisms have none of these days
+    columns = list(texts)
     shown = frame.head(MOST_ROWS)
     rows = [
         [_cell(name, value, lang) for name, value in zip(columns, row, strict=True)]
         for row in shown[columns].itertuples(index=False)
     ]
     numeric = [any(row[column][1] for row in rows) for column in range(len(columns))]
-    heads = [(_heading(text, lang), right) for text, right in zip(COLUMNS[key].values(), numeric, strict=True)]
+    heads = [(_heading(text, lang), right) for text, right in zip(texts.values(), numeric, strict=True)]
     return {"title": label(key, lang), "heads": heads, "rows": rows, "more": len(frame) - len(shown)}
 
 
@@ -134,6 +140,8 @@ def _heading(key: str, lang: Lang) -> str:
 
 def _cell(name: str, value: Any, lang: Lang) -> tuple[str, bool]:
     """Text of a cell, and whether it is a number."""
+    if isinstance(value, date):
+        return Markup('<span class="whole">{}</span>').format(value), False
     if not isinstance(value, int | float):
         return str(value), False
     kpi = KPIS.get(name.removeprefix("sq_"))
