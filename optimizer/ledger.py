@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import RATIOS, meant, replay_returns, target_factor, unmet
+from optimizer.facts import RATIOS, Done, meant, period_by, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
 from optimizer.replaying.protocol import replays_of
@@ -84,7 +84,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     closures = closures_of(facts, worked, executed)
     back = replay_returns(facts, closures.by_cell(closures.terminated, len(facts.cells)))
     removed = np.cumsum(worked + moved, axis=1)
-    finished = worked.sum(axis=1) + executed.dense("cell", shape=(len(worked),))
+    done = _done(worked, executed, closures)
     still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back, axis=1) - removed
     late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(facts.cells.deadline - removed, 0.0))
     effort = _effort(facts, worked)
@@ -114,12 +114,18 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         away=sum((r.away for r in replays.values() if r.away is not None), np.zeros(facts.shape)),
         objective=0.0,
         missed={},
-        unmet={duty.name: unmet(facts, duty, worked.sum(axis=1), finished) for duty in facts.document.duties},
+        unmet={duty.name: unmet(facts, duty, done) for duty in facts.document.duties},
         replays=replays,
         rows=rows,
     )
     missed = {target.name: _missed(facts, target, ledger) for target in facts.document.targets}
     return replace(ledger, missed=missed, objective=_objective(facts, ledger, missed))
+
+
+def _done(worked: Array, executed: Table, closures: Closures) -> Done:
+    """What duties look at, by cell and period."""
+    by_kind = [closures.by_cell(closures.all, len(worked), of=of) for of in (closures.planned, ~closures.planned)]
+    return Done(worked, worked + executed.dense("cell", "period", shape=worked.shape), *by_kind)
 
 
 def _effort(facts: Facts, worked: Array) -> dict[Family, Array]:
@@ -138,7 +144,7 @@ def _rows(
     """Supply and need of every row family, from the core's decisions and all replays."""
     shape = facts.shape
     untied, tied = effort[BOUND], effort[SAVING]
-    days = facts.staff.availability[:, None] * facts.time.days
+    days = facts.staff.days
     inside, inside_need = _stand_in(facts, plan, STAND_IN)
     outside, outside_need = _stand_in(facts, plan, STAND_IN_OUTSIDE)
     heads = facts.staff.heads
@@ -211,32 +217,34 @@ def _objective(facts: Facts, ledger: Ledger, missed: Mapping[str, float]) -> flo
     )
 
 
-def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
-    """One KPI that adds up, by court, shape (J,).
+def counts(facts: Facts, ledger: Ledger, what: str, period: int | None = None) -> Array:
+    """One KPI that adds up, by court, as it stands at the end of a period, of the last one if none is given, shape (J,).
 
-    ``what`` is closures, genuine, terminated or yuan of what closes during the plan, pipeline (what closes after it), load
-    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue.
+    ``what`` is closures, genuine, terminated or yuan of what has closed until then, pipeline (what closes after the plan), load
+    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue. A case moved elsewhere
+    is part of the load there from the period on in which the work on it is done.
     Cases that a mechanism takes away and nobody executes, such as those settled before they are filed, never came in.
     """
     out: Array = np.zeros(len(facts.courts))
     cell, receiver, cases = ledger.executed.index["cell"], ledger.executed.index["receiver"], ledger.executed.amount
-    court = facts.cells.court
+    court, until = facts.cells.court, len(facts.time.days) - 1 if period is None else period
     if what in ("open", "overdue"):
-        np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, -1])
+        np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, until])
     elif what in ("load", "inflow"):
-        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1) - never_came(ledger))
+        np.add.at(out, court, (facts.cells.inflow + ledger.back)[:, : until + 1].sum(axis=1) - never_came(ledger, until))
         if what == "load":
             np.add.at(out, court, facts.cells.opening + facts.cells.pipeline)
-            np.add.at(out, receiver, cases)
-            np.add.at(out, court[cell], -cases)
-            out += ledger.own["closures"].sum(axis=1)
+            there = np.where(ledger.executed.index["period"] <= until, cases, 0.0)
+            np.add.at(out, receiver, there)
+            np.add.at(out, court[cell], -there)
+            out += ledger.own["closures"][:, : until + 1].sum(axis=1)
     else:
-        out += _closed(facts, ledger, what)
+        out += _closed(facts, ledger, what, until)
     return out
 
 
-def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
-    """One KPI of closures, by court, shape (J,)."""
+def _closed(facts: Facts, ledger: Ledger, what: str, until: int) -> Array:
+    """One KPI of closures up to a period, by court, shape (J,)."""
     closures, own = ledger.closures, ledger.own
     if what == "pipeline":
         after: Array = closures.by_court(closures.all, len(facts.courts))[:, -1]
@@ -247,32 +255,42 @@ def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
     else:
         cases = {"closures": closures.all, "genuine": closures.genuine, "terminated": closures.terminated}[what]
     beside = own["closures"] - own["genuine"] if what == "terminated" else own[what]
-    out: Array = closures.by_court(cases, len(facts.courts))[:, :-1].sum(axis=1) + beside.sum(axis=1)
+    of_queues = closures.by_court(cases, len(facts.courts))[:, :-1]
+    out: Array = (of_queues + beside)[:, : until + 1].sum(axis=1)
     return out
 
 
-def never_came(ledger: Ledger) -> Array:
-    """Cases of each cell that were taken away and that nobody executes, shape (N,)."""
-    moved = ledger.moved.sum(axis=1)
-    gone = moved - ledger.executed.dense("cell", shape=moved.shape)
-    return np.where(gone > 1e-9 * (1 + moved), gone, 0.0)
+def never_came(ledger: Ledger, until: int = -1) -> Array:
+    """Cases of each cell that were taken away up to a period and that nobody ever executes, shape (N,)."""
+    shape, gone = ledger.moved.shape, np.zeros(ledger.moved.shape)
+    for replay in ledger.replays.values():
+        moved = replay.need.get(STOCK, np.zeros(shape))
+        whole = moved.sum(axis=1, keepdims=True)
+        nobody = whole - replay.executed.dense("cell", shape=shape[:1])[:, None]
+        lost = np.where(nobody > 1e-9 * (1 + whole), nobody, 0.0)
+        gone += moved * np.divide(lost, whole, out=np.zeros_like(whole), where=whole > 0)
+    out: Array = gone.sum(axis=1) if until < 0 else gone[:, : until + 1].sum(axis=1)
+    return out
 
 
 def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:
-    """Sum over courts (or their total) of what a target is missed by, in the unit of its KPI.
+    """Sum over courts (or their total) of what a target is missed by when it is due, in the unit of its KPI.
 
     A ratio is missed by its shortfall in cases over the denominator as it is without any move or return.
     """
     top, bottom = RATIOS[target.kpi]
+    due = period_by(facts, target.by)
     courts = meant(facts, target.courts)
 
     def summed(by_court: Array) -> Array:
         return by_court[courts] if target.each else by_court[courts].sum(keepdims=True)
 
-    count = summed(counts(facts, ledger, top)) * target_factor(facts, target)
-    below = None if bottom is None else summed(counts(facts, ledger, bottom))
+    count = summed(counts(facts, ledger, top, due)) * target_factor(facts, target)
+    below = None if bottom is None else summed(counts(facts, ledger, bottom, due))
     base = np.zeros(len(facts.courts))
-    np.add.at(base, facts.cells.court, facts.cells.opening + facts.cells.pipeline + facts.cells.inflow.sum(axis=1))
+    np.add.at(
+        base, facts.cells.court, facts.cells.opening + facts.cells.pipeline + facts.cells.inflow[:, : due + 1].sum(axis=1)
+    )
     base = summed(base)
     missed = 0.0
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):

@@ -86,7 +86,7 @@ CLOSED = Decision("closed", ("cell", "period"), "cases", place="cell")
 OPEN = Decision("open", ("cell", "period"), "cases", place="cell", keep=False)
 WAITING = Decision("waiting", ("group", "period"), "cases", place="group", keep=False)
 LATE = Decision("late", ("cell", "period"), "cases", place="cell", keep=False)
-OVERDUE = Decision("overdue", ("cell",), "cases", place="cell", keep=False)
+OVERDUE = Decision("overdue", ("cell", "period"), "cases", place="cell", keep=False)
 STAND_IN = Decision("stand_in", ("court", "role", "other", "period"), "officer-days", place="court")
 STAND_IN_OUTSIDE = Decision("stand_in_outside", ("court", "role", "other", "period"), "officer-days", place="court")
 

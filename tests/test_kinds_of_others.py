@@ -41,7 +41,7 @@ class Mediation(MechanismSection):
         model.need(STOCK, (cell, period), settled, 1.0)
         model.need(WORK, (court, np.zeros(len(cell), dtype=int), period), settled, self.days)
         for what in ("load", "inflow"):
-            model.tally(what, court, settled, -1.0)
+            model.tally(what, court, settled, -1.0, period=period)
 
     def replay(self, facts, tables):
         replay = Replay()
@@ -123,4 +123,11 @@ def test_a_target_counts_what_comes_in_as_people_are_shown_it(solve):
     """At most 10 of 20 are settled, and 7.5 of the other 10 closed."""
     rate = {"name": "rate", "kpi": "closing_rate", "at_least": 0.75}
     assert solve(targets=[rate])["closing_rate"] == pytest.approx(0.75)
+    assert solve(targets=[rate | {"at_least": 0.76}]) == {"status": "infeasible"}
+
+
+def test_so_it_does_by_a_day(solve):
+    """In the first week 10 come in, 5 are settled in 1.25 of 5 days, and 3.75 of the other 5 closed."""
+    rate = {"name": "rate", "kpi": "closing_rate", "at_least": 0.75, "by": "2019-06-16"}
+    assert solve(targets=[rate])["verified"]
     assert solve(targets=[rate | {"at_least": 0.76}]) == {"status": "infeasible"}

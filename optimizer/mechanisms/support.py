@@ -48,8 +48,8 @@ class Support(PostingSection):
 
     @property
     def _switched(self) -> bool:
-        """A fewest above zero means all or nothing, which needs a yes-or-no per posting; so do two donors or more."""
-        return any(bounds.low for bounds in self.heads.values()) or self.fewest_donors > 1
+        """A fewest above zero means all or nothing, which needs a yes-or-no per posting; so do two donors or a leader."""
+        return any(bounds.low for bounds in self.heads.values()) or self.fewest_donors > 1 or self.led_by is not None
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the officers and their cap."""

@@ -24,8 +24,8 @@ def build_program(
 ) -> Program:
     """Pose the whole scenario; ``mechanisms=False`` poses the status quo: nobody moves, and no hard target is promised.
 
-    ``promises``: whether hard targets hold; ``practised``: whether courts choose among their cases as their practice says, and
-    not as a plan may. Neither given means what the status quo or a plan does.
+    ``promises``: whether hard targets hold, and duties that bind a plan alone; ``practised``: whether courts choose among their
+    cases as their practice says, and not as a plan may. Neither given means what the status quo or a plan does.
 
     Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
     over all moves together, and ages over all days bound to old cases; roles that stand in, for which all supplies must be
@@ -39,8 +39,9 @@ def build_program(
         post_law(model, problem)
         post_purposes(model, problem)
     post_stand_ins(model, problem)
-    post_targets(model, problem, hard=mechanisms if promises is None else promises)
-    post_duties(model, problem)
+    promised = mechanisms if promises is None else promises
+    post_targets(model, problem, hard=promised)
+    post_duties(model, problem, orders=promised)
     practice = problem.document.practice
     if practice.plan == "follows" or (not mechanisms if practised is None else practised):
         post_practice(model, problem)

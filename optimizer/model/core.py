@@ -126,7 +126,8 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.supply(BOUND, tuple(index[~tied] for index in of_class), columns[~tied], effort[~tied])
 
     court = problem.cells.court[n]
-    model.tally("open", court[last], still[last], 1.0)
+    for date in model.dates:
+        model.tally_at(date, "open", court[t == date], still[t == date], 1.0)
     post_closing(model, problem, closed, cell=n, period=t, court=court)
 
 
@@ -153,7 +154,7 @@ def _post_returns(model: Model, problem: Problem) -> _Back:
     amount = returns.part[entry] * returns.rate[group, period]
     model.supply(STOCK, (cell, period), grid[group, period - 1], amount)
     for what in ("load", "inflow"):
-        model.tally(what, problem.cells.court[cell], grid[group, period - 1], amount)
+        model.tally(what, problem.cells.court[cell], grid[group, period - 1], amount, period=period)
     return _Back(cell, period, grid[group, period - 1], amount)
 
 
@@ -182,23 +183,26 @@ def _post_deadlines(model: Model, problem: Problem, back: _Back) -> None:
 
 
 def _post_overdue(model: Model, problem: Problem, back: _Back) -> None:
-    """``overdue[n] >= due - removed`` at the end, with ``removed = arrived + back - open``; only where it matters."""
-    loss = problem.document.objective.overdue_at_end
-    wanted = loss > 0 or any(target.kpi == "overdue_at_end" for target in problem.document.targets)
-    n = np.flatnonzero(problem.cells.due[:, -1] > 0)
-    if not wanted or not len(n):
+    """``overdue[n,t] >= due - removed`` with ``removed = arrived + back - open``; only at the dates at which it matters."""
+    loss, last = problem.document.objective.overdue_at_end, len(problem.time.days) - 1
+    asked = {problem.time.until(target.by) for target in problem.document.targets if target.kpi == "overdue_at_end"}
+    dates = np.array(sorted(asked | ({last} if loss > 0 else set())), dtype=int)
+    n, at = np.nonzero(problem.cells.due[:, dates] > 0)
+    if not len(n):
         return
-    last = model.core(OPEN).reshape(problem.cells.shape)[:, -1]
-    overdue = model.columns(CORE, OVERDUE, {"cell": n}, upper=problem.cells.due[n, -1])
-    model.worth(overdue, -loss)
-    model.tally("overdue", problem.cells.court[n], overdue, 1.0)
-    at, returned, amount = back.until(n, np.full(len(n), len(problem.time.days) - 1))
+    t = dates[at]
+    still = model.core(OPEN).reshape(problem.cells.shape)
+    overdue = model.columns(CORE, OVERDUE, {"cell": n, "period": t}, upper=problem.cells.due[n, t])
+    model.worth(overdue, np.where(t == last, -loss, 0.0))
+    for date in dates:
+        model.tally_at(int(date), "overdue", problem.cells.court[n[t == date]], overdue[t == date], 1.0)
+    entry, returned, amount = back.until(n, t)
     model.require(
         "overdue",
-        Term(overdue, cell=n),
-        Term(last[n], -1.0, cell=n),
-        Term(returned, amount, cell=n[at]),
-        lower=Limit((problem.cells.due - problem.cells.arrived)[n, -1], cell=n),
+        Term(overdue, cell=n, period=t),
+        Term(still[n, t], -1.0, cell=n, period=t),
+        Term(returned, amount, cell=n[entry], period=t[entry]),
+        lower=Limit((problem.cells.due - problem.cells.arrived)[n, t], cell=n, period=t),
     )
 
 

@@ -50,15 +50,16 @@ def post_closing(
     """
     cells, closing = problem.cells, problem.cells.closing
     cases = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
-    model.finish(cell, columns, cases)
+    model.finish(cell, columns, cases, period)
     k, g = cells.klass[cell], cells.genuine[cell]
-    genuine, terminated = ((1 - table[:, :, -1])[k, period] for table in (closing.genuine, closing.terminated))
-    for what, each in (
-        ("closures", terminated + g * (genuine - terminated)),
-        ("genuine", g * genuine),
-        ("yuan", cells.yuan[cell] * genuine),
-    ):
-        model.tally(what, court, columns, cases * each)
+    for date in model.dates:
+        genuine, terminated = (part[k, period] for part in closing.by(date))
+        for what, each in (
+            ("closures", terminated + g * (genuine - terminated)),
+            ("genuine", g * genuine),
+            ("yuan", cells.yuan[cell] * genuine),
+        ):
+            model.tally_at(date, what, court, columns, cases * each)
     early = np.append(problem.time.timing, problem.document.objective.pipeline_at_end * problem.time.timing[-1])
     first, second = ((table @ early)[k, period] for table in (closing.genuine, closing.terminated))
     worth = cells.value[cell] * second + cells.genuine_value[cell] * (first - second)

@@ -94,9 +94,10 @@ class Model:
         self._wider: list[tuple[Array, Array]] = []
         self._forbidden: list[Array] = []
         self.moves: list[Moves] = []
+        self.dates = _dates(problem)
+        self._tallies: dict[tuple[str, int], list[tuple[Array, Array, Array]]] = {}
+        self._finished: list[tuple[Array, Array, Array, Array]] = []
         self.spent: list[Spent] = []
-        self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
-        self._finished: list[tuple[Array, Array, Array]] = []
 
     # -- columns ---------------------------------------------------------------------------------------------------
 
@@ -189,11 +190,17 @@ class Model:
         """Raise upper bounds of columns posted before, each by its amount."""
         self._wider.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
 
-    def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
-        """Count towards a KPI of a court that a target may bind."""
+    def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike, *, period: Array) -> None:
+        """Count towards a KPI of a court that a target may bind, from ``period``, shape (columns,), on."""
+        amounts = np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)
+        for date in self.dates:
+            self.tally_at(date, what, where, columns, np.where(period <= date, amounts, 0.0))
+
+    def tally_at(self, date: int, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
+        """Count towards a KPI as it stands at the end of one period, one of ``dates``."""
         amounts = np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)
         counts = amounts != 0
-        self._tallies.setdefault(what, []).append((where[counts], columns[counts], amounts[counts]))
+        self._tallies.setdefault((what, date), []).append((where[counts], columns[counts], amounts[counts]))
 
     def move(
         self,
@@ -219,18 +226,18 @@ class Model:
         """Say that ``columns`` are days of a role spent on cases of a cell that must be older than ``months``."""
         self.spent.append(Spent(months, columns, cell, role, period))
 
-    def finish(self, cell: Array, columns: Array, cases: Array) -> None:
-        """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is done."""
-        self._finished.append((cell, columns, cases))
+    def finish(self, cell: Array, columns: Array, cases: Array, period: Array) -> None:
+        """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is, and when."""
+        self._finished.append((cell, columns, cases, period))
 
-    def finished(self) -> tuple[Array, Array, Array]:
-        """All that does the work on cases of cells: cell, column and cases, each of shape (entries,)."""
-        cell, columns, cases = (np.concatenate(part) for part in zip(*self._finished, strict=True))
-        return cell, columns, cases
+    def finished(self) -> tuple[Array, Array, Array, Array]:
+        """All that does the work on cases of cells: cell, column, cases and period, each of shape (entries,)."""
+        cell, columns, cases, period = (np.concatenate(part) for part in zip(*self._finished, strict=True))
+        return cell, columns, cases, period
 
-    def tallied(self, what: str) -> tuple[Array, Array, Array]:
-        """All that was counted towards a KPI: court, column and amount."""
-        parts = self._tallies.get(what, [])
+    def tallied(self, what: str, date: int | None = None) -> tuple[Array, Array, Array]:
+        """All that was counted towards a KPI by one of ``dates``, or by the end of the plan: court, column and amount."""
+        parts = self._tallies.get((what, self.dates[-1] if date is None else date), [])
         if not parts:
             return np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0)
         court, columns, amounts = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -349,6 +356,12 @@ def axis_sizes(problem: Problem) -> dict[str, int]:
     groups = problem.cells.returns.shape[0]
     counts = {"class": len(problem.classes), "cell": len(problem.cells), "group": groups}
     return {"court": courts, "role": roles, "period": periods, "budget": len(problem.document.budgets), **counts}
+
+
+def _dates(problem: Problem) -> tuple[int, ...]:
+    """Periods at the end of which a target asks for a KPI, the last one always among them, in order."""
+    asked = {problem.time.until(target.by) for target in problem.document.targets}
+    return tuple(sorted({*asked, len(problem.time.ends) - 1}))
 
 
 def _court_of_rows(rows: Array, courts: Array, size: int) -> Array:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from optimizer.scenario.calendar import cut, span
 from optimizer.scenario.courts import strangers
+from optimizer.scenario.fitted import warn_of_warm_up
+from optimizer.scenario.goals import warn_of_goals
 from optimizer.scenario.lags import warn_of_lags
 from optimizer.scenario.staffing import meant, warn_of_staff, warning
+from optimizer.scenario.stocks import warn_of_stock
 from optimizer.scenario.timing import warn_of_lengths
 from optimizer.sections import PostingSection
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.errors import Fault
     from optimizer.scenario.schema import CaseClass, Document
     from optimizer.scenario.tree import Node
+    from optimizer.scenario.warm_up import Warmed
     from optimizer.sections import Purpose, Selector
     from optimizer.sections.duties import Duty
 
@@ -25,8 +29,15 @@ ENDLESS = 0.8
 """Share of the cases of a class that come back to it, beyond which closing them is hardly ever the end."""
 
 
-def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[Fault, ...]:
-    """Every warning, sorted by place; ``outside`` are the courts that ``courts.within`` leaves out."""
+def cautions(document: Document, tree: Node, outside: frozenset[str], warmed: Warmed | None = None) -> tuple[Fault, ...]:
+    """Every warning, sorted by place.
+
+    Args:
+        document: after its warm-up.
+        tree: what was written.
+        outside: the courts that ``courts.within`` leaves out.
+        warmed: what the warm-up made.
+    """
     periods = cut(document.calendar)
     found = [
         *_parents(tree, outside),
@@ -34,10 +45,13 @@ def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[F
         *_endless(document, tree),
         *_adjustments(document, tree),
         *_duties(document, tree),
+        *warn_of_goals(document, tree, periods),
         *_purposes(document, tree),
         *warn_of_staff(document, tree),
         *warn_of_lengths(document, tree, periods),
         *warn_of_lags(document, tree, periods),
+        *warn_of_stock(document, tree),
+        *warn_of_warm_up(document, tree, warmed),
     ]
     if not periods.days.any():
         found.append(warning(tree, "calendar", "no period has a working day, so that only overtime closes cases"))
@@ -109,9 +123,12 @@ def _no_case(document: Document, tree: Node, path: str, courts: Selector, cases:
     queues = [q for q in document.queues if q.court in ids and (not cases.classes or q.klass in cases.classes)]
     changed = [change for change in document.adjust if change.ages is not None]
     undated = all(queue.ages is None and document.classes[queue.klass].ages is None for queue in queues) and not changed
+    undated &= not any(part.ages for queue in queues for part in queue.stock or ())
     if not any(queue.open + queue.inflow_per_week + queue.terminated > 0 for queue in queues):
         yield warning(tree, path, "means no case: the courts meant have none of these classes")
-    elif cases.tied and not any(document.classes[queue.klass].tied_share > 0 for queue in queues):
+    elif cases.tied and not any(
+        document.classes[queue.klass].tied_share > 0 or any(part.tied for part in queue.stock or ()) for queue in queues
+    ):
         yield warning(tree, path, "means no case: none of these classes has a tied_share")
     elif cases.older_than_months is not None and undated:
         yield warning(tree, path, "means no case: the ages of none of them are known", "ages of classes or queues")
