@@ -324,6 +324,13 @@ def test_two_ways_that_ask_for_different_things_add_up():
     assert (moved_by(result, "x"), moved_by(result, "y")) == (15, 9)
 
 
+def test_ways_that_ask_for_a_lower_and_for_a_higher_age_share_the_older_cases():
+    """9 of 30 cases are over six months, and 21 x 7 / 91.3 = 1.6 more turn three in the week: 10 in all, and not 9 + 10."""
+    law = two_ways(min_age_months=3)
+    result = many(designate("x"), designate("y", route="high-court"), ages=OLD_THREE, weeks=1, law=law, cases=30, judges=6)
+    assert moved_by(result, "x", "y") == 10
+
+
 def test_a_law_that_cannot_be_checked_is_said():
     law = rules(min_age_months=6)
     unknown = evaluate(scenario(law, ages=None, origins={"ids": ["a"]}))

@@ -143,6 +143,9 @@ def test_no_plan_pretends_to_more_than_the_purpose_allows():
     # cell 0: 50 cases that are not tied, 10 of them old; cell 1: 50 that are
     old = {"older_than_months": 6}
     assert "only 10 cases are older than 6 months" in forged({**SPENT, "amount": 12.0}, purpose=old)
+    # 7 in each week are fewer than 10, and 14 to date are not
+    later = {**SPENT, "period": 1, "amount": 7.0}
+    assert "period 1]: only 10 cases are older" in forged({**SPENT, "amount": 7.0}, later, purpose=old)
     assert "more days spent than there are" in forged({**SPENT, "amount": 16.0}, purpose={"tied": False})
     assert "not meant" in forged(SPENT, purpose={"tied": True})
     assert "not meant" in forged({**SPENT, "cell": 1}, purpose={"tied": False})
