@@ -9,7 +9,6 @@ import typer
 from optimizer.cli.console import console, print_json
 from optimizer.cli.options import AsJson, FormName, InLang, ScenarioFile, Settings, Variant
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
-from optimizer.sections.rules import Request
 from optimizer.texts import label
 
 if TYPE_CHECKING:
@@ -167,6 +166,8 @@ def _shown(value: object, lang: Lang) -> str:
         return f"{value:,.6g}"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    from optimizer.sections.rules import Request
+
     if isinstance(value, Request):
         return label("asked_share", lang, share=value.share, low=value.low, high=value.high)
     try:

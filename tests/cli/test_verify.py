@@ -89,14 +89,14 @@ def test_a_run_can_be_compared_but_not_if_it_does_not_verify(run, saved):
 
 
 def test_an_edited_table_is_not_clean(run, saved):
-    path = saved / "orders.csv"
+    path = saved / "orders_by_role.csv"
     names, first, *rest = path.read_text(encoding="utf-8-sig").split("\n")
     cells = first.split(",")
     cells[names.split(",").index("heads")] = "99"
     path.write_text("\n".join([names, ",".join(cells), *rest]), encoding="utf-8-sig")
     ended = run("verify", "saved", "--json")
     assert ended.code == 2
-    assert "orders.csv, row 1, heads" in ended.json["violations"][0]
+    assert "orders_by_role.csv, row 1, heads" in ended.json["violations"][0]
     assert "clean" not in ended.err
 
 

@@ -79,7 +79,11 @@ def kind_of(steps):
 def written_paths(scenario):
     """Paths of the numbers with a record, as positions in the document; columns cover every row."""
     document = scenario.document
-    names = {"mechanisms": [m.name for m in document.mechanisms], "courts": [c.id for c in document.courts]}
+    names = {
+        "mechanisms": [m.name for m in document.mechanisms],
+        "courts": [c.id for c in document.courts],
+        "duties": [duty.name for duty in document.duties],
+    }
     out = set()
     for one in scenario.assumptions:
         steps = list(path_steps(one.path))
