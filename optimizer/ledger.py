@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import RATIOS, meant, replay_returns, target_factor, unmet
+from optimizer.facts import RATIOS, grown_older, meant, older_than, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
 from optimizer.replaying.protocol import replays_of
-from optimizer.rows import BOUND, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
+from optimizer.rows import BOUND, FILINGS, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,10 @@ class Ledger:
         closures: when those, and the cases of the pipeline at the start, close. closed: shape (N, T), of those worked on at
         home, the ones that close in each period.
         moved: shape (N, T), cases that left for elsewhere. back: shape (N, T), terminated cases that came back.
+        diverted: shape (N, T), filings that never came in, the youngest of all. readmitted: shape (N, T), those that were
+        diverted before and came in after all. performed: shape (N, T), those that are performed for good, before enforcement:
+        neither open nor closed. performed_worth: shape (J,), their worth before the preference for early ones.
+        due: shape (N, T), cases over their statutory limit by the end of each period, closed or not.
         open: shape (N, T), open at the end of each period, those in the pipeline left out. overdue, late: shape (N, T),
         those of them over their statutory limit, and behind their deadline: a case whose work is done is neither.
         home: shape (J, R, T), heads at home. available, used: shape (J, R, T), officer-days.
@@ -56,6 +60,11 @@ class Ledger:
     closed: Array
     moved: Array
     back: Array
+    diverted: Array
+    readmitted: Array
+    performed: Array
+    performed_worth: Array
+    due: Array
     open: Array
     overdue: Array
     late: Array
@@ -79,14 +88,17 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     replays = {m.name: m.replay(facts, plan.tables(m.name)) for m in replays_of(facts.document)}
     worked = plan.table(CORE, CLOSED).dense("cell", "period", shape=facts.cells.shape)
     home = plan.table(CORE, HOME).dense("court", "role", "period", shape=facts.shape)
-    moved = _total(replays, "need", STOCK, facts.cells.shape)
+    diverted, readmitted, performed, performed_worth = _filings(facts, replays)
+    moved = _total(replays, "need", STOCK, facts.cells.shape) - diverted
     executed = _executed(replays)
     closures = closures_of(facts, worked, executed)
     back = replay_returns(facts, closures.by_cell(closures.terminated, len(facts.cells)))
     removed = np.cumsum(worked + moved, axis=1)
     finished = worked.sum(axis=1) + executed.dense("cell", shape=(len(worked),))
-    still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back, axis=1) - removed
-    late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(facts.cells.deadline - removed, 0.0))
+    still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back + readmitted - diverted, axis=1) - removed
+    due = facts.cells.due - grown_older(facts, facts.cells.limit.tolist(), diverted)
+    behind = facts.cells.deadline - grown_older(facts, facts.cells.deadline_in.tolist(), diverted) - removed
+    late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(behind, 0.0))
     effort = _effort(facts, worked)
     rows = _rows(facts, plan, replays, effort, home)
     ledger = Ledger(
@@ -96,8 +108,13 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         closed=closures.by_cell(closures.all, len(facts.cells), of=closures.home),
         moved=moved,
         back=back,
+        diverted=diverted,
+        readmitted=readmitted,
+        performed=performed,
+        performed_worth=performed_worth,
+        due=due,
         open=still,
-        overdue=np.maximum(facts.cells.due - removed, 0.0),
+        overdue=np.maximum(due - removed, 0.0),
         late=late,
         home=home,
         effort=effort,
@@ -118,6 +135,19 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     )
     missed = {target.name: _missed(facts, target, ledger) for target in facts.document.targets}
     return replace(ledger, missed=missed, objective=_objective(facts, ledger, missed))
+
+
+def _filings(facts: Facts, replays: Mapping[str, Replay]) -> tuple[Array, Array, Array, Array]:
+    """Filings diverted, come in again and performed for good, shape (N, T), and the worth of these, shape (J,)."""
+    diverted, readmitted, performed = (np.zeros(facts.cells.shape) for _ in range(3))
+    worth = np.zeros(len(facts.courts))
+    for replay in replays.values():
+        diverted += 0.0 if replay.diverted is None else replay.diverted
+        readmitted += 0.0 if replay.readmitted is None else replay.readmitted
+        if replay.performed is not None:
+            performed += replay.performed[0]
+            worth += replay.performed[1]
+    return diverted, readmitted, performed, worth
 
 
 def _effort(facts: Facts, worked: Array) -> dict[Family, Array]:
@@ -142,6 +172,8 @@ def _rows(
     heads = facts.staff.heads
     spare = heads - facts.staff.floor
     one = np.ones((shape[0], shape[2]))
+    filed = np.zeros((shape[0], len(facts.classes), shape[2]))
+    np.add.at(filed, (facts.cells.court, facts.cells.klass), facts.cells.inflow)
     work = untied.sum(axis=1) + tied.sum(axis=1)
     own = {
         STAFF: (heads, home),
@@ -153,6 +185,7 @@ def _rows(
         BOUND: (untied, np.zeros(untied.shape)),
         SAVING: (facts.document.gain_cap * (untied + tied), np.zeros(untied.shape)),
         HOST: (one, np.zeros_like(one)),
+        FILINGS: (filed, np.zeros_like(filed)),
     }
     return {
         name: (supply + _total(replays, "supply", name, supply.shape), need + _total(replays, "need", name, need.shape))
@@ -207,16 +240,18 @@ def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
     """One KPI that adds up, by court, shape (J,).
 
     ``what`` is closures, genuine, terminated or yuan of what closes during the plan, pipeline (what closes after it), load
-    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue.
-    Cases that a mechanism takes away and nobody executes, such as those settled before they are filed, never came in.
+    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open, overdue or performed (before
+    enforcement: these never came in, and are neither opened nor closed).
     """
     out: Array = np.zeros(len(facts.courts))
     cell, receiver, cases = ledger.executed.index["cell"], ledger.executed.index["receiver"], ledger.executed.amount
     court = facts.cells.court
     if what in ("open", "overdue"):
         np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, -1])
+    elif what == "performed":
+        np.add.at(out, court, ledger.performed.sum(axis=1))
     elif what in ("load", "inflow"):
-        np.add.at(out, court, (facts.cells.inflow + ledger.back).sum(axis=1) - never_came(ledger))
+        np.add.at(out, court, came_in(facts, ledger))
         if what == "load":
             np.add.at(out, court, facts.cells.opening + facts.cells.pipeline)
             np.add.at(out, receiver, cases)
@@ -243,11 +278,16 @@ def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
     return out
 
 
-def never_came(ledger: Ledger) -> Array:
-    """Cases of each cell that were taken away and that nobody executes, shape (N,)."""
-    moved = ledger.moved.sum(axis=1)
-    gone = moved - ledger.executed.dense("cell", shape=moved.shape)
-    return np.where(gone > 1e-9 * (1 + moved), gone, 0.0)
+def came_in(facts: Facts, ledger: Ledger) -> Array:
+    """Cases that come in to each cell during the plan, new ones and those that come back, shape (N,)."""
+    came: Array = (facts.cells.inflow + ledger.back + ledger.readmitted - ledger.diverted).sum(axis=1)
+    return came
+
+
+def older(facts: Facts, ledger: Ledger, months: float) -> Array:
+    """Cases, closed or not, that are over an age at the end of each period, shape (N, T); infinite where ages are unknown."""
+    out: Array = older_than(facts, months) - grown_older(facts, [months] * len(facts.cells), ledger.diverted)
+    return out
 
 
 def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:

@@ -37,6 +37,7 @@ HOST = Family("host", ("court", "period"), "bureaus")
 BUDGET = Family("budget", ("budget",), "yuan")
 STOCK = Family("stock", ("cell", "period"), "cases", equal=True)
 RETURNING = Family("returning", ("group", "period"), "cases", equal=True)
+FILINGS = Family("filings", ("court", "class", "period"), "cases")
 
-FAMILIES = (STAFF, LEND, WORK, OUTSIDE, GAIN, OVERTIME, BOUND, SAVING, HOST, BUDGET, STOCK, RETURNING)
+FAMILIES = (STAFF, LEND, WORK, OUTSIDE, GAIN, OVERTIME, BOUND, SAVING, HOST, BUDGET, STOCK, RETURNING, FILINGS)
 """Every family there is. What each means: the docstring of ``optimizer.model.core``."""

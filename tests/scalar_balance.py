@@ -24,12 +24,16 @@ COUNTED = {
 class Deeds:
     """What a plan does with cases.
 
-    ``closed``: worked on at home, by cell and period. ``left``: cases that leave a cell, as (cell, period, cases).
+    ``diverted``, ``again``: filings that never come in, and those of them that do later, as (cell, period, cases).
+    ``performed``: those performed for good, as (court, cases, worth of all). ``closed``: worked on at home, by cell and period. ``left``: cases that leave a cell, as (cell, period, cases).
     ``executed``: cases worked on by order, as (cell, court, period, cases). ``credit``: what is finished beside any queue, as
     (court, what, amount).
     """
 
     closed: dict[tuple[int, int], Any] = field(default_factory=dict)
+    diverted: list[tuple[int, int, Any]] = field(default_factory=list)
+    again: list[tuple[int, int, Any]] = field(default_factory=list)
+    performed: list[tuple[str, Any, Any]] = field(default_factory=list)
     left: list[tuple[int, int, Any]] = field(default_factory=list)
     executed: list[tuple[int, str, int, Any]] = field(default_factory=list)
     credit: list[tuple[str, str, Any]] = field(default_factory=list)
@@ -47,6 +51,12 @@ class Balance:
             done[n, t].append(cases)
         for n, t, cases in deeds.left:
             gone[n, t].append(cases)
+        came_in: dict[tuple[int, int], list[Any]] = {key: [] for key in every}
+        for n, t, cases in deeds.diverted:
+            came_in[n, t].append(-1.0 * cases)
+        for n, t, cases in deeds.again:
+            came_in[n, t].append(cases)
+        self.never = {key: total(parts) for key, parts in came_in.items()}
         self.finished = {key: total(parts) for key, parts in done.items()}
         self.terminated = self._terminated(done)
         self.back = {key: self._back(*key) for key in every}
@@ -55,8 +65,14 @@ class Balance:
             removed, came = Line(), Line(None, cell["open"])
             for t in facts.periods:
                 removed = total([removed, *gone[n, t]])
-                came = total([came, cell["coming"][t], self.back[n, t]])
+                came = total([came, cell["coming"][t], self.back[n, t], self.never[n, t]])
                 self.removed[n, t], self.open[n, t] = removed, came - removed
+
+    def over(self, n: int, months: float, t: int) -> Line:
+        """Cases of a cell over an age, less those diverted that would be, as they would be the youngest of their days."""
+        facts = self.facts
+        gone = [facts.part_over(months, s, t) * cases for m, s, cases in self.deeds.diverted if m == n and s <= t]
+        return facts.over_limit(n, months, t) - total(gone)
 
     def _terminated(self, done: dict[tuple[int, int], list[Any]]) -> dict[tuple[int, int], Line]:
         """Terminations by cell and period, of what was done in each period and of the pipeline of the start."""
@@ -88,12 +104,15 @@ class Balance:
             return self.count("closures", court) - self.count("genuine", court)
         last = len(self.facts.days) - 1
         here = [n for n, cell in enumerate(self.facts.cells) if cell["court"] == court]
+        if what == "performed":
+            return total(cases for to, cases, _ in self.deeds.performed if to == court)
         if what == "open":
             return total(self.open[n, last] for n in here)
         credit = [amount for to, name, amount in self.deeds.credit if to == court and name == what]
         if what in ("load", "inflow"):
             parts = [self.back[n, t] for n in here for t in self.facts.periods]
             parts += [sum(self.facts.cells[n]["coming"]) for n in here]
+            parts += [self.never[n, t] for n in here for t in self.facts.periods]
             if what == "load":  # with the cases it is given, and without those it gives away
                 parts += [self.facts.cells[n]["open"] + self.facts.cells[n]["pipeline"] for n in here]
                 parts += [cases for _, to, _, cases in self.deeds.executed if to == court]

@@ -65,7 +65,7 @@ def practised(facts: Facts, balance: Balance) -> list[Line]:
             days = {n: sum(facts.cells[n]["effort"].values()) for n in cells}
             came = {n: days[n] * (facts.cells[n]["open"] + sum(facts.cells[n]["coming"][: t + 1])) for n in cells}
             back = {n: days[n] * total(balance.back[n, s] for s in range(t + 1)) for n in cells}
-            gone = {n: days[n] * balance.removed[n, t] for n in cells}
+            gone = {n: days[n] * (balance.removed[n, t] - total(balance.never[n, s] for s in range(t + 1))) for n in cells}
             every = sum(came.values())
             for klass in {facts.cells[n]["class"] for n in cells} if every > 0 else ():
                 of = [n for n in cells if facts.cells[n]["class"] == klass]

@@ -251,6 +251,10 @@ class Facts:
         days = sum(self.length[s] for s in range(t, until))
         return math.exp(-self.data["classes"][klass].get("reopen_per_year", 0.3) * days / YEAR)
 
+    def filed(self, court: str, klass: str, t: int) -> float:
+        """What comes in of a class at a court in a period."""
+        return float(sum(self.cells[n]["coming"][t] for n in self.of_queue.get((court, klass), [])))
+
     def load(self, n: int) -> float:
         """Cases of a cell that are open at the start or come in, whatever a plan does."""
         return float(self.cells[n]["open"] + sum(self.cells[n]["coming"]))
@@ -266,6 +270,10 @@ class Facts:
         """The same, and cases of unknown age have come in evenly over the last ``months``."""
         return self._older(n, months, t)
 
+    def part_over(self, months: float, s: int, t: int) -> float:
+        """Part of what comes in during ``s`` that is over an age at the end of ``t``."""
+        return _part_above(months * MONTH, self.end[t] - self.end[s], self.end[t] - self.first[s])
+
     def _older(self, n: int, months: float, t: int) -> float:
         cell, limit, now = self.cells[n], months * MONTH, self.end[t]
         spread = [(1.0, 0.0, float(months))] if cell["ages"] is None else [
@@ -274,7 +282,7 @@ class Facts:
         old = sum(
             cell["open"] * share * _part_above(limit, low * MONTH + now, high * MONTH + now) for share, low, high in spread
         )
-        return old + sum(cell["coming"][s] * _part_above(limit, now - self.end[s], now - self.first[s]) for s in range(t + 1))
+        return old + sum(cell["coming"][s] * self.part_over(months, s, t) for s in range(t + 1))
 
     def parts(self, court: str, klass: str) -> dict[int, float]:
         """Parts of a queue by cell, as they are open at the start, or come in where none is; none of a queue without cases."""

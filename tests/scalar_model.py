@@ -9,12 +9,12 @@ from collections import defaultdict
 from itertools import product
 from typing import Any
 
-from tests import scalar_duties, scalar_law, scalar_mechanisms, scalar_moves
+from tests import scalar_duties, scalar_filings, scalar_law, scalar_mechanisms, scalar_moves
 from tests.scalar_balance import Balance, Deeds
 from tests.scalar_facts import Facts
 from tests.scalar_line import Line, Puzzle, total
 
-KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS}
+KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS, **scalar_filings.KINDS}
 
 
 class ScalarModel(Puzzle):
@@ -26,6 +26,7 @@ class ScalarModel(Puzzle):
     - ``gains``: days gained by officers at home, and as the whole they share one cap. ``freed``: those of them that are not
       bound to a class. ``overtime``: days, under a cap of their own. ``at_home``: claims with the most that one head allows.
     - ``effort``: days that orders take. ``tied effort``: those that only outsiders may give.
+    - ``filings`` (court, class, period): filings that are urged, no more than come in.
     - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
       days saved on its untied cases; ``saved tied``: on its tied ones.
     """
@@ -46,6 +47,8 @@ class ScalarModel(Puzzle):
         for mechanism in [] if self.nobody_moves else self.data["mechanisms"]:
             KINDS[mechanism["kind"]](self, mechanism)
         scalar_law.bind_ages(self)
+        for (court, klass, t), urged in self.sums["filings"].items():
+            self.at_most(total(urged), self.facts.filed(court, klass, t))
         self._closures()
         for court, t in product(self.facts.courts, self.facts.periods):
             self._officers(court, t)
@@ -92,7 +95,7 @@ class ScalarModel(Puzzle):
             cell = facts.cells[n]
             self.at_least(balance.open[n, t], 0.0)
             self.worth.append(facts.worth(n, t) * closed)
-            self._deadline(n, t, balance.removed[n, t])
+            self._deadline(n, t, balance)
             for eased in self.eased[n, t]:
                 self.at_most(eased, closed)
             for role in facts.roles:
@@ -106,11 +109,11 @@ class ScalarModel(Puzzle):
         self._targets(balance, self._overdue(balance))
         self._duties(balance)
 
-    def _deadline(self, n: int, t: int, removed: Line) -> None:
+    def _deadline(self, n: int, t: int, balance: Balance) -> None:
         cell = self.facts.cells[n]
         if cell["deadline"] is None:
             return
-        behind = self.facts.over_limit(n, cell["deadline"], t) - removed
+        behind = balance.over(n, cell["deadline"], t) - balance.removed[n, t]
         if cell["late"] is None:
             self.at_most(behind, 0.0)
         else:
@@ -124,9 +127,8 @@ class ScalarModel(Puzzle):
         if not wanted and all(target["kpi"] != "overdue_at_end" for target in self.data.get("targets", [])):
             return out
         for n, cell in enumerate(facts.cells):
-            due = facts.older(n, cell["limit"], last)
-            if due is not None:
-                late = self.beyond(due - balance.removed[n, last])
+            if cell["ages"] is not None:
+                late = self.beyond(balance.over(n, cell["limit"], last) - balance.removed[n, last])
                 self.worth.append(-wanted * late)
                 out[cell["court"]] = out[cell["court"]] + late
         return out

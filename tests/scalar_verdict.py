@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from tests import scalar_duties, scalar_moves
+from tests import scalar_duties, scalar_filings, scalar_moves
 from tests.scalar_balance import COUNTED, Balance, Deeds
 from tests.scalar_facts import BUCKETS, Facts
 from tests.scalar_line import Line
@@ -61,11 +61,11 @@ class Verdict:
         for n, cell in enumerate(facts.cells):
             self.worth -= cell["left"] * self.balance.open[n, last].constant
             for t in facts.periods if cell["deadline"] else ():
-                behind = max(facts.over_limit(n, cell["deadline"], t) - self.balance.removed[n, t].constant, 0.0)
+                behind = max((self.balance.over(n, cell["deadline"], t) - self.balance.removed[n, t]).constant, 0.0)
                 self.worth -= (cell["late"] or 0.0) * facts.weeks[t] * behind
                 self.behind += behind if t == last else 0.0
-            due = facts.older(n, cell["limit"], last)
-            late = 0.0 if due is None else max(due - self.balance.removed[n, last].constant, 0.0)
+            due = self.balance.over(n, cell["limit"], last) - self.balance.removed[n, last]
+            late = 0.0 if cell["ages"] is None else max(due.constant, 0.0)
             self.overdue[cell["court"]] += late
             self.worth -= goal.get("overdue_at_end", 0) * late
 
@@ -117,7 +117,7 @@ class Verdict:
                 out[-1] += still
             elif cell["court"] == court:
                 older = [still]  # than the lower edge of each bucket; the last one has no upper edge
-                older += [max(facts.over_limit(n, high, last) - gone, 0.0) for _, high in BUCKETS[:-1]]
+                older += [max(self.balance.over(n, high, last).constant - gone, 0.0) for _, high in BUCKETS[:-1]]
                 for bucket, (more, less) in enumerate(zip(older, [*older[1:], 0.0], strict=True)):
                     out[bucket] += more - less
         return out
@@ -132,13 +132,13 @@ class Verdict:
         for n, cell in enumerate(facts.cells):
             kind, court = kinds[cell["class"]], cell["court"]
             if kind.get("has_property") and cell["ages"] is not None:
-                behind = max(facts.over_limit(n, cell["limit"], last) - self.balance.removed[n, last].constant, 0.0)
+                behind = max((self.balance.over(n, cell["limit"], last) - self.balance.removed[n, last]).constant, 0.0)
                 found["in_time_share"].append((court, max(done[n] - self._too_late(n), 0.0), done[n] + behind))
             if cell["genuine"] < 1:
                 ended = terminated[n]
                 found["compliant_terminations"].append((court, ended * (kind.get("compliant_share") or 0.0), ended))
             if cell["deadline"] is not None:
-                back = sum(self.balance.back[n, t].constant for t in facts.periods)
+                back = sum((self.balance.back[n, t] + self.balance.never[n, t]).constant for t in facts.periods)
                 found["petitions_finished"].append((court, closed[n], facts.load(n) + cell["pipeline"] + back))
         ended = sum(of for *_, of in found["compliant_terminations"])
         if not ended or any(
@@ -169,7 +169,7 @@ class Verdict:
         late = gone = 0.0
         for t in self.facts.periods:
             left = self.balance.removed[n, t].constant
-            late += min(max(self.facts.over_limit(n, self.facts.cells[n]["limit"], t) - gone, 0.0), left - gone)
+            late += min(max(self.balance.over(n, self.facts.cells[n]["limit"], t).constant - gone, 0.0), left - gone)
             gone = left
         return late
 
@@ -287,7 +287,17 @@ def _mission(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
         v.send(start, length, heads)
 
 
+def _mediate(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, on in rows(tables, "mediation", "court"))
+    for j, k, t, urged in rows(tables, "urged", "court", "class", "period"):
+        v.yuan += mechanism["cost_yuan_per_filing"] * urged
+        v.employ("home", urged * sum(mechanism["mediator_days"].values()) / 5)
+        klass = list(v.facts.data["classes"])[k]
+        v.worth += scalar_filings.urge(v.facts, v.deeds, mechanism, v.name(j), klass, t, urged).constant
+
+
 READ = {
     "bureau": _posting, "support": _posting, "borrow": _borrow, "recruit": _recruit, "urge": _urge, "supervision": _supervision,
     "campaign": _campaign, "lever": _lever, "cross": _cross, "batch": _batch, "mission": _mission,
+    "mediate": _mediate,
 }  # fmt: skip

@@ -23,7 +23,7 @@ EXACT = SolveOptions(gap=0.0, disruption=0.0)
 CROSS = ("designate", "elevate", "concentrate")
 KINDS = (
     *("bureau", "support", *CROSS, "urge", "supervision", "campaign", "lever", "borrow", "recruit", "batch", "mission"),
-    "backlog",
+    "mediate", "backlog",
 )
 Case = tuple[int, tuple[str, ...], tuple[str, ...] | None]
 
@@ -35,7 +35,7 @@ TWICE: dict[str, list[Case]] = {kind: [(seed, (kind, kind), None) for seed in ra
 """Two mechanisms of a kind."""
 THRICE: dict[str, list[Case]] = {
     kind: [(seed, (kind, kind, kind), None) for seed in range(300, 305)]
-    for kind in (*CROSS, "support", "urge", "supervision", "lever", "batch", "mission", "recruit")
+    for kind in (*CROSS, "support", "urge", "supervision", "lever", "batch", "mission", "recruit", "mediate")
 }
 """Three of them."""
 LAWFUL: dict[str, list[Case]] = {
@@ -56,7 +56,7 @@ STAFFED: dict[str, list[Case]] = {
 
 LAGGED: dict[str, list[Case]] = {
     kind: [(seed, (kind, "backlog"), ("lags", "cases", "calendar", "targets")) for seed in range(600, 612)]
-    for kind in (*CROSS, "batch", "mission", "bureau")
+    for kind in (*CROSS, "batch", "mission", "bureau", "mediate")
 }
 """Time between work and closure, with cases that come back and targets, in periods of any length."""
 
@@ -123,7 +123,8 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert verdict.worth == close(result.proof.objective) == close(best)
     totals, courts = result.totals(), result.courts().set_index("court")
     shown = {"closures": "closures", "genuine": "genuine", "terminated": "terminated", "yuan": "yuan", "open_end": "open",
-             "inflow": "inflow", "overdue_end": "overdue", "load": "load", "pipeline_end": "pipeline"}  # fmt: skip
+             "inflow": "inflow", "overdue_end": "overdue", "load": "load", "pipeline_end": "pipeline",
+             "performed": "performed"}  # fmt: skip
     for column, what in shown.items():
         assert totals[column] == close(verdict.shown(what)), column
         for court in verdict.facts.courts:
@@ -167,10 +168,11 @@ def check_classes(result: Any, verdict: Verdict) -> None:
         assert rows["closures"].sum() == close(sum(done.values()) + sum(a + b for n in of for a, b in first[n]))
         genuine = sum(a * cases for n in of for u, a, _, cases in ends[n] if u is not None)
         assert rows["genuine"].sum() == close(genuine + sum(a for n in of for a, _ in first[n]))
-        back = sum(verdict.balance.back[n, t].constant for n in of for t in verdict.facts.periods)
+        came = [verdict.balance.back[n, t] + verdict.balance.never[n, t] for n in of for t in verdict.facts.periods]
+        back = sum(cases.constant for cases in came)
         assert rows["load"].sum() == close(sum(verdict.facts.load(n) + cells[n]["pipeline"] for n in of) + back)
         old = rows[rows["age_months"].isin(["6-12", "12-24", "over 24"])]
-        older = {n: verdict.facts.older(n, 6, last) or 0.0 for n in of}
+        older = {n: 0.0 if cells[n]["ages"] is None else verdict.balance.over(n, 6, last).constant for n in of}
         assert old["load"].sum() == close(sum(older.values()))
         assert old["closures"].sum() == close(sum(min(older[n], done[n]) for n in of))
     assert frame["closures"].sum() == close(result.totals()["closures"])
@@ -222,7 +224,8 @@ def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:
         facts = verdict.facts
         done = [(n, t, cases) for (n, t), cases in verdict.deeds.closed.items()]
         done += [(n, t, cases) for n, _, t, cases in verdict.deeds.executed]
-        return sum(facts.worth(n, t, plain=True) * cases for n, t, cases in done if facts.cells[n]["court"] == court)
+        own = sum(facts.worth(n, t, plain=True) * cases for n, t, cases in done if facts.cells[n]["court"] == court)
+        return own + sum(worth for to, _, worth in verdict.deeds.performed if to == court)
 
     courts = result.courts().set_index("court")
     for court in plan.facts.courts:

@@ -55,7 +55,7 @@ def calendar(data: dict[str, Any], rng: random.Random) -> None:
             mechanism["weeks"] = sorted(rng.sample(lengths, min(len(mechanism["weeks"]), len(lengths))))
         elif "weeks" in mechanism:
             mechanism["weeks"] = rng.randint(1, weeks)
-        for field in ("lag_weeks", "lead_weeks", "approval_weeks", "rest_weeks"):
+        for field in ("lag_weeks", "lead_weeks", "approval_weeks", "rest_weeks", "returns_after_weeks"):
             if field in mechanism:
                 mechanism[field] = rng.choice([mechanism[field], 3, 6])
         for field in ("start_every_weeks", "every_weeks"):

@@ -12,7 +12,7 @@ from scipy.sparse import coo_array, csr_array
 from optimizer.plan import CORE, WHOLE, Decision
 from optimizer.program.arrays import Block, Program, Rows, Unsupplied
 from optimizer.program.terms import Limit, Numbered, Term, number
-from optimizer.rows import BUDGET, FAMILIES, HOST, Family
+from optimizer.rows import BUDGET, FAMILIES, HOST, STOCK, Family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +37,16 @@ class _Balance:
     @property
     def shape(self) -> tuple[int, ...]:
         return self.constant.shape
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Cases that enter or leave a cell in a period, ``cases`` per unit of a column; each of shape (entries,)."""
+
+    cell: Array
+    period: Array
+    columns: Array
+    cases: Array
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,8 @@ class Model:
         self.moves: list[Moves] = []
         self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
         self._finished: list[tuple[Array, Array, Array]] = []
+        self._diverted: list[Flow] = []
+        self._readmitted: list[Flow] = []
 
     # -- columns ---------------------------------------------------------------------------------------------------
 
@@ -193,6 +205,30 @@ class Model:
         """Tell the law that each unit of ``columns`` orders so many ``cases`` of a cell away to a court in a period."""
         each = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
         self.moves.append(Moves(form, columns, each, cell, receiver, period, lag_weeks))
+
+    def divert(self, flow: Flow) -> None:
+        """Say that so many filings of each cell, of those that would come in during a period, never do."""
+        self._diverted.append(flow)
+        self._pass(flow, -1.0)
+
+    def readmit(self, flow: Flow) -> None:
+        """Say that so many cases come in again that were diverted before: young ones, as their time begins anew."""
+        self._readmitted.append(flow)
+        self._pass(flow, 1.0)
+
+    def _pass(self, flow: Flow, sign: float) -> None:
+        """Let cases enter their stock, or leave it, and count them so in what comes in."""
+        self.supply(STOCK, (flow.cell, flow.period), flow.columns, sign * flow.cases)
+        for what in ("load", "inflow"):
+            self.tally(what, self.problem.cells.court[flow.cell], flow.columns, sign * flow.cases)
+
+    def diverted(self) -> Flow:
+        """All filings that never come in."""
+        return _joined(self._diverted)
+
+    def readmitted(self) -> Flow:
+        """All that were diverted and come in again."""
+        return _joined(self._readmitted)
 
     def forbid(self, columns: Array) -> None:
         """Hold columns at zero."""
@@ -320,6 +356,13 @@ class Model:
         rule = np.full(len(rows.lower), -1 if path is None else self._rule_numbers([path])[0])
         triplets = rows.row, rows.columns, rows.amounts
         return _Rows(name, None, rows.axes, rows.position, *triplets, rows.lower, rows.upper, rule, None)
+
+
+def _joined(flows: list[Flow]) -> Flow:
+    """Flows one after another."""
+    none, whole = np.zeros(0), np.zeros(0, dtype=int)
+    parts = [(whole, whole, whole, none), *((flow.cell, flow.period, flow.columns, flow.cases) for flow in flows)]
+    return Flow(*(np.concatenate(side) for side in zip(*parts, strict=True)))
 
 
 def axis_sizes(problem: Problem) -> dict[str, int]:

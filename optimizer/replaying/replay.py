@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import EXECUTED, Table
-from optimizer.rows import LEND, STAFF
+from optimizer.rows import LEND, STAFF, STOCK
 
 if TYPE_CHECKING:
     from optimizer.rows import Family
@@ -58,6 +58,9 @@ class Replay:
         eased: closures that it makes easier; may_ease: share of the closures at home that it may, both of shape (N, T).
         executed: cases of queues on which it does the work, away from their court or at it: cell, receiver, period of the work;
             cases. They close after the lag of their class, which is nothing for a mechanism to say.
+        diverted: filings that never come in, shape (N, T), or ``None``; readmitted: those of them that come in again later.
+        performed: of the diverted, those that are performed for good, shape (N, T), and their worth, shape (J,), before the
+            preference for early ones.
         moves: cases that it orders away from their court, for the law to judge.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
@@ -72,6 +75,9 @@ class Replay:
     eased: Array | None = None
     may_ease: Array | None = None
     executed: Table = field(default_factory=EXECUTED.empty)
+    diverted: Array | None = None
+    readmitted: Array | None = None
+    performed: tuple[Array, Array] | None = None
     moves: list[Move] = field(default_factory=list)
     credit: dict[str, Array] = field(default_factory=dict)
     worth: float = 0.0
@@ -98,6 +104,18 @@ class Replay:
             self.away[donor, role, period] += heads
             for row in (STAFF, LEND):
                 self.add("need", row, shape, (donor, role, period), heads)
+
+    def divert(self, shape: tuple[int, ...], cell: int, period: int, cases: float) -> None:
+        """Keep so many filings of a cell from coming in."""
+        self.diverted = np.zeros(shape) if self.diverted is None else self.diverted
+        self.diverted[cell, period] += cases
+        self.add("need", STOCK, shape, (cell, period), cases)
+
+    def readmit(self, shape: tuple[int, ...], cell: int, period: int, cases: float) -> None:
+        """Let so many of those diverted before come in again."""
+        self.readmitted = np.zeros(shape) if self.readmitted is None else self.readmitted
+        self.readmitted[cell, period] += cases
+        self.add("supply", STOCK, shape, (cell, period), cases)
 
     def employ(self, duty: Duty, weeks: float) -> None:
         """Count officer-weeks on a duty."""
