@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from optimizer.facts import RATIOS, grown_older, meant, older_than, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
+from optimizer.replaying.resources import resources_used
 from optimizer.replaying.protocol import replays_of
 from optimizer.rows import BOUND, FILINGS, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
 
@@ -51,6 +52,7 @@ class Ledger:
         away: shape (J, R, T), heads away from their court. officer_weeks: by what the officers do.
         yuan: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
         unmet: duty name -> amount missed (cases or officer-days).
+        resources: amount and use of each by period, shape (T,), or in all, shape (1,).
         replays: by mechanism.
     """
 
@@ -79,6 +81,7 @@ class Ledger:
     objective: float
     missed: dict[str, float]
     unmet: dict[str, float]
+    resources: dict[str, tuple[Array, Array]]
     replays: dict[str, Replay]
     rows: dict[Family, tuple[Array, Array]]
 
@@ -130,6 +133,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         objective=0.0,
         missed={},
         unmet={duty.name: unmet(facts, duty, worked.sum(axis=1), finished) for duty in facts.document.duties},
+        resources=resources_used(facts, replays.values()),
         replays=replays,
         rows=rows,
     )

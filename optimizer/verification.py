@@ -66,7 +66,7 @@ def verify(
     found += _below_zero(facts, "closed", ledger.worked, np.zeros(ledger.worked.shape))
     found += _home_violations(facts, ledger.home)
     found += _claim_violations(facts, ledger)
-    found += _budget_violations(facts, ledger)
+    found += _budget_violations(facts, ledger) + _resource_violations(ledger)
     found += unlawful_moves(facts, {name: replay.moves for name, replay in ledger.replays.items()})
     found += _duty_violations(facts, ledger)
     found += [] if free else _practice_violations(facts, ledger)
@@ -253,6 +253,19 @@ def _budget_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
         Violation(f"budget[{name}]", spent[name] - limit, "yuan", f"spends {spent[name]:.6g} of {limit:.6g}")
         for name, limit in facts.document.budgets.items()
         if spent[name] > limit + TOLERANCE * (1 + limit)
+    ]
+
+
+def _resource_violations(ledger: Ledger) -> list[Violation]:
+    return [
+        Violation(
+            f"resource[{name}{f', period {t}' if len(there) > 1 else ''}]",
+            float((used - there)[t]),
+            "units of the resource",
+            f"uses {used[t]:.6g} of {there[t]:.6g}",
+        )
+        for name, (there, used) in ledger.resources.items()
+        for t in np.flatnonzero(used > there + TOLERANCE * (1 + there))
     ]
 
 

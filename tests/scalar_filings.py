@@ -30,6 +30,7 @@ def mediate(m: ScalarModel, mechanism: dict[str, Any]) -> None:
                 for role, days in mechanism["mediator_days"].items():
                     m.add("effort", (court, role, t), days * urged)
                 m.pay(mechanism, mechanism["cost_yuan_per_filing"] * urged)
+                m.use(mechanism.get("uses", {}), court, t, urged)
                 m.worth.append(urge(facts, m.deeds, mechanism, court, klass, t, urged))
 
 

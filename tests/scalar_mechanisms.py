@@ -30,6 +30,7 @@ def bureau(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         m.pay(mechanism, mechanism["setup_cost_yuan"] * on)
         for t in weeks:
             m.add("stands", (host, t), on)
+            m.use(mechanism.get("uses_standing", {}), host, t, facts.weeks[t] * on)
         for role, t in product(facts.roles, weeks):
             if mechanism["displaces_host"]:
                 m.add("down", (host, role, t), facts.heads[host, role, t] * on)
@@ -128,6 +129,7 @@ def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role
         share = facts.learnt(weeks[0], t, mechanism.get("ramp", []))
         days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - facts.road(donor, host))
         m.add("away", (donor, role, t), heads)
+        m.use(mechanism.get("uses", {}), host, t, facts.weeks[t] * heads)
         m.add("outsiders" if team or mechanism["relieves_tied"] else "helpers", (host, role, t), days * heads)
     m.pay(mechanism, mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(weeks) * heads)
 

@@ -27,6 +27,7 @@ class ScalarModel(Puzzle):
       bound to a class. ``overtime``: days, under a cap of their own. ``at_home``: claims with the most that one head allows.
     - ``effort``: days that orders take. ``tied effort``: those that only outsiders may give.
     - ``filings`` (court, class, period): filings that are urged, no more than come in.
+    - ``resource`` (name, period): what is used of it.
     - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
       days saved on its untied cases; ``saved tied``: on its tied ones.
     """
@@ -52,6 +53,8 @@ class ScalarModel(Puzzle):
         self._closures()
         for court, t in product(self.facts.courts, self.facts.periods):
             self._officers(court, t)
+        for name, resource in self.data.get("resources", {}).items():
+            self._resource(name, resource)
         for budget, yuan in self.data["budgets"].items():
             self.at_most(total(self.spent[budget]), yuan)
         return self.most(units=units, settings=settings)
@@ -67,6 +70,21 @@ class ScalarModel(Puzzle):
     def pay(self, mechanism: dict[str, Any], line: Any) -> None:
         if mechanism.get("budget"):
             self.spent[mechanism["budget"]].append(line)
+
+    def use(self, uses: dict[str, float], court: str, t: int, line: Any) -> None:
+        """Take of resources, those in whose region the court lies."""
+        for name, each in uses.items():
+            if self.facts.meant(self.data["resources"][name].get("region", {}), court):
+                self.add("resource", (name, t), each * line)
+
+    def _resource(self, name: str, resource: dict[str, Any]) -> None:
+        amount, per = resource["amount"], resource.get("per", "period")
+        if per == "plan":
+            self.at_most(total(self.sum("resource", (name, t)) for t in self.facts.periods), amount)
+            return
+        for t in self.facts.periods:
+            there = amount[t] if isinstance(amount, list) else amount
+            self.at_most(self.sum("resource", (name, t)), there * (self.facts.weeks[t] if per == "week" else 1))
 
     def most_heads(self, court: str, role: str, t: int) -> float:
         """Heads of a court with all who may be hired: what they do at home is done more of like anybody's work."""

@@ -23,7 +23,8 @@ EXACT = SolveOptions(gap=0.0, disruption=0.0)
 CROSS = ("designate", "elevate", "concentrate")
 KINDS = (
     *("bureau", "support", *CROSS, "urge", "supervision", "campaign", "lever", "borrow", "recruit", "batch", "mission"),
-    "mediate", "backlog",
+    "mediate",
+    "backlog",
 )
 Case = tuple[int, tuple[str, ...], tuple[str, ...] | None]
 

@@ -312,7 +312,29 @@ def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return rules
 
 
+USING = {
+    "bureau": (("uses", [0.3, 1]), ("uses_standing", [0.5, 1])), "support": (("uses", [0.3, 1]),),
+    "mediate": (("uses", [0.1, 0.4]),),
+}  # fmt: skip
+"""Fields by which kinds of mechanisms take of resources, and how much."""
+
+
+def resources(data: dict[str, Any], rng: random.Random) -> None:
+    """One or two resources, by period, by week or in all, for all courts or some; those who may take of them do, or of one."""
+    ids = [court["id"] for court in data["courts"]]
+    periods, data["resources"] = len(_periods(data["calendar"])), {}
+    for name in ["cars", "rooms"][: rng.choice([1, 2])]:
+        few = [0, 1.37, 2.71, 4.93, 11.3]
+        amount: Any = rng.choice([rng.choice(few[1:]), [rng.choice(few) for _ in range(periods)]])
+        per = rng.choice(["period", "week"] if isinstance(amount, list) else ["period", "week", "plan"])
+        data["resources"][name] = {"amount": amount, "per": per, "region": rng.choice([{}, _some(rng, ids)])}
+    for mechanism in data["mechanisms"]:
+        for field, few in USING.get(mechanism["kind"], ()):
+            mechanism[field] = {name: rng.choice(few) for name in data["resources"] if rng.random() < 0.7}
+
+
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
     "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice, "teams": teams,
+    "resources": resources,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from optimizer.program import Flow, Term
 from optimizer.replaying.replay import Replay, Violation
 from optimizer.replaying.stays import stay_violations
 from optimizer.rows import FILINGS, WORK
-from optimizer.sections import ClassId, RoleId, Selector, Share, WindowSection
+from optimizer.sections import ClassId, RoleId, Selector, Share, Uses, WindowSection
 
 if TYPE_CHECKING:
     from optimizer.facts import Facts
@@ -60,9 +60,7 @@ class Mediate(WindowSection):
         "easiest",
         description="whose debtors perform: those of the easiest tiers first and of tied cases last, or of all alike (no unit)",
     )
-    at_most_share: Share = Field(
-        1.0, description="most of the filings of a class that a court may urge in a period (share)"
-    )
+    at_most_share: Share = Field(1.0, description="most of the filings of a class that a court may urge in a period (share)")
     returns_share: Share = Field(0.0, description="part of the filings diverted that come in later all the same (share)")
     returns_after_weeks: int = Field(8, ge=1, le=260, description="time until those do (weeks)")
     value_of_performed: float | None = Field(
@@ -71,6 +69,7 @@ class Mediate(WindowSection):
         le=1_000_000,
         description="worth of a filing performed before enforcement; default: of a genuine closure of its class (weight)",
     )
+    uses: Uses = Field({}, description="what one filing urged takes of resources (units of the resource per filing)")
     setup_cost_yuan: float = Field(0.0, ge=0, le=1e9, description="cost of each window at one court (yuan)")
     cost_yuan_per_filing: float = Field(0.0, ge=0, le=1e6, description="cost of urging one filing (yuan per filing)")
 
@@ -94,6 +93,7 @@ class Mediate(WindowSection):
         self._post_while_on(model, windows, stay[np.searchsorted(courts, j)], (urged, most), (j, k, t))
         for role, days in self.mediator_days.items():
             model.need(WORK, (j, np.full(len(j), problem.roles.index(role)), t), urged, days)
+        model.use(self.uses, j, t, urged)
         model.disturb(urged, sum(self.mediator_days.values()) / 5)
         model.cost(self.budget, stay.ravel(), self.setup_cost_yuan)
         model.cost(self.budget, urged, self.cost_yuan_per_filing)
@@ -156,6 +156,8 @@ class Mediate(WindowSection):
             replay.add("need", FILINGS, shape, (court, klass, period), filings)
             for role, days in self.mediator_days.items():
                 replay.add("need", WORK, facts.shape, (court, facts.roles.index(role), period), filings * days)
+            for resource, each in self.uses.items():
+                replay.take(facts.shape, resource, court, period, filings * each)
             replay.employ("home", filings * sum(self.mediator_days.values()) / 5)
             replay.pay(self.budget, filings * self.cost_yuan_per_filing)
             self._replay_filings(facts, replay, queues.get((court, klass), []), period, filings)

@@ -39,6 +39,7 @@ from optimizer.rows import (
     LEND,
     OUTSIDE,
     OVERTIME,
+    RESOURCE,
     RETURNING,
     SAVING,
     STAFF,
@@ -146,6 +147,9 @@ def _post_rules(model: Model, problem: Problem) -> None:
     budgets = list(problem.document.budgets)
     if budgets:
         model.rule(BUDGET, np.array([f"budgets.{name}" for name in budgets]))
+    resources = np.array([f"resources.{name}" for name in problem.document.resources])
+    if len(resources):
+        model.rule(RESOURCE, np.broadcast_to(resources[:, None], (len(resources), len(problem.time.days))))
 
 
 def post_stand_ins(model: Model, problem: Problem) -> None:

@@ -123,6 +123,8 @@ def post_posting(
     length = windows.total(problem.time.weeks)
     model.disturb(columns, length[window])
     model.cost(section.budget, columns, section.cost_yuan_per_officer_week * length[window])
+    posted, period, _ = windows.cover(window)
+    model.use(section.uses, host[posted], period, columns[posted], problem.time.weeks[period])
     return Posted(windows, switch, hosts, columns, host, role, window)
 
 

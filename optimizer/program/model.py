@@ -12,7 +12,7 @@ from scipy.sparse import coo_array, csr_array
 from optimizer.plan import CORE, WHOLE, Decision
 from optimizer.program.arrays import Block, Program, Rows, Unsupplied
 from optimizer.program.terms import Limit, Numbered, Term, number
-from optimizer.rows import BUDGET, FAMILIES, HOST, STOCK, Family
+from optimizer.rows import BUDGET, FAMILIES, HOST, RESOURCE, STOCK, Family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +75,8 @@ class Model:
         budgets = problem.document.budgets
         self._budgets = list(budgets)
         self.endow(BUDGET, np.array(list(budgets.values()), dtype=float))
+        self._resources = list(problem.document.resources)
+        self.endow(RESOURCE, _amounts(problem))
         self.endow(HOST, np.ones(self._balances[HOST].shape))
         self._rules: list[str] = []
         self._requires: list[tuple[str, Numbered, str | None]] = []
@@ -172,6 +174,15 @@ class Model:
         if budget is not None:
             where = np.full(len(columns), self._budgets.index(budget))
             self.need(BUDGET, (where,), columns, amounts)
+
+    def use(self, uses: Mapping[str, float], court: Array, period: Array, columns: Array, times: ArrayLike = 1.0) -> None:
+        """Let each unit of ``columns`` take so many times what ``uses`` says of resources in whose region its court lies."""
+        for name, each in uses.items():
+            resource = self.problem.document.resources[name]
+            of = np.flatnonzero(self.problem.select(resource.region)[court])
+            when = np.zeros(len(of), dtype=int) if resource.per == "plan" else period[of]
+            amounts = each * np.broadcast_to(np.asarray(times, dtype=float), columns.shape)[of]
+            self.need(RESOURCE, (np.full(len(of), self._resources.index(name)), when), columns[of], amounts)
 
     def worth(self, columns: Array, amounts: ArrayLike) -> None:
         """Add to the objective."""
@@ -369,8 +380,22 @@ def axis_sizes(problem: Problem) -> dict[str, int]:
     """How many points each axis of a row family has."""
     courts, roles, periods = problem.shape
     groups = problem.cells.returns.shape[0]
+    document = problem.document
     counts = {"class": len(problem.classes), "cell": len(problem.cells), "group": groups}
-    return {"court": courts, "role": roles, "period": periods, "budget": len(problem.document.budgets), **counts}
+    counts |= {"budget": len(document.budgets), "resource": len(document.resources)}
+    return {"court": courts, "role": roles, "period": periods, **counts}
+
+
+def _amounts(problem: Problem) -> Array:
+    """How much there is of each resource by period, shape (resources, T); what is for the whole plan stands in the first."""
+    resources = list(problem.document.resources.values())
+    out = np.zeros((len(resources), len(problem.time.days)))
+    for row, resource in zip(out, resources, strict=True):  # one record of the file each
+        if resource.per == "plan":
+            row[0] = resource.amount
+        else:
+            row[:] = np.asarray(resource.amount) * (problem.time.weeks if resource.per == "week" else 1.0)
+    return out
 
 
 def _court_of_rows(rows: Array, courts: Array, size: int) -> Array:

@@ -51,6 +51,8 @@ def replay_orders(
             travel = float(facts.staff.travel_loss[facts.map.relation[donor, host]])
             given = heads * (days - idle) * share * float(facts.staff.availability[role]) * (1 - travel)
             replay.add("supply", WORK, shape, (host, role, period), given)
+            for resource, each in section.uses.items():
+                replay.take(facts.shape, resource, host, period, heads * each * weeks)
             if outside:
                 replay.add("supply", OUTSIDE, shape, (host, role, period), given)
         replay.send(shape, donor, role, range(start, start + length), heads)

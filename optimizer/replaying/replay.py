@@ -65,6 +65,7 @@ class Replay:
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
         spent: money by named budget, "" for none. officer_weeks: officer-weeks by what the officers do.
+        used: what it takes of each resource, by court and period, shape (J, T), wherever the region of the resource lies.
         postings: officers ordered away, once for each window. away: shape (J, R, T), heads away from their court, or ``None``.
         measures: coercive measures and the like, counted and never rewarded.
     """
@@ -82,6 +83,7 @@ class Replay:
     credit: dict[str, Array] = field(default_factory=dict)
     worth: float = 0.0
     spent: dict[str, float] = field(default_factory=dict)
+    used: dict[str, Array] = field(default_factory=dict)
     officer_weeks: dict[Duty, float] = field(default_factory=dict)
     postings: float = 0.0
     away: Array | None = None
@@ -95,6 +97,10 @@ class Replay:
     def pay(self, budget: str | None, yuan: float) -> None:
         """Spend from a named budget, or from none."""
         self.spent[budget or ""] = self.spent.get(budget or "", 0.0) + yuan
+
+    def take(self, shape: tuple[int, int, int], resource: str, court: int, period: int, amount: float) -> None:
+        """Use so much of a resource at a court, if the court is of its region."""
+        self.used.setdefault(resource, np.zeros(shape[::2]))[court, period] += amount
 
     def send(self, shape: tuple[int, ...], donor: int, role: int, periods: range, heads: float) -> None:
         """Take heads away from their court for a window."""
