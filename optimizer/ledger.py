@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from optimizer.facts import RATIOS, grown_older, meant, older_than, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
-from optimizer.replaying.resources import resources_used
 from optimizer.replaying.protocol import replays_of
-from optimizer.rows import BOUND, FILINGS, GAIN, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
+from optimizer.replaying.resources import resources_used
+from optimizer.rows import BOUND, FILINGS, GAIN, HANDLED, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +94,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     diverted, readmitted, performed, performed_worth = _filings(facts, replays)
     moved = _total(replays, "need", STOCK, facts.cells.shape) - diverted
     executed = _executed(replays)
-    closures = closures_of(facts, worked, executed)
+    closures = closures_of(facts, worked, executed, [one.later for one in replays.values() if one.later is not None])
     back = replay_returns(facts, closures.by_cell(closures.terminated, len(facts.cells)))
     removed = np.cumsum(worked + moved, axis=1)
     finished = worked.sum(axis=1) + executed.dense("cell", shape=(len(worked),))
@@ -103,7 +103,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     behind = facts.cells.deadline - grown_older(facts, facts.cells.deadline_in.tolist(), diverted) - removed
     late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(behind, 0.0))
     effort = _effort(facts, worked)
-    rows = _rows(facts, plan, replays, effort, home)
+    rows = _rows(facts, plan, replays, effort, home) | _case_rows(facts, replays, worked)
     ledger = Ledger(
         worked=worked,
         executed=executed,
@@ -176,8 +176,6 @@ def _rows(
     heads = facts.staff.heads
     spare = heads - facts.staff.floor
     one = np.ones((shape[0], shape[2]))
-    filed = np.zeros((shape[0], len(facts.classes), shape[2]))
-    np.add.at(filed, (facts.cells.court, facts.cells.klass), facts.cells.inflow)
     work = untied.sum(axis=1) + tied.sum(axis=1)
     own = {
         STAFF: (heads, home),
@@ -189,11 +187,19 @@ def _rows(
         BOUND: (untied, np.zeros(untied.shape)),
         SAVING: (facts.document.gain_cap * (untied + tied), np.zeros(untied.shape)),
         HOST: (one, np.zeros_like(one)),
-        FILINGS: (filed, np.zeros_like(filed)),
     }
     return {
         name: (supply + _total(replays, "supply", name, supply.shape), need + _total(replays, "need", name, need.shape))
         for name, (supply, need) in own.items()
+    }
+
+
+def _case_rows(facts: Facts, replays: Mapping[str, Replay], worked: Array) -> dict[Family, tuple[Array, Array]]:
+    """Cases that mechanisms share: closures that centres take part in, and filings that are urged."""
+    filed = np.zeros((len(facts.courts), len(facts.classes), facts.shape[2]))
+    np.add.at(filed, (facts.cells.court, facts.cells.klass), facts.cells.inflow)
+    return {
+        family: (there, _total(replays, "need", family, there.shape)) for family, there in ((HANDLED, worked), (FILINGS, filed))
     }
 
 

@@ -24,16 +24,18 @@ COUNTED = {
 class Deeds:
     """What a plan does with cases.
 
-    ``diverted``, ``again``: filings that never come in, and those of them that do later, as (cell, period, cases).
-    ``performed``: those performed for good, as (court, cases, worth of all). ``closed``: worked on at home, by cell and period. ``left``: cases that leave a cell, as (cell, period, cases).
+    ``closed``: worked on at home, by cell and period. ``left``: cases that leave a cell, as (cell, period, cases).
     ``executed``: cases worked on by order, as (cell, court, period, cases). ``credit``: what is finished beside any queue, as
-    (court, what, amount).
+    (court, what, amount). ``delayed``: closures at home that close so many days later, as (cell, period, days, cases).
+    ``diverted``, ``again``: filings that never come in, and those of them that do later, as (cell, period, cases).
+    ``performed``: those performed for good, as (court, cases, worth of all).
     """
 
     closed: dict[tuple[int, int], Any] = field(default_factory=dict)
     diverted: list[tuple[int, int, Any]] = field(default_factory=list)
     again: list[tuple[int, int, Any]] = field(default_factory=list)
     performed: list[tuple[str, Any, Any]] = field(default_factory=list)
+    delayed: list[tuple[int, int, int, Any]] = field(default_factory=list)
     left: list[tuple[int, int, Any]] = field(default_factory=list)
     executed: list[tuple[int, str, int, Any]] = field(default_factory=list)
     credit: list[tuple[str, str, Any]] = field(default_factory=list)
@@ -58,6 +60,10 @@ class Balance:
             came_in[n, t].append(cases)
         self.never = {key: total(parts) for key, parts in came_in.items()}
         self.finished = {key: total(parts) for key, parts in done.items()}
+        self.shifts = [
+            (n, t, facts.closes(n, t, late), sign * cases)
+            for n, t, days, cases in deeds.delayed for late, sign in ((0, -1.0), (days, 1.0))
+        ]  # fmt: skip
         self.terminated = self._terminated(done)
         self.back = {key: self._back(*key) for key in every}
         self.removed, self.open = {}, {}
@@ -81,6 +87,10 @@ class Balance:
             for u, _, terminated in facts.closes(n, t):
                 if u is not None:
                     ended[n, u].append(terminated * total(parts))
+        for n, _, ends, cases in self.shifts:
+            for u, _, terminated in ends:
+                if u is not None:
+                    ended[n, u].append(terminated * cases)
         for n in range(len(facts.cells)):
             for u, _, terminated in facts.from_start(n):
                 if u is not None:
@@ -121,6 +131,7 @@ class Balance:
             return total(parts)
         done = [(n, self.facts.closes(n, t), self.deeds.closed[n, t]) for n in here for t in self.facts.periods]
         done += [(n, self.facts.closes(n, t), cases) for n, to, t, cases in self.deeds.executed if to == court]
+        done += [(n, ends, cases) for n, _, ends, cases in self.shifts if n in here]
         done += [(n, self.facts.from_start(n), 1.0) for n in here]
         return total([*(self._part(what, n, ends) * cases for n, ends, cases in done), *credit])
 

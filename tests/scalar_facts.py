@@ -97,13 +97,16 @@ class Facts:
 
     # -- from work to closure --------------------------------------------------------------------------------------
 
-    def closes(self, n: int, t: int) -> list[tuple[int | None, float, float]]:
-        """Of a case worked on in ``t``: when it closes (none: after the plan), genuinely by so much, terminated by so much."""
+    def closes(self, n: int, t: int, delay: int = 0) -> list[tuple[int | None, float, float]]:
+        """Of a case worked on in ``t``: when it closes (none: after the plan), genuinely by so much, terminated by so much.
+
+        ``delay``: days that are added to every lag.
+        """
         kind, genuine = self.data["classes"][self.cells[n]["class"]], self.cells[n]["genuine"]
         out = []
         for terminated, lags in enumerate(_lags(kind)):
             for days, share in lags:
-                when = self.first[t] + self.length[t] / 2 + days
+                when = self.first[t] + self.length[t] / 2 + days + delay
                 later = [u for u in self.periods if self.first[u] <= when < self.end[u]]
                 part = share * ((1 - genuine) if terminated else genuine)
                 out.append((later[0] if later else None, 0.0 if terminated else part, part if terminated else 0.0))
@@ -120,10 +123,10 @@ class Facts:
             out.append((now[0] if now else None, cases * cell["genuine"], cases * (1 - cell["genuine"])))
         return out
 
-    def worth(self, n: int, t: int, *, plain: bool = False) -> float:
+    def worth(self, n: int, t: int, later: int = 0, *, plain: bool = False) -> float:
         """Worth of a case worked on in ``t``; ``plain`` without the preference for early closures."""
         credit, last, worth = self.data["objective"].get("pipeline_at_end", 1), len(self.days) - 1, 0.0
-        for u, genuine, terminated in self.closes(n, t):
+        for u, genuine, terminated in self.closes(n, t, later):
             early = 1.0 if plain else self.early(last if u is None else u)
             early *= credit if u is None else 1
             worth += early * (genuine * self.cells[n]["if genuine"] + terminated * self.cells[n]["if terminated"])

@@ -9,12 +9,12 @@ from collections import defaultdict
 from itertools import product
 from typing import Any
 
-from tests import scalar_duties, scalar_filings, scalar_law, scalar_mechanisms, scalar_moves
+from tests import scalar_centre, scalar_duties, scalar_filings, scalar_law, scalar_mechanisms, scalar_moves
 from tests.scalar_balance import Balance, Deeds
 from tests.scalar_facts import Facts
 from tests.scalar_line import Line, Puzzle, total
 
-KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS, **scalar_filings.KINDS}
+KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS, **scalar_filings.KINDS, **scalar_centre.KINDS}
 
 
 class ScalarModel(Puzzle):
@@ -26,6 +26,8 @@ class ScalarModel(Puzzle):
     - ``gains``: days gained by officers at home, and as the whole they share one cap. ``freed``: those of them that are not
       bound to a class. ``overtime``: days, under a cap of their own. ``at_home``: claims with the most that one head allows.
     - ``effort``: days that orders take. ``tied effort``: those that only outsiders may give.
+    - ``handled`` (cell, period): closures of which centres do a part; ``taken``, ``taken tied`` (court, class, role, period):
+      the days that this spares the court.
     - ``filings`` (court, class, period): filings that are urged, no more than come in.
     - ``resource`` (name, period): what is used of it.
     - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
@@ -114,6 +116,7 @@ class ScalarModel(Puzzle):
             self.at_least(balance.open[n, t], 0.0)
             self.worth.append(facts.worth(n, t) * closed)
             self._deadline(n, t, balance)
+            self.at_most(self.sum("handled", (n, t)), closed)
             for eased in self.eased[n, t]:
                 self.at_most(eased, closed)
             for role in facts.roles:
@@ -122,6 +125,8 @@ class ScalarModel(Puzzle):
                 self.add("closing tied" if cell["tied"] else "closing", (cell["court"], cell["class"], role, t), effort)
                 if cell["tied"]:
                     self.add("tied effort", (cell["court"], role, t), effort)
+        for n, t, days, cases in self.deeds.delayed:
+            self.worth.append((facts.worth(n, t, days) - facts.worth(n, t)) * cases)
         for n, cell in enumerate(facts.cells):
             self.worth.append(-cell["left"] * balance.open[n, last])
         self._targets(balance, self._overdue(balance))
@@ -197,7 +202,11 @@ class ScalarModel(Puzzle):
             self.at_most(self.sum("gains", key), self.data["gain_cap"] * days)
             self.at_most(self.sum("overtime", key), self.data["overtime_cap"] * facts.weeks[t] * home)
             outsiders = self.sum("outsiders", key) + self._stood_in(outside, role)
-            saved_tied = total(self.sum("saved tied", (court, klass, role, t)) for klass in self.data["classes"])
+            saved_tied = total(
+                self.sum(what, (court, klass, role, t))
+                for klass in self.data["classes"]
+                for what in ("saved tied", "taken tied")
+            )
             self.at_least(outsiders + saved_tied, self.sum("tied effort", key))
             own = [days, self.sum("freed", key), self.sum("helpers", key), self._stood_in(inside, role)]
             own += [self._of_class(court, klass, role, t) for klass in self.data["classes"]]
@@ -207,10 +216,11 @@ class ScalarModel(Puzzle):
         """Days bound to a class or saved on its untied cases, all of it within the effort on these cases."""
         key = (court, klass, role, t)
         untied, tied = self.sum("closing", key), self.sum("closing tied", key)
-        bound, saved = self.sum("bound", key), self.sum("saved", key)
-        self.at_most(total([bound, self.sum("base", key), saved]), untied)
-        self.at_most(saved + self.sum("saved tied", key), self.data["gain_cap"] * (untied + tied))
-        return bound + saved
+        bound, saved, taken = self.sum("bound", key), self.sum("saved", key), self.sum("taken", key)
+        self.at_most(total([bound, self.sum("base", key), saved, taken]), untied)
+        remain = untied + tied - taken - self.sum("taken tied", key)
+        self.at_most(saved + self.sum("saved tied", key), self.data["gain_cap"] * remain)
+        return total([bound, saved, taken])
 
     def _stand_ins(self) -> dict[tuple[str, str], float]:
         """Rate at which the first role does the work of the second."""

@@ -78,6 +78,7 @@ class Verdict:
         done = [(facts.closes(n, t), cases) for (n, t), cases in self.deeds.closed.items()]
         done += [(facts.closes(n, t), cases) for n, _, t, cases in self.deeds.executed]
         done += [(facts.from_start(n), 1.0) for n in range(len(facts.cells))]
+        done += [(ends, cases) for _, _, ends, cases in self.balance.shifts]
         for ends, cases in done:
             for u, genuine, terminated in ends:
                 if u is not None:
@@ -158,6 +159,7 @@ class Verdict:
         work = [(t, cases) for (m, t), cases in self.deeds.closed.items() if m == n]
         work += [(t, cases) for m, _, t, cases in self.deeds.executed if m == n]
         ends = [(end, cases) for t, cases in work for end in facts.closes(n, t)]
+        ends += [(end, cases) for m, _, late, cases in self.balance.shifts if m == n for end in late]
         for (u, genuine, ended), cases in [*ends, *((end, 1.0) for end in facts.from_start(n))]:
             if u is not None:
                 closed += (genuine + ended) * cases
@@ -296,8 +298,20 @@ def _mediate(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
         v.worth += scalar_filings.urge(v.facts, v.deeds, mechanism, v.name(j), klass, t, urged).constant
 
 
+def _centre(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for first, on in rows(tables, "opened", "first"):
+        weeks = v.facts.weeks_of(range(first, len(v.facts.days)))
+        v.yuan += on * (mechanism["setup_cost_yuan"] + weeks * mechanism["cost_yuan_per_week"])
+        if mechanism.get("base"):
+            v.employ("mission", on * weeks * sum(mechanism["crew"].values()))
+            v.send(first, len(v.facts.days) - first, on * sum(mechanism["crew"].values()))
+    for n, t, cases in rows(tables, "handled", "cell", "period"):
+        v.deeds.delayed.append((n, t, mechanism["adds_days"], cases))
+        v.worth += (v.facts.worth(n, t, mechanism["adds_days"]) - v.facts.worth(n, t)) * cases
+
+
 READ = {
     "bureau": _posting, "support": _posting, "borrow": _borrow, "recruit": _recruit, "urge": _urge, "supervision": _supervision,
     "campaign": _campaign, "lever": _lever, "cross": _cross, "batch": _batch, "mission": _mission,
-    "mediate": _mediate,
+    "mediate": _mediate, "centre": _centre,
 }  # fmt: skip

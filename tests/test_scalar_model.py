@@ -23,8 +23,7 @@ EXACT = SolveOptions(gap=0.0, disruption=0.0)
 CROSS = ("designate", "elevate", "concentrate")
 KINDS = (
     *("bureau", "support", *CROSS, "urge", "supervision", "campaign", "lever", "borrow", "recruit", "batch", "mission"),
-    "mediate",
-    "backlog",
+    "mediate", "centre", "backlog",
 )
 Case = tuple[int, tuple[str, ...], tuple[str, ...] | None]
 
@@ -36,7 +35,7 @@ TWICE: dict[str, list[Case]] = {kind: [(seed, (kind, kind), None) for seed in ra
 """Two mechanisms of a kind."""
 THRICE: dict[str, list[Case]] = {
     kind: [(seed, (kind, kind, kind), None) for seed in range(300, 305)]
-    for kind in (*CROSS, "support", "urge", "supervision", "lever", "batch", "mission", "recruit", "mediate")
+    for kind in (*CROSS, "support", "urge", "supervision", "lever", "batch", "mission", "recruit", "mediate", "centre")
 }
 """Three of them."""
 LAWFUL: dict[str, list[Case]] = {
@@ -57,7 +56,7 @@ STAFFED: dict[str, list[Case]] = {
 
 LAGGED: dict[str, list[Case]] = {
     kind: [(seed, (kind, "backlog"), ("lags", "cases", "calendar", "targets")) for seed in range(600, 612)]
-    for kind in (*CROSS, "batch", "mission", "bureau", "mediate")
+    for kind in (*CROSS, "batch", "mission", "bureau", "mediate", "centre")
 }
 """Time between work and closure, with cases that come back and targets, in periods of any length."""
 
@@ -164,6 +163,9 @@ def check_classes(result: Any, verdict: Verdict) -> None:
         of = [n for n, cell in enumerate(cells) if (cell["class"], cell["tied"]) == (klass, tied)]
         ends = {n: [(*one, verdict.balance.finished[n, t].constant) for t in verdict.facts.periods
                     for one in verdict.facts.closes(n, t)] for n in of}  # fmt: skip
+        for n, _, late, cases in verdict.balance.shifts:
+            if n in ends:
+                ends[n] += [(*one, cases) for one in late]
         done = {n: sum((a + b) * cases for u, a, b, cases in ends[n] if u is not None) for n in of}
         first = {n: [(a, b) for u, a, b in verdict.facts.from_start(n) if u is not None] for n in of}
         assert rows["closures"].sum() == close(sum(done.values()) + sum(a + b for n in of for a, b in first[n]))
@@ -226,6 +228,8 @@ def check_harm(result: Any, plan: Verdict, idle: Verdict) -> None:
         done = [(n, t, cases) for (n, t), cases in verdict.deeds.closed.items()]
         done += [(n, t, cases) for n, _, t, cases in verdict.deeds.executed]
         own = sum(facts.worth(n, t, plain=True) * cases for n, t, cases in done if facts.cells[n]["court"] == court)
+        own += sum(facts.worth(n, t, late, plain=True) * cases - facts.worth(n, t, plain=True) * cases
+                   for n, t, late, cases in verdict.deeds.delayed if facts.cells[n]["court"] == court)  # fmt: skip
         return own + sum(worth for to, _, worth in verdict.deeds.performed if to == court)
 
     courts = result.courts().set_index("court")

@@ -314,7 +314,7 @@ def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
 
 USING = {
     "bureau": (("uses", [0.3, 1]), ("uses_standing", [0.5, 1])), "support": (("uses", [0.3, 1]),),
-    "mediate": (("uses", [0.1, 0.4]),),
+    "mediate": (("uses", [0.1, 0.4]),), "centre": (("uses", [0.1, 0.5]),),
 }  # fmt: skip
 """Fields by which kinds of mechanisms take of resources, and how much."""
 
@@ -331,6 +331,8 @@ def resources(data: dict[str, Any], rng: random.Random) -> None:
     for mechanism in data["mechanisms"]:
         for field, few in USING.get(mechanism["kind"], ()):
             mechanism[field] = {name: rng.choice(few) for name in data["resources"] if rng.random() < 0.7}
+        if mechanism["kind"] == "centre" and mechanism["uses"] and rng.random() < 0.5:
+            mechanism |= {"days_per_week": None, "pipeline_days": 0}  # resources are all that bounds it
 
 
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {

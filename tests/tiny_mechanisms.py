@@ -135,7 +135,19 @@ def _mediate(rng: random.Random, ids: list[str], classes: list[str], posting: di
     }  # fmt: skip
 
 
+def _centre(rng: random.Random, ids: list[str], classes: list[str], posting: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: posting[name] for name in ("start_every_weeks", "budget")}, "courts": {},
+        "classes": rng.sample(classes, rng.choice([1, len(classes)])),
+        "takes": rng.choice([{"clerk": 0.6}, {"judge": 0.2, "clerk": 0.5}, {"judge": 1, "clerk": 1}]),
+        "days_per_day": rng.choice([0.6, 1, 1.7]), "days_per_week": rng.choice([2, 5, 20]),
+        "pipeline_days": rng.choice([0, 3, 11]), "adds_days": rng.choice([0, 5, 10, 40]), "lead_weeks": rng.choice([0, 1]),
+        **rng.choice([{}, {"base": ids[0], "crew": {"judge": 1}}]), "setup_cost_yuan": rng.choice([0, 20]),
+        "cost_yuan_per_week": rng.choice([0, 3]),
+    }  # fmt: skip
+
+
 MORE = {
     "urge": _urge, "supervision": _supervision, "campaign": _campaign, "lever": _lever, "borrow": _borrow, "recruit": _recruit,
-    "mediate": _mediate,
+    "mediate": _mediate, "centre": _centre,
 }  # fmt: skip

@@ -6,6 +6,7 @@ arrays, and no line of code; a contract on imports keeps it so, and tests hold o
 """
 
 from optimizer.facts.ages import cases_older, grown_older, older_than
+from optimizer.facts.closing import read_closing
 from optimizer.facts.duties import unmet
 from optimizer.facts.facts import Cells, Facts, Map, Returns, Staff, Time
 from optimizer.facts.goals import RATIOS, horizon_days, own_worth, target_factor
@@ -46,6 +47,7 @@ __all__ = [
     "participants",
     "parts_of_queue",
     "queue_cases",
+    "read_closing",
     "read_facts",
     "replay_returns",
     "role_numbers",

@@ -40,8 +40,8 @@ class Mediate(WindowSection):
     - ``urged[j,k,t] <= at_most_share x filings[j,k,t] x`` (a window at ``j`` covers ``t``), and over all mechanisms together
       no filing is urged twice (``filings`` of the core);
     - ``work[j,r,t]`` needs ``mediator_days`` for each filing urged, whether its debtor performs or not;
-    - ``stock[n,t]`` loses ``part x urged``, and gets ``returns_share`` of it back ``returns_after_weeks`` later, as young cases;
-      those that would come back after the plan cost what a case open at its end does;
+    - ``stock[n,t]`` loses ``part x urged``, and gets ``returns_share`` of it back ``returns_after_weeks`` later, as young
+      cases; those that would come back after the plan cost what a case open at its end does;
     - the rest is performed before enforcement: neither opened nor closed, and worth ``value_of_performed`` each.
 
     Filings are all that comes in, restored cases too. A duty asks for the same share of all that would have come in.

@@ -11,7 +11,9 @@ With ``d[r,t]`` the working days of one officer:
 - ``bound[j,k,r,t]``: sum over untied cells of effort x closed >= days that may be spent on this class only, or are saved on it
 - ``saving[j,k,r,t]``: cap x sum over cells of effort x closed >= days that levers save
 - ``stock[n,t]``: open[t-1] + inflow[t] + back[t] + readmitted[t] - diverted[t] - closed[t] - moved[t] - open[t] = 0
+- ``handled[n,t]``: closed[n,t] >= closures of which centres do a part
 - ``filings[j,k,t]``: what comes in of a class at a court >= filings that mechanisms urge
+- ``resource[x,t]``: amount in ``t``, or in all periods, >= what orders take of it
 - ``returning[g,t]``: (1 - rate[t]) x waiting[t-1] + sum over cells of coming x terminated[t] - waiting[t] = 0, and
   back[n,t] = part x rate[t] x waiting[t-1]
 
@@ -36,6 +38,7 @@ from optimizer.rows import (
     BUDGET,
     FILINGS,
     GAIN,
+    HANDLED,
     LEND,
     OUTSIDE,
     OVERTIME,
@@ -86,6 +89,7 @@ def _post_closures(model: Model, problem: Problem) -> None:
     first[:, 0] += problem.cells.opening
     model.endow(STOCK, first)
     model.need(STOCK, (n, t), closed, 1.0)
+    model.supply(HANDLED, (n, t), closed, 1.0)
     model.need(STOCK, (n, t), still, 1.0)
     later = t > 0
     model.supply(STOCK, (n[later], t[later]), still[later.nonzero()[0] - 1], 1.0)

@@ -61,6 +61,7 @@ class Replay:
         diverted: filings that never come in, shape (N, T), or ``None``; readmitted: those of them that come in again later.
         performed: of the diverted, those that are performed for good, shape (N, T), and their worth, shape (J,), before the
             preference for early ones.
+        later: days by which closures at home of which it does a part close later than others, and these, shape (N, T).
         moves: cases that it orders away from their court, for the law to judge.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
@@ -76,6 +77,7 @@ class Replay:
     eased: Array | None = None
     may_ease: Array | None = None
     executed: Table = field(default_factory=EXECUTED.empty)
+    later: tuple[int, Array] | None = None
     diverted: Array | None = None
     readmitted: Array | None = None
     performed: tuple[Array, Array] | None = None
