@@ -23,7 +23,9 @@ EXACT = SolveOptions(gap=0.0, disruption=0.0)
 CROSS = ("designate", "elevate", "concentrate")
 KINDS = (
     *("bureau", "support", *CROSS, "urge", "supervision", "campaign", "lever", "borrow", "recruit", "batch", "mission"),
-    "mediate", "centre", "backlog",
+    "mediate",
+    "centre",
+    "backlog",
 )
 Case = tuple[int, tuple[str, ...], tuple[str, ...] | None]
 

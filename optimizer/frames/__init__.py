@@ -3,5 +3,18 @@
 from optimizer.frames.classes import by_class, classes
 from optimizer.frames.courts import courts, regions, series, utilisation
 from optimizer.frames.orders import acts, bureaus, moves, orders
+from optimizer.frames.resources import resources
 
-__all__ = ["acts", "bureaus", "by_class", "classes", "courts", "moves", "orders", "regions", "series", "utilisation"]
+__all__ = [
+    "acts",
+    "bureaus",
+    "by_class",
+    "classes",
+    "courts",
+    "moves",
+    "orders",
+    "regions",
+    "resources",
+    "series",
+    "utilisation",
+]

@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
     from optimizer.result import Result
 
-TABLES = ("courts", "classes", "regions", "series", "orders", "moves", "acts", "bureaus", "utilisation", "assumptions")
+TABLES = (
+    "courts",
+    "classes",
+    "regions",
+    "series",
+    "orders",
+    "moves",
+    "acts",
+    "bureaus",
+    "utilisation",
+    "resources",
+    "assumptions",
+)
 """Frames of a result that are written as CSV."""
 
 DIGITS = 10
