@@ -96,7 +96,7 @@ def _flows(model: Model, problem: Problem, back: Flow, rows: Array, months: floa
 
 def _to_date(flow: Flow, rows: Array, weight: Array) -> Term:
     """All of a flow up to the period of each row; ``weight``, shape (T, T), by the period of the flow and that of the row."""
-    some = np.flatnonzero(rows.any(axis=1)[flow.cell])
+    some = np.flatnonzero(np.isin(flow.cell, np.nonzero(rows)[0]))
     at, period = np.nonzero(rows[flow.cell[some]] & (flow.period[some][:, None] <= np.arange(rows.shape[1])))
     entry = some[at]
     amounts = weight[flow.period[entry], period] * flow.cases[entry]
