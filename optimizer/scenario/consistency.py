@@ -74,7 +74,9 @@ def _amounts(tree: Node, periods: int) -> list[Fault]:
     faults = []
     for name, resource in (resources.fields if resources is not None else {}).items():
         amount = resource.fields.get("amount")
-        if amount is not None and isinstance(amount.value, list) and len(amount.items) != periods:
+        if amount is None or not isinstance(amount.value, list) or resource.get("per") == "plan":
+            continue
+        if len(amount.items) != periods:
             message = f"lists {len(amount.items)} amounts, but there are {periods} periods"
             faults.append(_say(amount, ("resources", name, "amount"), message, f"{periods} amounts, or one for all periods"))
     return faults
