@@ -290,8 +290,9 @@ def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
 
 def came_in(facts: Facts, ledger: Ledger) -> Array:
     """Cases that come in to each cell during the plan, new ones and those that come back, shape (N,)."""
-    came: Array = (facts.cells.inflow + ledger.back + ledger.readmitted - ledger.diverted).sum(axis=1)
-    return came
+    every = (facts.cells.inflow + ledger.back + ledger.readmitted).sum(axis=1)
+    came: Array = every - ledger.diverted.sum(axis=1)
+    return np.where(came > 1e-9 * every, came, 0.0)  # where every filing is diverted, rounding leaves dust
 
 
 def older(facts: Facts, ledger: Ledger, months: float) -> Array:

@@ -136,3 +136,14 @@ def test_forged_filings_are_named():
     assert "more than may be urged" in found(result, "urging", "mediation", {**stay, "court": 0}).replace(
         "filings than", "than"
     )
+
+
+def test_a_rate_of_no_filings_at_all_is_unknown():
+    # whatever rounding leaves of sevenths
+    result = urged(
+        mediate(success=1.0, value_of_performed=2),
+        queues=[{"court": "a", "class": "money", "open": 0, "inflow_per_week": 40 / 7}],
+    )
+    totals = result.totals()
+    assert totals["performed"] == pytest.approx(80 / 7)
+    assert (totals["clearance_rate"], totals["closing_rate"]) == (None, None)
