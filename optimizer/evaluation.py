@@ -15,11 +15,13 @@ from optimizer.facts import read_facts
 from optimizer.law.masks import unchecked
 from optimizer.ledger import replay_plan
 from optimizer.model import build_program
+from optimizer.model.reach import beyond_reach
 from optimizer.problem import build_problem
+from optimizer.ranking import asks_for_rank, reach_ranks
 from optimizer.result import Conflict, Proof, Result
 from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, solve_program
-from optimizer.solver.conflict import find_conflict
+from optimizer.solver.conflict import find_conflict, find_partners
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import rules_of_thumb
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
+MOST_PARTNERS = 8
+"""Rules named that stand against one that is broken."""
+
 
 def evaluate(
     scenario: Scenario,
@@ -42,13 +47,23 @@ def evaluate(
     progress: ProgressCallback | None = None,
     label: str | None = None,
 ) -> Result:
-    """Solve a scenario and verify the plan.
+    """Solve a scenario and verify the plan; several times where a target is on a rank (see ``ranking``).
 
     Raises:
         VerificationError: the plan breaks a rule or misreports itself; no such plan is ever returned.
         ModelError: the model cannot be posed, or the solver contradicts itself.
     """
-    options = options or SolveOptions()
+    options, label = options or SolveOptions(), label or _label(scenario)
+    if not asks_for_rank(scenario):
+        return _evaluate(scenario, scenario, options, progress, label)
+    nobody = status_quo_plan(build_problem(scenario))
+    return reach_ranks(scenario, nobody, lambda posed: _evaluate(posed, scenario, options, progress, label))
+
+
+def _evaluate(
+    scenario: Scenario, written: Scenario, options: SolveOptions, progress: ProgressCallback | None, label: str
+) -> Result:
+    """Solve a scenario once and verify the plan; ``written`` knows on which lines its rules stand."""
     clock = time.monotonic()
     seconds: dict[str, float] = {}
     problem, facts = build_problem(scenario), read_facts(scenario)
@@ -65,13 +80,14 @@ def evaluate(
         plan = None if solution.x is None else make_plan(problem, program, solution.x)
         result = Result(
             facts,
-            label or _label(scenario),
+            label,
             plan,
             nobody,
             _proof(solution, options, None if nobody is None else replay_plan(facts, nobody).objective),
-            conflict=_conflicts(scenario, solution),
+            conflict=_conflicts(written, program, solution),
             rules={name: make_plan(problem, program, solution.starts[name]) for name, _ in starts if name in solution.starts},
-            warnings=_warnings(problem, program) + (_no_status_quo(problem) if nobody is None and plan is not None else ()),
+            warnings=_warnings(problem, program)
+            + (_no_status_quo(problem, written) if nobody is None and plan is not None else ()),
         )
         check(result)
         spent = seconds | solution.seconds | {"dispatch and verify": _lap(clock)[0]}
@@ -124,17 +140,25 @@ def _label(scenario: Scenario) -> str:
     return f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name
 
 
-def _conflicts(scenario: Scenario, solution: Solution) -> tuple[Conflict, ...]:
-    return tuple(
-        Conflict(rule, scenario.place(rule), "cannot hold together with the rest of the scenario") for rule in solution.conflict
-    )
+def _conflicts(scenario: Scenario, program: Program, solution: Solution) -> tuple[Conflict, ...]:
+    """Rules that break least, and what would have to give way if they were kept, where that would help."""
+    if not solution.conflict:
+        return ()
+    others = find_partners(program, solution.conflict)
+    message = f"cannot hold together with {', '.join(others[:MOST_PARTNERS]) if others else 'the rest of the scenario'}"
+    message += f" and {len(others) - MOST_PARTNERS} more" if len(others) > MOST_PARTNERS else ""
+    return tuple(Conflict(rule, scenario.place(rule), message) for rule in solution.conflict)
 
 
-def _no_status_quo(problem: Problem) -> tuple[str, ...]:
+def _no_status_quo(problem: Problem, scenario: Scenario) -> tuple[str, ...]:
     """Which rules stop the status quo, where there is a plan but nothing to hold it against."""
-    scenario = problem.scenario
-    rules = find_conflict(build_program(problem, mechanisms=False))
-    return tuple(f"{scenario.place(rule)}: {rule}: cannot be kept if nobody moves, so there is no status quo" for rule in rules)
+    program = build_program(problem, mechanisms=False)
+    rules = find_conflict(program)
+    others = find_partners(program, rules)
+    beside = f" together with {', '.join(others)}" if others else ""
+    return tuple(
+        f"{scenario.place(rule)}: {rule}: cannot be kept{beside} if nobody moves, so there is no status quo" for rule in rules
+    )
 
 
 def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
@@ -144,5 +168,5 @@ def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
         f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
         for j, r in sorted(work)
     )
-    said = tuple(warning.sentence for warning in problem.scenario.warnings)
+    said = tuple(warning.sentence for warning in (*problem.scenario.warnings, *beyond_reach(problem)))
     return said + short + unchecked(problem)

@@ -218,7 +218,7 @@ def utilisation(facts: Facts, ledger: Ledger) -> tuple[Array, Array]:
     Available: days of everybody present, at home or posted, recruits included, with gains and overtime. Days of one role that
     stand in for another count as used by the role whose officers work them.
     """
-    days = facts.staff.availability[:, None] * facts.time.days
+    days = facts.staff.days
     none = np.zeros(facts.shape)
     given = sum((replay.supply.get(WORK, none) for replay in ledger.replays.values()), none)
     hired = sum((replay.supply.get(STAFF, none) for replay in ledger.replays.values()), none)

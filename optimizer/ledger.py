@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import RATIOS, grown_older, meant, older_than, replay_returns, target_factor, unmet
+from optimizer.facts import RATIOS, Done, grown_older, meant, older_than, period_by, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
 from optimizer.replaying.protocol import replays_of
 from optimizer.replaying.resources import resources_used
-from optimizer.rows import BOUND, FILINGS, GAIN, HANDLED, HOST, LEND, OUTSIDE, OVERTIME, SAVING, STAFF, STOCK, WORK
+from optimizer.rows import BOUND, FILINGS, GAIN, HANDLED, HOST, LEND, OUTSIDE, OVERTIME, PURPOSE, SAVING, STAFF, STOCK, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,13 +97,15 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     closures = closures_of(facts, worked, executed, [one.later for one in replays.values() if one.later is not None])
     back = replay_returns(facts, closures.by_cell(closures.terminated, len(facts.cells)))
     removed = np.cumsum(worked + moved, axis=1)
-    finished = worked.sum(axis=1) + executed.dense("cell", shape=(len(worked),))
+    done = _done(worked, executed, closures)
     still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back + readmitted - diverted, axis=1) - removed
     due = facts.cells.due - grown_older(facts, facts.cells.limit.tolist(), diverted)
     behind = facts.cells.deadline - grown_older(facts, facts.cells.deadline_in.tolist(), diverted) - removed
     late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(behind, 0.0))
     effort = _effort(facts, worked)
     rows = _rows(facts, plan, replays, effort, home) | _case_rows(facts, replays, worked)
+    if any(replay.bound is not None and replay.bound.purpose is not None for replay in replays.values()):
+        rows[PURPOSE] = _purposes(facts, replays, worked)
     ledger = Ledger(
         worked=worked,
         executed=executed,
@@ -132,7 +134,7 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         away=sum((r.away for r in replays.values() if r.away is not None), np.zeros(facts.shape)),
         objective=0.0,
         missed={},
-        unmet={duty.name: unmet(facts, duty, worked.sum(axis=1), finished) for duty in facts.document.duties},
+        unmet={duty.name: unmet(facts, duty, done) for duty in facts.document.duties},
         resources=resources_used(facts, replays.values()),
         replays=replays,
         rows=rows,
@@ -154,6 +156,12 @@ def _filings(facts: Facts, replays: Mapping[str, Replay]) -> tuple[Array, Array,
     return diverted, readmitted, performed, worth
 
 
+def _done(worked: Array, executed: Table, closures: Closures) -> Done:
+    """What duties look at, by cell and period."""
+    by_kind = [closures.by_cell(closures.all, len(worked), of=of) for of in (closures.planned, ~closures.planned)]
+    return Done(worked, worked + executed.dense("cell", "period", shape=worked.shape), *by_kind)
+
+
 def _effort(facts: Facts, worked: Array) -> dict[Family, Array]:
     """Officer-days that work at home takes, untied ("bound") and tied ("saving"), each of shape (J, K, R, T)."""
     out = {}
@@ -170,7 +178,7 @@ def _rows(
     """Supply and need of every row family, from the core's decisions and all replays."""
     shape = facts.shape
     untied, tied = effort[BOUND], effort[SAVING]
-    days = facts.staff.availability[:, None] * facts.time.days
+    days = facts.staff.days
     inside, inside_need = _stand_in(facts, plan, STAND_IN)
     outside, outside_need = _stand_in(facts, plan, STAND_IN_OUTSIDE)
     heads = facts.staff.heads
@@ -201,6 +209,12 @@ def _case_rows(facts: Facts, replays: Mapping[str, Replay], worked: Array) -> di
     return {
         family: (there, _total(replays, "need", family, there.shape)) for family, there in ((HANDLED, worked), (FILINGS, filed))
     }
+
+
+def _purposes(facts: Facts, replays: Mapping[str, Replay], worked: Array) -> tuple[Array, Array]:
+    """Officer-days that the cases of each cell take at home, and those that are spent or saved on this cell only."""
+    effort = facts.cells.effort[:, :, None] * worked[:, None, :]
+    return effort, _total(replays, "need", PURPOSE, effort.shape)
 
 
 def _stand_in(facts: Facts, plan: Plan, decision: Decision) -> tuple[Array, Array]:
@@ -246,34 +260,36 @@ def _objective(facts: Facts, ledger: Ledger, missed: Mapping[str, float]) -> flo
     )
 
 
-def counts(facts: Facts, ledger: Ledger, what: str) -> Array:
-    """One KPI that adds up, by court, shape (J,).
+def counts(facts: Facts, ledger: Ledger, what: str, period: int | None = None) -> Array:
+    """One KPI that adds up, by court, as it stands at the end of a period, of the last one if none is given, shape (J,).
 
-    ``what`` is closures, genuine, terminated or yuan of what closes during the plan, pipeline (what closes after it), load
+    ``what`` is closures, genuine, terminated or yuan of what has closed until then, pipeline (what closes after the plan), load
     (open, in the pipeline at the start, incoming and come back, after moves), inflow, open, overdue or performed (before
-    enforcement: these never came in, and are neither opened nor closed).
+    enforcement: these never came in, and are neither opened nor closed). A case moved elsewhere is part of the load there from
+    the period on in which the work on it is done.
     """
     out: Array = np.zeros(len(facts.courts))
     cell, receiver, cases = ledger.executed.index["cell"], ledger.executed.index["receiver"], ledger.executed.amount
-    court = facts.cells.court
+    court, until = facts.cells.court, len(facts.time.days) - 1 if period is None else period
     if what in ("open", "overdue"):
-        np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, -1])
+        np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, until])
     elif what == "performed":
-        np.add.at(out, court, ledger.performed.sum(axis=1))
+        np.add.at(out, court, ledger.performed[:, : until + 1].sum(axis=1))
     elif what in ("load", "inflow"):
-        np.add.at(out, court, came_in(facts, ledger))
+        np.add.at(out, court, came_in(facts, ledger, until))
         if what == "load":
             np.add.at(out, court, facts.cells.opening + facts.cells.pipeline)
-            np.add.at(out, receiver, cases)
-            np.add.at(out, court[cell], -cases)
-            out += ledger.own["closures"].sum(axis=1)
+            there = np.where(ledger.executed.index["period"] <= until, cases, 0.0)
+            np.add.at(out, receiver, there)
+            np.add.at(out, court[cell], -there)
+            out += ledger.own["closures"][:, : until + 1].sum(axis=1)
     else:
-        out += _closed(facts, ledger, what)
+        out += _closed(facts, ledger, what, until)
     return out
 
 
-def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
-    """One KPI of closures, by court, shape (J,)."""
+def _closed(facts: Facts, ledger: Ledger, what: str, until: int) -> Array:
+    """One KPI of closures up to a period, by court, shape (J,)."""
     closures, own = ledger.closures, ledger.own
     if what == "pipeline":
         after: Array = closures.by_court(closures.all, len(facts.courts))[:, -1]
@@ -284,14 +300,16 @@ def _closed(facts: Facts, ledger: Ledger, what: str) -> Array:
     else:
         cases = {"closures": closures.all, "genuine": closures.genuine, "terminated": closures.terminated}[what]
     beside = own["closures"] - own["genuine"] if what == "terminated" else own[what]
-    out: Array = closures.by_court(cases, len(facts.courts))[:, :-1].sum(axis=1) + beside.sum(axis=1)
+    of_queues = closures.by_court(cases, len(facts.courts))[:, :-1]
+    out: Array = (of_queues + beside)[:, : until + 1].sum(axis=1)
     return out
 
 
-def came_in(facts: Facts, ledger: Ledger) -> Array:
-    """Cases that come in to each cell during the plan, new ones and those that come back, shape (N,)."""
-    every = (facts.cells.inflow + ledger.back + ledger.readmitted).sum(axis=1)
-    came: Array = every - ledger.diverted.sum(axis=1)
+def came_in(facts: Facts, ledger: Ledger, until: int | None = None) -> Array:
+    """Cases that come in to each cell up to a period, new ones and those that come back, shape (N,)."""
+    upto = slice(None if until is None else until + 1)
+    every = (facts.cells.inflow + ledger.back + ledger.readmitted)[:, upto].sum(axis=1)
+    came: Array = every - ledger.diverted[:, upto].sum(axis=1)
     return np.where(came > 1e-9 * every, came, 0.0)  # where every filing is diverted, rounding leaves dust
 
 
@@ -302,20 +320,23 @@ def older(facts: Facts, ledger: Ledger, months: float) -> Array:
 
 
 def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:
-    """Sum over courts (or their total) of what a target is missed by, in the unit of its KPI.
+    """Sum over courts (or their total) of what a target is missed by when it is due, in the unit of its KPI.
 
     A ratio is missed by its shortfall in cases over the denominator as it is without any move or return.
     """
     top, bottom = RATIOS[target.kpi]
+    due = period_by(facts, target.by)
     courts = meant(facts, target.courts)
 
     def summed(by_court: Array) -> Array:
         return by_court[courts] if target.each else by_court[courts].sum(keepdims=True)
 
-    count = summed(counts(facts, ledger, top)) * target_factor(facts, target)
-    below = None if bottom is None else summed(counts(facts, ledger, bottom))
+    count = summed(counts(facts, ledger, top, due)) * target_factor(facts, target)
+    below = None if bottom is None else summed(counts(facts, ledger, bottom, due))
     base = np.zeros(len(facts.courts))
-    np.add.at(base, facts.cells.court, facts.cells.opening + facts.cells.pipeline + facts.cells.inflow.sum(axis=1))
+    np.add.at(
+        base, facts.cells.court, facts.cells.opening + facts.cells.pipeline + facts.cells.inflow[:, : due + 1].sum(axis=1)
+    )
     base = summed(base)
     missed = 0.0
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):

@@ -86,7 +86,7 @@ CLOSED = Decision("closed", ("cell", "period"), "cases", place="cell")
 OPEN = Decision("open", ("cell", "period"), "cases", place="cell", keep=False)
 WAITING = Decision("waiting", ("group", "period"), "cases", place="group", keep=False)
 LATE = Decision("late", ("cell", "period"), "cases", place="cell", keep=False)
-OVERDUE = Decision("overdue", ("cell",), "cases", place="cell", keep=False)
+OVERDUE = Decision("overdue", ("cell", "period"), "cases", place="cell", keep=False)
 STAND_IN = Decision("stand_in", ("court", "role", "other", "period"), "officer-days", place="court")
 STAND_IN_OUTSIDE = Decision("stand_in_outside", ("court", "role", "other", "period"), "officer-days", place="court")
 
@@ -106,6 +106,10 @@ GAIN = Decision("gain", ("court", "role", "period"), "officer-days", place="cour
 """What officers at home do more, one column for each rate that may hold in a period."""
 USED = Decision("used", ("court", "class", "role", "period"), "officer-days", place="court")
 """Days that only some classes may use."""
+SPENT = Decision("spent", ("cell", "role", "period"), "officer-days", place="cell")
+"""Work of a role that a team posted for a purpose does on the cases of a cell."""
+STOOD_IN = Decision("stood_in", ("court", "role", "other", "period"), "officer-days", place="court")
+"""Days of a role that stands in for another one within such a team."""
 EXECUTED = Decision("executed", ("cell", "receiver", "period"), "cases")
 """Cases on which the work is done elsewhere, as a replay reports them; no decision of its own."""
 

@@ -34,6 +34,7 @@ GAIN = Family("gain", ("court", "role", "period"), "officer-days")
 OVERTIME = Family("overtime", ("court", "role", "period"), "officer-days")
 BOUND = Family("bound", ("court", "class", "role", "period"), "officer-days")
 SAVING = Family("saving", ("court", "class", "role", "period"), "officer-days")
+PURPOSE = Family("purpose", ("cell", "role", "period"), "officer-days")
 HOST = Family("host", ("court", "period"), "bureaus")
 BUDGET = Family("budget", ("budget",), "yuan")
 STOCK = Family("stock", ("cell", "period"), "cases", equal=True)
@@ -51,6 +52,7 @@ FAMILIES = (
     OVERTIME,
     BOUND,
     SAVING,
+    PURPOSE,
     HOST,
     BUDGET,
     STOCK,

@@ -16,6 +16,7 @@ from optimizer.law.judgement import unlawful_moves
 from optimizer.ledger import Ledger, replay_plan
 from optimizer.plan import CORE, STAND_IN, STAND_IN_OUTSIDE, WHOLE, Kind, Plan, rows_of
 from optimizer.replaying.protocol import replays_of
+from optimizer.replaying.purposes import misspent_days
 from optimizer.replaying.replay import Violation
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def verify(
         objective: what the solver said the plan is worth.
         bound: what it said no plan can exceed.
         ledger: what the plan does, if it was replayed before.
-        promises: whether it must keep what only a plan promises: hard targets, deadlines that no case may miss, and what a
-            mechanism demands of its own decisions. The status quo has no such decisions and keeps none of these.
+        promises: whether it must keep what only a plan promises: hard targets, duties that bind a plan alone, deadlines that no
+            case may miss, and what a mechanism demands of its own decisions. The status quo has no such decisions and keeps
+            none of these.
         free: whether it may choose among cases as it likes, although courts by their practice do not.
     """
     if shapeless := undeclared(facts, plan):
@@ -68,7 +70,8 @@ def verify(
     found += _claim_violations(facts, ledger)
     found += _budget_violations(facts, ledger) + _resource_violations(ledger)
     found += unlawful_moves(facts, {name: replay.moves for name, replay in ledger.replays.items()})
-    found += _duty_violations(facts, ledger)
+    found += misspent_days(facts, ledger.replays)
+    found += _duty_violations(facts, ledger, orders=promises)
     found += [] if free else _practice_violations(facts, ledger)
     if promises:
         found += _broken_promises(facts, plan, ledger)
@@ -122,8 +125,8 @@ def _broken_promises(facts: Facts, plan: Plan, ledger: Ledger) -> list[Violation
     return found
 
 
-def _duty_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
-    """Duties that everybody keeps, whoever moves."""
+def _duty_violations(facts: Facts, ledger: Ledger, *, orders: bool) -> list[Violation]:
+    """Duties that everybody keeps, whoever moves; with ``orders`` those too that bind a plan alone."""
     return [
         Violation(
             f"duty {duty.name}",
@@ -132,7 +135,9 @@ def _duty_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
             "a duty is not kept",
         )
         for duty in facts.document.duties
-        if not duty.soft and ledger.unmet[duty.name] > TOLERANCE * (1 + (duty.at_least or facts.cells.arrived[:, -1].sum()))
+        if not duty.soft
+        and (orders or duty.binds == "all")
+        and ledger.unmet[duty.name] > TOLERANCE * (1 + (duty.at_least or facts.cells.arrived[:, -1].sum()))
     ]
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tests.scalar_line import Line, total
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.scalar_facts import Facts
 
 COUNTED = {
@@ -26,7 +28,7 @@ class Deeds:
 
     ``closed``: worked on at home, by cell and period. ``left``: cases that leave a cell, as (cell, period, cases).
     ``executed``: cases worked on by order, as (cell, court, period, cases). ``credit``: what is finished beside any queue, as
-    (court, what, amount). ``delayed``: closures at home that close so many days later, as (cell, period, days, cases).
+    (court, what, period, amount). ``delayed``: closures at home that close so many days later, as (cell, period, days, cases).
     ``diverted``, ``again``: filings that never come in, and those of them that do later, as (cell, period, cases).
     ``performed``: those performed for good, as (court, cases, worth of all).
     """
@@ -38,7 +40,7 @@ class Deeds:
     delayed: list[tuple[int, int, int, Any]] = field(default_factory=list)
     left: list[tuple[int, int, Any]] = field(default_factory=list)
     executed: list[tuple[int, str, int, Any]] = field(default_factory=list)
-    credit: list[tuple[str, str, Any]] = field(default_factory=list)
+    credit: list[tuple[str, str, int, Any]] = field(default_factory=list)
 
 
 class Balance:
@@ -108,42 +110,45 @@ class Balance:
                     back.append(facts.cells[other]["again"] * share * self.terminated[other, s])
         return total(back)
 
-    def count(self, what: str, court: str) -> Line:
-        """One sum over cases at a court: closures, genuine, terminated, yuan, pipeline, load, inflow or open."""
+    def count(self, what: str, court: str, until: int | None = None) -> Line:
+        """One sum over cases at a court by the end of a period: closures, genuine, terminated, yuan, load, inflow or open.
+
+        And pipeline, of what closes after the plan. Cases moved count at the new court once the work on them is done.
+        """
         if what == "terminated":
-            return self.count("closures", court) - self.count("genuine", court)
-        last = len(self.facts.days) - 1
+            return self.count("closures", court, until) - self.count("genuine", court, until)
+        last = len(self.facts.days) - 1 if until is None else until
         here = [n for n, cell in enumerate(self.facts.cells) if cell["court"] == court]
         if what == "performed":
             return total(cases for to, cases, _ in self.deeds.performed if to == court)
         if what == "open":
             return total(self.open[n, last] for n in here)
-        credit = [amount for to, name, amount in self.deeds.credit if to == court and name == what]
+        credit = [amount for to, name, t, amount in self.deeds.credit if to == court and name == what and t <= last]
         if what in ("load", "inflow"):
-            parts = [self.back[n, t] for n in here for t in self.facts.periods]
-            parts += [sum(self.facts.cells[n]["coming"]) for n in here]
-            parts += [self.never[n, t] for n in here for t in self.facts.periods]
+            parts = [self.back[n, t] for n in here for t in range(last + 1)]
+            parts += [sum(self.facts.cells[n]["coming"][: last + 1]) for n in here]
+            parts += [self.never[n, t] for n in here for t in range(last + 1)]
             if what == "load":  # with the cases it is given, and without those it gives away
                 parts += [self.facts.cells[n]["open"] + self.facts.cells[n]["pipeline"] for n in here]
-                parts += [cases for _, to, _, cases in self.deeds.executed if to == court]
-                parts += [-1.0 * cases for n, _, _, cases in self.deeds.executed if n in here]
-                parts += [amount for to, name, amount in self.deeds.credit if (to, name) == (court, "closures")]
+                parts += [cases for _, to, t, cases in self.deeds.executed if to == court and t <= last]
+                parts += [-1.0 * cases for n, _, t, cases in self.deeds.executed if n in here and t <= last]
+                parts += [own for to, name, t, own in self.deeds.credit if (to, name) == (court, "closures") and t <= last]
             return total(parts)
         done = [(n, self.facts.closes(n, t), self.deeds.closed[n, t]) for n in here for t in self.facts.periods]
         done += [(n, self.facts.closes(n, t), cases) for n, to, t, cases in self.deeds.executed if to == court]
         done += [(n, ends, cases) for n, _, ends, cases in self.shifts if n in here]
         done += [(n, self.facts.from_start(n), 1.0) for n in here]
-        return total([*(self._part(what, n, ends) * cases for n, ends, cases in done), *credit])
+        return total([*(self._part(what, n, ends, last) * cases for n, ends, cases in done), *credit])
 
-    def _part(self, what: str, n: int, ends: list[tuple[int | None, float, float]]) -> float:
-        """What closes within the plan, or after it, of one case or of a pipeline."""
+    def _part(self, what: str, n: int, ends: list[tuple[int | None, float, float]], last: int) -> float:
+        """What closes by the end of a period, or after the plan, of one case or of a pipeline."""
         if what == "pipeline":
             return sum(genuine + terminated for u, genuine, terminated in ends if u is None)
         money = self.facts.data["classes"][self.facts.cells[n]["class"]].get("yuan_per_closure", 0)
         each = {"closures": (1, 1), "genuine": (1, 0), "yuan": (money, 0)}[what]
-        return sum(each[0] * genuine + each[1] * terminated for u, genuine, terminated in ends if u is not None)
+        return sum(each[0] * genuine + each[1] * terminated for u, genuine, terminated in ends if u is not None and u <= last)
 
-    def shortfalls(self, target: dict[str, Any], overdue: dict[str, Any]) -> list[Any]:
+    def shortfalls(self, target: dict[str, Any], overdue: Callable[[str, int], Any]) -> list[Any]:
         """By how much each group of courts misses each side of a target, in its unit; below zero where it does not.
 
         A ratio is missed by its shortfall in cases over the base load of the group, over one where that is nothing.
@@ -152,10 +157,11 @@ class Balance:
         courts = [court for court in facts.courts if facts.meant(target.get("courts", {}), court)]
         groups = [[court] for court in courts] if target.get("each") else [courts] if courts else []
         top, bottom = COUNTED[target["kpi"]]
-        scale = sum(facts.length) if target["kpi"] == "disposition_days" else 1
+        due = facts.due(target)
+        scale = facts.end[due] if target["kpi"] == "disposition_days" else 1
         found = []
         for group in groups:
-            count = scale * total(overdue[court] if top == "overdue" else self.count(top, court) for court in group)
+            count = scale * total(overdue(court, due) if top == "overdue" else self.count(top, court, due) for court in group)
             for side, sign in (("at_least", 1.0), ("at_most", -1.0)):
                 bound = target.get(side)
                 if bound is None:
@@ -163,6 +169,6 @@ class Balance:
                 if bottom is None:
                     found.append(sign * (bound - count))
                 else:
-                    below = total(self.count(bottom, court) for court in group)
-                    found.append(sign * (bound * below - count) * (1 / (facts.base_load(group) or 1.0)))
+                    below = total(self.count(bottom, court, due) for court in group)
+                    found.append(sign * (bound * below - count) * (1 / (facts.base_load(group, due) or 1.0)))
         return found

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def centre(m: ScalarModel, mechanism: dict[str, Any]) -> None:
     facts, last = m.facts, len(m.facts.days)
     opened = []
-    for start in facts.starts(mechanism["start_every_weeks"]):
+    for start in facts.starts(mechanism["start_every_weeks"], mechanism.get("approval_days", 0)):
         first = facts.after(start, mechanism["lead_weeks"])
         if first is None:
             continue
@@ -34,6 +34,7 @@ def centre(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             m.add("handled", (n, t), cases)
             m.use(mechanism.get("uses", {}), cell["court"], t, cases)
             for role, each in days.items():
+                m.add("on cell", (n, role, t), each * cases)
                 m.add("taken tied" if cell["tied"] else "taken", (cell["court"], cell["class"], role, t), each * cases)
             m.deeds.delayed.append((n, t, mechanism["adds_days"], cases))
         m.at_most(total(asked), total(has(facts, mechanism, served, t) * on for served, on in opened))

@@ -16,38 +16,57 @@ if TYPE_CHECKING:
 def lacking(facts: Facts, duty: dict[str, Any], balance: Balance, lesser: Callable[[Any, float], Any]) -> list[Any]:
     """What each group of courts lacks of a duty, below zero where it has more; ``lesser``: of a line and a number."""
     courts = [court for court in facts.courts if facts.meant(duty.get("courts", {}), court)]
-    last = len(facts.days) - 1
     found = []
     for group in [[court] for court in courts] if duty.get("each") else [courts]:
-        asked, days, done = 0.0, 0.0, []
-        for n, cell in enumerate(facts.cells):
-            if cell["court"] not in group or cell["class"] not in (duty.get("classes") or facts.data["classes"]):
-                continue
-            if duty.get("tied") not in (None, cell["tied"]):
-                continue
-            months = duty.get("older_than_months")
-            cases = facts.load(n) if months is None else facts.older(n, months, last)
-            if cases is None:
-                continue
-            each = sum(cell["effort"].values())
-            asked, days = asked + cases, days + cases * each
-            if duty.get("counts") == "effort_days":
-                done += [each * balance.deeds.closed[n, t] for t in facts.periods]
-                continue
-            finished = total(balance.finished[n, t] for t in facts.periods)
-            finished = finished if months is None else lesser(finished, cases)
-            done.append(finished * (cell["genuine"] if duty.get("counts") == "genuine" else 1.0))
+        cells = {n: _asked(facts, duty, n) for n, cell in enumerate(facts.cells) if cell["court"] in group}
+        asked = {n: cases for n, cases in cells.items() if cases is not None}
+        done = [_done(facts, duty, balance, n, cases, lesser) for n, cases in asked.items()]
         floor = duty.get("at_least")
         if floor is None and duty.get("counts") == "effort_days":
             present = sum(
-                facts.heads[court, role, t] * facts.available(role) * facts.days[t]
-                for court in group for role in facts.roles for t in facts.periods
+                facts.heads[court, role, t] * facts.officer_days(role, t)
+                for court in group for role in facts.roles for t in range(facts.due(duty) + 1)
             )  # fmt: skip
+            days = sum(cases * sum(facts.cells[n]["effort"].values()) for n, cases in asked.items())
             floor = min(duty["share"] * present, days)
         elif floor is None:
-            floor = duty["share"] * asked
+            floor = duty["share"] * sum(asked.values())
         found.append(floor - total(done))
     return found
+
+
+def _asked(facts: Facts, duty: dict[str, Any], n: int) -> float | None:
+    """Cases of a cell that a duty speaks of by the day it is due; none if it does not mean them."""
+    cell, months, last = facts.cells[n], duty.get("older_than_months"), facts.due(duty)
+    if cell["class"] not in (duty.get("classes") or facts.data["classes"]) or duty.get("tied") not in (None, cell["tied"]):
+        return None
+    if months is not None:
+        return facts.older(n, months, last)
+    return facts.load(n, last) + (cell["pipeline"] if duty.get("counts") == "closed" else 0.0)
+
+
+def _done(
+    facts: Facts, duty: dict[str, Any], balance: Balance, n: int, asked: float, lesser: Callable[[Any, float], Any]
+) -> Line:
+    """What counts towards a duty on one cell by the day it is due."""
+    counts, last = duty.get("counts", "cases"), facts.due(duty)
+    upto = range(last + 1)
+    if counts == "effort_days":
+        return total(sum(facts.cells[n]["effort"].values()) * balance.deeds.closed[n, t] for t in upto)
+    part = {t: _until(facts.closes(n, t), last) if counts == "closed" else 1.0 for t in upto}
+    done = total(balance.finished[n, t] * part[t] for t in upto)
+    if counts == "closed":
+        done = done + total(_until(ends, last) * cases for m, t, ends, cases in balance.shifts if m == n and t <= last)
+    if duty.get("older_than_months") is not None:
+        done = lesser(done, asked)
+    elif counts == "closed":
+        done = done + _until(facts.from_start(n), last)
+    return done * (facts.cells[n]["genuine"] if counts == "genuine" else 1.0)
+
+
+def _until(ends: list[tuple[int | None, float, float]], last: int) -> float:
+    """What has closed by the end of a period."""
+    return sum(genuine + terminated for u, genuine, terminated in ends if u is not None and u <= last)
 
 
 def practised(facts: Facts, balance: Balance) -> list[Line]:

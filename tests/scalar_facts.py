@@ -56,6 +56,20 @@ class Facts:
         self.days = list(calendar["working_days"])
         self.periods = range(len(kinds))
         self.weeks = [length / 7 for length in self.length]
+        self.output, self.inflow = ([self._season(t, what) for t in self.periods] for what in ("output", "inflow"))
+
+    def _season(self, t: int, what: str) -> float:
+        """Mean over the days of a period of what the month of each says; nobody knows which of them are worked."""
+        total = 0.0
+        for day in range(self.first[t], self.end[t]):
+            month = (self.start + timedelta(days=day)).month
+            said = [season.get(what, 1) for season in self.data.get("seasons", []) if month in season["months"]]
+            total += said[0] if said else 1
+        return total / self.length[t]
+
+    def officer_days(self, role: str, t: int) -> float:
+        """What one officer gets done in a period, in days."""
+        return self.available(role) * self.days[t] * self.output[t]
 
     def span(self, start: int, weeks: float) -> int:
         """Number of periods from ``start`` that come nearest to so many weeks, the fewer of two as near; 0 beyond the end."""
@@ -68,15 +82,16 @@ class Facts:
         later = t + self.span(t, weeks) if weeks else t
         return later if later < len(self.days) and (later > t or not weeks) else None
 
-    def starts(self, every_weeks: int) -> list[int]:
-        """Periods in which another stretch of so many weeks has begun since the period before."""
+    def starts(self, every_weeks: int, approval_days: int = 0) -> list[int]:
+        """Periods in which another stretch of so many weeks has begun since the period before, when that many days are over."""
         due = [first // (7 * every_weeks) for first in self.first]
-        return [t for t in self.periods if t == 0 or due[t] > due[t - 1]]
+        return [t for t in self.periods if (t == 0 or due[t] > due[t - 1]) and not self.first[t] < approval_days]
 
     def windows(self, mechanism: dict[str, Any]) -> list[range]:
         """Every stretch of periods that one order may cover."""
         lengths = mechanism["weeks"] if isinstance(mechanism["weeks"], list) else [mechanism["weeks"]]
-        found = {(s, self.span(s, weeks)) for s in self.starts(mechanism["start_every_weeks"]) for weeks in lengths}
+        starts = self.starts(mechanism["start_every_weeks"], mechanism.get("approval_days", 0))
+        found = {(s, self.span(s, weeks)) for s in starts for weeks in lengths}
         return [range(s, s + n) for s, n in sorted(found) if n]
 
     def weeks_of(self, periods: range) -> float:
@@ -203,13 +218,14 @@ class Facts:
         for queue in queues:
             queue.setdefault("terminated", 0)
             queue.setdefault("pipeline", 0)
-            queue["ages"] = queue.get("ages") or kinds[queue["class"]].get("ages")
+            queue["ages"], queue["aged"] = queue.get("ages") or kinds[queue["class"]].get("ages"), False
             for change in self.data.get("adjust", []):
                 classes = change.get("classes") or list(kinds)
                 if self.meant(change.get("courts", {}), queue["court"]) and queue["class"] in classes:
                     queue["open"] = queue["open"] * change.get("open_times", 1)
                     queue["inflow_per_week"] = queue["inflow_per_week"] * change.get("inflow_times", 1)
                     queue["ages"] = change.get("ages") or queue["ages"]
+                    queue["aged"] |= change.get("ages") is not None
             queue["kept"] = queue["open"] + queue["inflow_per_week"] + queue["terminated"] + queue["pipeline"] > 0
             queue["kept"] |= (queue["court"], queue["class"]) in back
         return queues
@@ -217,32 +233,34 @@ class Facts:
     def _cells(self) -> list[dict[str, Any]]:
         queues = self._queues()
         return [
-            self._cell(queue, queues, tier, share, effort, genuine, tied)
+            self._cell(queue, queues, tier, share, effort, genuine, tied, held)
             for queue in queues if queue["kept"]
-            for tier, share, effort, genuine, tied in _tiers(self.data["classes"][queue["class"]])
+            for tier, share, effort, genuine, tied, held in _tiers(self.data["classes"][queue["class"]], queue.get("stock"))
         ]  # fmt: skip
 
     def _cell(self, queue: dict[str, Any], queues: list[dict[str, Any]], tier: int, share: float, factor: float,
-              genuine: float, tied: bool) -> dict[str, Any]:  # fmt: skip
+              genuine: float, tied: bool, held: tuple[float, Any]) -> dict[str, Any]:  # fmt: skip
         kinds, goal = self.data["classes"], self.data["objective"]
         kind = kinds[queue["class"]]
         best = [k["value"] for k in kinds.values() if k.get("restored")] or [k["value"] for k in kinds.values()]
         value = kind["value"] * (goal.get("closures", 1) * genuine + goal["terminated"] * (1 - genuine))
         value -= (1 - genuine) * kind["reopen_share"] * max(best) * goal.get("closures", 1)
+        factor = factor * self.data.get("effort_times", 1)
         effort = {role: kind["effort_days"].get(role, 0) * factor for role in self.roles}
         coming = []
         for t in self.periods:  # new cases, and of those terminated before the plan what comes back to this queue
-            coming.append(queue["inflow_per_week"] * self.weeks[t] * share)
+            coming.append(queue["inflow_per_week"] * self.inflow[t] * self.weeks[t] * share)
             for old in queues:
                 if old["court"] == queue["court"] and kinds[old["class"]].get("reopens_as") == queue["class"]:
                     stayed = self.stays(old["class"], 0, t)
                     coming[t] += old["terminated"] * stayed * (1 - self.stays(old["class"], t, t + 1)) * share
         return {
             "court": queue["court"], "class": queue["class"], "tier": tier, "tied": tied, "share": share, "effort": effort,
-            "open": queue["open"] * share, "pipeline": queue["pipeline"] * share,
+            "open": queue["open"] * held[0], "pipeline": queue["pipeline"] * share,
             "if genuine": kind["value"] * goal.get("closures", 1),
             "if terminated": kind["value"] * goal["terminated"] - kind["reopen_share"] * max(best) * goal.get("closures", 1),
-            "coming": coming, "genuine": genuine, "value": value, "ages": queue["ages"],
+            "coming": coming, "genuine": genuine, "value": value,
+            "ages": queue["ages"] if queue["aged"] else held[1] or queue["ages"],
             "yuan": kind.get("yuan_per_closure", 0) * genuine, "left": goal["open_at_end_per_day"] * sum(effort.values()),
             "again": kind["reopen_share"], "limit": kind.get("limit_months", 6),
             "deadline": kind["deadline_weeks"] * 7 / MONTH if kind.get("deadline_weeks") else None,
@@ -258,12 +276,20 @@ class Facts:
         """What comes in of a class at a court in a period."""
         return float(sum(self.cells[n]["coming"][t] for n in self.of_queue.get((court, klass), [])))
 
-    def load(self, n: int) -> float:
-        """Cases of a cell that are open at the start or come in, whatever a plan does."""
-        return float(self.cells[n]["open"] + sum(self.cells[n]["coming"]))
+    def due(self, asked: dict[str, Any]) -> int:
+        """Period at the end of which something is asked for: the end nearest to the day named, else that of the plan."""
+        if asked.get("by") is None:
+            return len(self.days) - 1
+        day = (date.fromisoformat(str(asked["by"])) - self.start).days
+        return min(self.periods, key=lambda t: (abs(self.end[t] - 1 - day), t))
 
-    def base_load(self, courts: list[str]) -> float:
-        return sum(self.load(n) + cell["pipeline"] for n, cell in enumerate(self.cells) if cell["court"] in courts)
+    def load(self, n: int, until: int | None = None) -> float:
+        """Cases of a cell that are open at the start or come in until the end of a period, whatever a plan does."""
+        coming = self.cells[n]["coming"]
+        return float(self.cells[n]["open"] + sum(coming if until is None else coming[: until + 1]))
+
+    def base_load(self, courts: list[str], until: int | None = None) -> float:
+        return sum(self.load(n, until) + cell["pipeline"] for n, cell in enumerate(self.cells) if cell["court"] in courts)
 
     def older(self, n: int, months: float, t: int) -> float | None:
         """Cases of a cell, closed or not, older than ``months`` at the end of period ``t``; none where ages are unknown."""
@@ -322,12 +348,18 @@ def _lags(kind: dict[str, Any]) -> list[list[tuple[int, float]]]:
     return out
 
 
-def _tiers(kind: dict[str, Any]) -> list[tuple[int, float, float, float, bool]]:
-    """Number, share, effort, genuine share and tie of the parts of a queue that hold anything."""
+def _tiers(kind: dict[str, Any], stock: Any) -> list[tuple[int, float, float, float, bool, tuple[float, Any]]]:
+    """Number, share of what comes in, effort, genuine share and tie of the parts of a queue that hold anything, now or later.
+
+    Last the share of the open cases with their ages, where these are told apart.
+    """
     every = [
         (s, tier["share"] * (1 - kind["tied_share"]), tier["effort"] / tier.get("success", 1),
          kind["genuine_share"] if tier.get("genuine_share") is None else tier["genuine_share"], False)
         for s, tier in enumerate(kind["tiers"])
     ]  # fmt: skip
     every.append((len(kind["tiers"]), kind["tied_share"], kind["tied_effort"], kind["genuine_share"], True))
-    return [part for part in every if part[1] > 0]
+    if stock is None:
+        return [(*part, (part[1], None)) for part in every if part[1] > 0]
+    said = {len(kind["tiers"]) if one.get("tied") else one["tier"] - 1: (one["share"], one.get("ages")) for one in stock}
+    return [(*part, said.get(part[0], (0, None))) for part in every if part[1] > 0 or said.get(part[0], (0, None))[0] > 0]

@@ -45,7 +45,8 @@ def bureau(m: ScalarModel, mechanism: dict[str, Any]) -> None:
 
 def support(m: ScalarModel, mechanism: dict[str, Any]) -> None:
     fewest = (mechanism.get("donors_per_posting") or [0])[0]
-    _postings(m, mechanism, switched=fewest > 1 or any(low for low, _ in mechanism["heads"].values()))
+    led = mechanism.get("led_by") is not None
+    _postings(m, mechanism, switched=fewest > 1 or led or any(low for low, _ in mechanism["heads"].values()))
 
 
 def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> list[tuple[str, range, Line]]:
@@ -71,6 +72,7 @@ def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> l
                 at_host.setdefault((host, role, t), []).extend(sent.values())
                 together[t] += sent.values()
         _team(m, mechanism, posting, switch)
+        _leaders(m, mechanism, posting, switch)
     if "cap per host and period" not in PENDING:
         for (_, role, _), sent in at_host.items():
             m.at_most(total(sent), mechanism["heads"][role][1])
@@ -91,12 +93,27 @@ def _within_reach(m: ScalarModel, mechanism: dict[str, Any], donors: list[str], 
     few = mechanism.get("nearest_donors")
     if few is None:
         return reach  # by default a dozen, which is more than there are
-    idle = {
-        donor: max(math.floor(facts.heads[donor, role, t] - facts.floor[donor, role, t] + 1e-9) for role in roles
-                   for t in facts.periods)
-        for donor in reach
-    }  # fmt: skip
-    return sorted((donor for donor in reach if idle[donor] >= 1), key=lambda donor: facts.apart(donor, host))[:few]
+    deciding = [role for role in roles if m.data["roles"][role].get("decides")]
+
+    def idle(donor: str, some: list[str]) -> int:
+        return max((math.floor(facts.heads[donor, role, t] - facts.floor[donor, role, t] + 1e-9) for role in some
+                    for t in facts.periods), default=0)  # fmt: skip
+
+    reach = sorted(reach, key=lambda donor: facts.apart(donor, host))
+    near = [donor for donor in reach if idle(donor, roles) >= 1][:few]
+    lead = mechanism.get("led_by")
+    if lead is not None:  # the nearest three of those who may lead come beside them, and there are no more than three
+        near += [d for d in reach if facts.meant(lead, d) and idle(d, deciding) >= 1 and d not in near]
+    return near
+
+
+def _leaders(m: ScalarModel, mechanism: dict[str, Any], posting: dict[str, dict[str, Line]], switch: Line) -> None:
+    """Somebody who decides comes from one of the courts that must lead."""
+    if mechanism.get("led_by") is None:
+        return
+    leading = [heads for donor, sent in posting.items() if m.facts.meant(mechanism["led_by"], donor)
+               for role, heads in sent.items() if m.data["roles"][role].get("decides")]  # fmt: skip
+    m.at_least(total(leading), switch)
 
 
 def _team(m: ScalarModel, mechanism: dict[str, Any], posting: dict[str, dict[str, Line]], switch: Line) -> None:
@@ -120,6 +137,11 @@ def _team(m: ScalarModel, mechanism: dict[str, Any], posting: dict[str, dict[str
 
 def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role: str, weeks: range, heads: Line) -> None:
     facts, team = m.facts, mechanism["kind"] == "bureau"
+    road, yuan = facts.road(donor, host), mechanism["cost_yuan_per_officer_week"]
+    if mechanism.get("daily_within_km") is not None:
+        daily = facts.apart(donor, host) <= mechanism["daily_within_km"]
+        road = mechanism.get("daily_loss", 0) if daily else road
+        yuan += 0 if daily else mechanism.get("residence_yuan_per_officer_week", 0)
     lost = dict.fromkeys(weeks, 0.0)
     for left, order in ((mechanism.get("set_up_days", 0), weeks), (mechanism.get("hand_over_days", 0), reversed(weeks))):
         for t in order:  # the first days of all go to setting up, the last ones to handing over
@@ -127,11 +149,45 @@ def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role
             left -= min(left, facts.days[t])
     for t in weeks:
         share = facts.learnt(weeks[0], t, mechanism.get("ramp", []))
-        days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - facts.road(donor, host))
+        days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - road) * facts.output[t]
         m.add("away", (donor, role, t), heads)
         m.use(mechanism.get("uses", {}), host, t, facts.weeks[t] * heads)
-        m.add("outsiders" if team or mechanism["relieves_tied"] else "helpers", (host, role, t), days * heads)
-    m.pay(mechanism, mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(weeks) * heads)
+        if mechanism.get("for"):
+            m.add("for a purpose", (mechanism["name"], host, role, t), days * heads)
+        else:
+            m.add("outsiders" if team or mechanism["relieves_tied"] else "helpers", (host, role, t), days * heads)
+    m.pay(mechanism, yuan * facts.weeks_of(weeks) * heads)
+
+
+def spend(m: ScalarModel) -> None:
+    """Days of teams posted for a purpose go case by case to those that it means, or are lost."""
+    facts = m.facts
+    aged: list[tuple[float, int, str, int, Line]] = []
+    for (name, host, role, t), brought in list(m.sums["for a purpose"].items()):
+        mechanism = next(one for one in m.data["mechanisms"] if one["name"] == name)
+        purpose, spent = mechanism["for"], []
+        reaches_tied = mechanism["kind"] == "bureau" or mechanism["relieves_tied"]
+        rates = {role: 1.0} | m.data["roles"][role].get("stands_in_for", {})
+        for (n, cell), (other, rate) in product(enumerate(facts.cells), rates.items()):
+            meant = cell["court"] == host and (reaches_tied or not cell["tied"])
+            meant = meant and (not purpose.get("classes") or cell["class"] in purpose["classes"])
+            meant = meant and purpose.get("tied") in (None, cell["tied"])
+            months = purpose.get("older_than_months")
+            if not meant or not rate or (months is not None and cell["ages"] is None):
+                continue
+            spent.append(m.number())
+            done = rate * spent[-1]
+            m.add("on cell", (n, other, t), done)
+            if cell["tied"]:
+                m.add("outsiders", (host, other, t), done)
+            else:
+                m.add("bound", (host, cell["class"], other, t), done)
+            if months is not None:
+                aged.append((months, n, other, t, done))
+        m.at_most(total(spent), total(brought))
+    for months, n, role, t in {one[:4] for one in aged}:  # whoever asks for that age or a higher one, until then
+        until = [done for age, k, other, s, done in aged if (k, other) == (n, role) and age >= months and s <= t]
+        m.at_most(total(until), facts.older(n, months, t) * facts.cells[n]["effort"][role])
 
 
 def borrow(m: ScalarModel, mechanism: dict[str, Any]) -> None:
@@ -154,7 +210,7 @@ def borrow(m: ScalarModel, mechanism: dict[str, Any]) -> None:
                 for t in weeks:
                     learning = min(training, facts.days[t])
                     training -= learning
-                    days = (facts.days[t] - learning) * mechanism["skill"] * facts.available(role)
+                    days = (facts.days[t] - learning) * mechanism["skill"] * facts.available(role) * facts.output[t]
                     m.add("helpers", (court, role, t), days * heads)
                     together[t].append(heads)
         _alone(m, stays)
@@ -180,7 +236,7 @@ def recruit(m: ScalarModel, mechanism: dict[str, Any]) -> None:
                 mechanism, (mechanism["cost_yuan"] + mechanism["cost_yuan_per_officer_week"] * facts.weeks_of(served)) * heads
             )
             for t in served:
-                missing = (1 - facts.learnt(first, t, mechanism["ramp"])) * facts.available(role) * facts.days[t]
+                missing = (1 - facts.learnt(first, t, mechanism["ramp"])) * facts.officer_days(role, t)
                 m.add("more", (court, role, t), heads)
                 m.add("effort", (court, role, t), missing * heads)
         room = min(mechanism["establishment"].get(role, 1_000) - facts.heads[court, role, t] for t in facts.periods)
@@ -300,6 +356,7 @@ def lever(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             m.eased[n, t].append(eased)
             for role in facts.roles:
                 saved = mechanism["saving"] * cell["effort"][role] * eased
+                m.add("on cell", (n, role, t), saved)
                 m.add("saved tied" if cell["tied"] else "saved", (court, cell["class"], role, t), saved)
     if mechanism["at_most"] is not None:
         m.at_most(total(every), mechanism["at_most"])

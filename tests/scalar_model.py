@@ -32,6 +32,8 @@ class ScalarModel(Puzzle):
     - ``resource`` (name, period): what is used of it.
     - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
       days saved on its untied cases; ``saved tied``: on its tied ones.
+    - ``for a purpose`` (mechanism, court, role, period): days of teams that may serve some cases only. ``on cell`` (cell, role,
+      period): days given to or saved on its cases alone.
     """
 
     def __init__(self, data: dict[str, Any], *, nobody_moves: bool = False) -> None:
@@ -50,6 +52,7 @@ class ScalarModel(Puzzle):
         for mechanism in [] if self.nobody_moves else self.data["mechanisms"]:
             KINDS[mechanism["kind"]](self, mechanism)
         scalar_law.bind_ages(self)
+        scalar_mechanisms.spend(self)
         for (court, klass, t), urged in self.sums["filings"].items():
             self.at_most(total(urged), self.facts.filed(court, klass, t))
         self._closures()
@@ -95,7 +98,7 @@ class ScalarModel(Puzzle):
 
     def gain(self, court: str, role: str, t: int, rate: float, switch: Any) -> Line:
         """Days gained by the officers at home while ``switch`` is on."""
-        each = rate * self.facts.available(role) * self.facts.days[t]
+        each = rate * self.facts.officer_days(role, t)
         most = each * self.most_heads(court, role, t)
         gain = self.number(most)
         self.at_most(gain, most * switch)
@@ -123,6 +126,8 @@ class ScalarModel(Puzzle):
                 effort = cell["effort"][role] * closed
                 self.add("effort", (cell["court"], role, t), effort)
                 self.add("closing tied" if cell["tied"] else "closing", (cell["court"], cell["class"], role, t), effort)
+                if self.sums["for a purpose"]:
+                    self.at_most(self.sum("on cell", (n, role, t)), effort)
                 if cell["tied"]:
                     self.add("tied effort", (cell["court"], role, t), effort)
         for n, t, days, cases in self.deeds.delayed:
@@ -142,31 +147,33 @@ class ScalarModel(Puzzle):
         else:
             self.worth.append(-cell["late"] * self.facts.weeks[t] * self.beyond(behind))
 
-    def _overdue(self, balance: Balance) -> dict[str, Line]:
-        """Cases over their limit at the end by court, no fewer than there are, and no more where a target asks for many."""
+    def _overdue(self, balance: Balance) -> dict[tuple[str, int], Line]:
+        """Cases over their limit by court, at the end and when a target asks, no fewer than there are."""
         facts, last = self.facts, len(self.facts.days) - 1
-        out = {court: Line() for court in facts.courts}
         wanted = self.data["objective"].get("overdue_at_end", 0)
-        if not wanted and all(target["kpi"] != "overdue_at_end" for target in self.data.get("targets", [])):
-            return out
-        for n, cell in enumerate(facts.cells):
+        asked = {facts.due(target) for target in self.data.get("targets", []) if target["kpi"] == "overdue_at_end"}
+        out = {(court, t): Line() for court in facts.courts for t in facts.periods}
+        for n, t in product(range(len(facts.cells)), sorted(asked | ({last} if wanted else set()))):
+            cell = facts.cells[n]
             if cell["ages"] is not None:
-                late = self.beyond(balance.over(n, cell["limit"], last) - balance.removed[n, last])
-                self.worth.append(-wanted * late)
-                out[cell["court"]] = out[cell["court"]] + late
+                late = self.beyond(balance.over(n, cell["limit"], t) - balance.removed[n, t])
+                self.worth.append(-wanted * late if t == last else 0.0)
+                out[cell["court"], t] = out[cell["court"], t] + late
         return out
 
-    def _targets(self, balance: Balance, overdue: dict[str, Line]) -> None:
+    def _targets(self, balance: Balance, overdue: dict[tuple[str, int], Line]) -> None:
         for target in self.data.get("targets", []):
-            for missed in balance.shortfalls(target, overdue):
+            for missed in balance.shortfalls(target, lambda court, t: overdue[court, t]):
                 if target.get("soft"):
                     self.worth.append(-target["penalty"] * self.beyond(missed))
                 elif not self.nobody_moves:  # hard ones are no promise of the status quo
                     self.at_most(missed, 0.0)
 
     def _duties(self, balance: Balance) -> None:
-        """Duties and practice bind the status quo too, unless plans are free to choose."""
+        """Duties and practice bind the status quo too, unless plans are free to choose or the duty is an order for plans."""
         for duty in self.data.get("duties", []):
+            if self.nobody_moves and duty.get("binds") == "plan":
+                continue
             for lack in scalar_duties.lacking(self.facts, duty, balance, self._lesser):
                 if duty.get("soft"):
                     self.worth.append(-duty["penalty"] * self.beyond(lack))
@@ -198,7 +205,7 @@ class ScalarModel(Puzzle):
             self.at_most(total([home, self.sum("away", key), self.sum("down", key)]), heads + self.sum("more", key))
             for claim, each in self.at_home[key]:
                 self.at_most(claim, each * home)
-            days = facts.available(role) * facts.days[t] * home
+            days = facts.officer_days(role, t) * home
             self.at_most(self.sum("gains", key), self.data["gain_cap"] * days)
             self.at_most(self.sum("overtime", key), self.data["overtime_cap"] * facts.weeks[t] * home)
             outsiders = self.sum("outsiders", key) + self._stood_in(outside, role)

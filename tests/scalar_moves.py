@@ -20,7 +20,7 @@ def cross(m: ScalarModel, mechanism: dict[str, Any]) -> None:
             continue
         of_class: dict[str, list[Line]] = {klass: [] for klass in mechanism["classes"]}
         caps = {k: mechanism["share_cap"] * sum(map(facts.load, facts.of_queue.get((court, k), []))) for k in of_class}
-        for t in facts.starts(mechanism["every_weeks"]):
+        for t in facts.starts(mechanism["every_weeks"], mechanism.get("approval_days", 0)):
             end, lot = facts.after(t, mechanism["lag_weeks"]), []
             for klass, to in product(mechanism["classes"], receivers(facts, mechanism, court)) if end is not None else ():
                 for n in facts.of_queue.get((court, klass), []) if may_move(facts, form, court, to, klass) else ():
@@ -120,14 +120,14 @@ def _take(m: ScalarModel, lot: dict[str, Any], court: str, weeks: range, chosen:
             tied += cases
         m.deeds.left.append((n, weeks[0], cases * chosen))
         m.deeds.executed.append((n, court, weeks[-1], cases * chosen))
-    m.deeds.credit += lot_credit(lot, court, chosen)
+    m.deeds.credit += lot_credit(lot, court, weeks[-1], chosen)
     return tied / (lot["cases"] + sum(takes["cases"] for takes in lot["takes"]) or 1.0)
 
 
-def lot_credit(lot: dict[str, Any], court: str, chosen: Any) -> list[tuple[str, str, Any]]:
+def lot_credit(lot: dict[str, Any], court: str, t: int, chosen: Any) -> list[tuple[str, str, int, Any]]:
     """What the cases of no queue bring."""
     brought = {"closures": lot["cases"], "genuine": lot["cases"] * lot["genuine_share"], "yuan": lot.get("yuan", 0)}
-    return [(court, what, amount * chosen) for what, amount in brought.items()]
+    return [(court, what, t, amount * chosen) for what, amount in brought.items()]
 
 
 def mission(m: ScalarModel, mechanism: dict[str, Any]) -> None:
@@ -163,7 +163,7 @@ def _win(m: ScalarModel, mechanism: dict[str, Any], chosen: Line, t: int, chance
     for n, court, cases in executed:
         m.deeds.left.append((n, t, cases * chosen))
         m.deeds.executed.append((n, court, t, cases * chosen))
-    m.deeds.credit += [(court, what, amount * chosen) for court, what, amount in credit]
+    m.deeds.credit += [(court, what, t, amount * chosen) for court, what, amount in credit]
 
 
 def won(facts: Facts, mechanism: dict[str, Any], t: int, chance: float | None) -> tuple[float, list[Any], list[Any]]:

@@ -44,7 +44,7 @@ class Verdict:
         self.overdue, self.behind = dict.fromkeys(facts.courts, 0.0), 0.0
         self._lateness()
         self.missed = {
-            target["name"]: sum(max(short.constant, 0.0) for short in self.balance.shortfalls(target, self.overdue))
+            target["name"]: sum(max(short.constant, 0.0) for short in self.balance.shortfalls(target, self._overdue))
             for target in data.get("targets", [])
         }
         for target in data.get("targets", []):
@@ -69,6 +69,14 @@ class Verdict:
             self.overdue[cell["court"]] += late
             self.worth -= goal.get("overdue_at_end", 0) * late
 
+    def _overdue(self, court: str, t: int) -> float:
+        """Cases of a court over their limit at the end of a period."""
+        late = 0.0
+        for n, cell in enumerate(self.facts.cells):
+            if cell["court"] == court and cell["ages"] is not None:
+                late += max((self.balance.over(n, cell["limit"], t) - self.balance.removed[n, t]).constant, 0.0)
+        return late
+
     def count(self, what: str, court: str) -> float:
         return self.overdue[court] if what == "overdue" else self.balance.count(what, court).constant
 
@@ -89,7 +97,7 @@ class Verdict:
         """Whether the scenario says enough: an amount of money; ages of a case of the court, or, if it has none, of any."""
         cells = self.facts.cells
         if what == "yuan":
-            return any(cell["yuan"] for cell in cells) or any(own for _, kind, own in self.deeds.credit if kind == "yuan")
+            return any(cell["yuan"] for cell in cells) or any(own for _, kind, _, own in self.deeds.credit if kind == "yuan")
         if what != "overdue":
             return True
         here = [cell["ages"] is not None for cell in cells if cell["court"] == court]
@@ -202,11 +210,14 @@ class Verdict:
 
 
 def _posting(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
-    for *_, start, length, heads in rows(tables, "orders", "donor", "host", "role", "start", "length"):
+    for donor, host, _, start, length, heads in rows(tables, "orders", "donor", "host", "role", "start", "length"):
         weeks = v.facts.weeks_of(range(start, start + length))
         v.employ("sent", heads * weeks)
         v.send(start, length, heads)
+        away = v.facts.apart(v.facts.courts[donor], v.facts.courts[host])
+        lodged = away > mechanism.get("daily_within_km", 99_999)
         v.yuan += heads * weeks * mechanism["cost_yuan_per_officer_week"]
+        v.yuan += heads * weeks * mechanism.get("residence_yuan_per_officer_week", 0) * lodged
     if mechanism["kind"] == "bureau":
         v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, _, on in rows(tables, "open", "host", "start"))
 
@@ -267,7 +278,7 @@ def _batch(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
         assert offer is not None, f"{court} may not take {lot['name']}"
         v.worth += times * scalar_moves.lot_worth(v.facts, lot, offer[1], last)
         v.yuan += times * lot["cost_yuan"]
-        v.deeds.credit += scalar_moves.lot_credit(lot, court, times)
+        v.deeds.credit += scalar_moves.lot_credit(lot, court, last, times)
         for n, cases in scalar_moves.taken(v.facts, lot):
             v.finish(n, court, start, last, times * cases)
 
@@ -281,7 +292,7 @@ def _mission(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
         v.yuan += on * cost
         worth, executed, credit = scalar_moves.won(v.facts, mechanism, t, chance)
         v.worth += on * worth
-        v.deeds.credit += [(court, what, on * amount) for court, what, amount in credit]
+        v.deeds.credit += [(court, what, t, on * amount) for court, what, amount in credit]
         for n, court, cases in executed:
             v.finish(n, court, t, t, on * cases)
     for start, length, heads in rows(tables, "sent", "start", "length"):

@@ -10,8 +10,9 @@ import pytest
 
 from optimizer import SolveOptions, evaluate
 from optimizer.errors import ScenarioError, VerificationError
-from optimizer.facts import read_facts, unmet
+from optimizer.facts import Done, read_facts, unmet
 from optimizer.model import build_program
+from optimizer.model.reach import beyond_reach
 from optimizer.plan import CLOSED, CORE, Plan, Table
 from optimizer.problem import build_problem
 from optimizer.report.closed import closed
@@ -194,10 +195,12 @@ def test_what_is_owed_is_read_alike_on_both_sides():
     ]
     scenario = Scenario.from_document(document(duties=duties))
     program, facts = build_program(build_problem(scenario)), read_facts(scenario)
-    nothing = np.zeros(len(facts.cells))
+    nothing = np.zeros(facts.cells.shape)
     for duty in scenario.document.duties:
         rows = next(part for part in program.parts if part.name == f"duty {duty.name}")
-        assert program.row_lower[rows.first : rows.end].sum() == pytest.approx(unmet(facts, duty, nothing, nothing))
+        assert program.row_lower[rows.first : rows.end].sum() == pytest.approx(
+            unmet(facts, duty, Done(nothing, nothing, nothing, nothing))
+        )
 
 
 @pytest.mark.parametrize(
@@ -232,3 +235,45 @@ def test_a_duty_that_is_missed_is_told_with_what_is_missing(share, en, zh):
     missed = result.ledger.unmet["owed"]
     assert (missed < 0.05) == (share == 0.4)
     assert missed == pytest.approx(max(share * 15 - closed_of(result, "hard"), 0), abs=1e-6)
+
+
+def two_duties(easy: float, hard: float) -> Any:
+    """Court ``b`` alone, with 10 days: easy cases of a day and hard ones of 4; nobody else may help unless it moves."""
+    queues = [{"court": "b", "class": "easy", "open": 30}, {"court": "b", "class": "hard", "open": 5}]
+    team = {"kind": "support", "name": "team", "weeks": [1], "heads": {"judge": [0, 4]}, "hosts": ["b"]}
+    duties = [{"name": "one", "classes": ["easy"], "at_least": easy}, {"name": "two", "classes": ["hard"], "at_least": hard}]
+    data = document(duties=duties, queues=queues, mechanisms=[team], protected_share=0)
+    return evaluate(Scenario.from_document(data), options=EXACT)
+
+
+def test_two_rules_that_stand_against_each_other_are_both_named():
+    """8 easy cases take 8 of 10 days and 1 hard one 4: each can be kept without the other; 4 judges more can keep both."""
+    (warning,) = [text for text in two_duties(8, 1).warnings if "if nobody moves" in text]
+    assert {"duties[0]", "duties[1]"} <= set(warning.replace(":", " ").replace(",", " ").split())
+    assert "together with" in warning
+
+
+def test_a_rule_that_cannot_be_kept_by_itself_is_named_alone():
+    """12 easy cases take 12 of 10 days, whatever else is owed."""
+    (warning,) = [text for text in two_duties(12, 0.1).warnings if "if nobody moves" in text]
+    assert "duties[0]: cannot be kept if nobody moves" in warning
+
+
+@pytest.mark.parametrize(
+    ("goal", "says"),
+    [
+        ({"duties": [{"name": "d", "classes": ["hard"], "at_least": 16}]}, "duties[0]: asks for 16 cases, and there can be 15"),
+        ({"duties": [{"name": "d", "classes": ["hard"], "at_least": 6, "each": True, "courts": ["a", "b"]}]},
+         "duties[0]: asks for 6 cases at b, and there can be 5"),
+        ({"duties": [{"name": "d", "classes": ["hard"], "at_least": 8, "counts": "genuine"}]},
+         "duties[0]: asks for 8 cases, and there can be 7.5"),
+        ({"targets": [{"name": "t", "kpi": "closures", "at_least": 46}]}, "targets[0]: asks for 46 cases, and there can be 45"),
+        ({"targets": [{"name": "t", "kpi": "genuine_closures", "at_least": 3, "courts": ["b"]}]},
+         "targets[0]: asks for 3 cases, and there can be 2.5"),
+        ({"duties": [{"name": "d", "at_least": 45}], "targets": [{"name": "t", "kpi": "closures", "at_least": 45}]}, None),
+    ],
+)  # fmt: skip
+def test_check_says_with_numbers_what_no_plan_can_keep(goal, says):
+    found = [f"{one.path}: {one.message}" for one in beyond_reach(build_problem(Scenario.from_document(document(**goal))))]
+    assert len(found) == (says is not None)
+    assert says is None or found[0].startswith(says)

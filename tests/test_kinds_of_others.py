@@ -123,3 +123,10 @@ def test_a_target_counts_what_comes_in_as_people_are_shown_it(solve):
     rate = {"name": "rate", "kpi": "closing_rate", "at_least": 0.75}
     assert solve(targets=[rate])["closing_rate"] == pytest.approx(0.75)
     assert solve(targets=[rate | {"at_least": 0.76}]) == {"status": "infeasible"}
+
+
+def test_so_it_does_by_a_day(solve):
+    """In the first week 10 come in, 5 are settled in 1.25 of 5 days, and 3.75 of the other 5 closed."""
+    rate = {"name": "rate", "kpi": "closing_rate", "at_least": 0.75, "by": "2019-06-16"}
+    assert solve(targets=[rate])["verified"]
+    assert solve(targets=[rate | {"at_least": 0.76}]) == {"status": "infeasible"}

@@ -47,11 +47,32 @@ LAWFUL: dict[str, list[Case]] = {
 """Law and ages, in periods of any length."""
 
 
+WITH_PURPOSE = (("purposes",), ("purposes", "cases", "calendar", "protected"), None)
 TEAMS: dict[str, list[Case]] = {
     name: [(seed, kinds, ("teams",) if seed % 2 else None) for seed in range(600, 640)]
     for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("bureau", "support")}.items()
 }
 """Rules on teams, alone and with other features."""
+PURPOSES: dict[str, list[Case]] = {
+    " and ".join(kinds): [(seed, kinds, WITH_PURPOSE[seed % 3]) for seed in range(640, 640 + count)]
+    for kinds, count in (
+        (("bureau",), 30), (("support",), 24), (("bureau", "support"), 30), (("support", "support"), 18),
+        (("bureau", "bureau"), 12), (("bureau", "lever"), 12), (("support", "campaign"), 12), (("bureau", "elevate"), 12),
+        (("support", "urge"), 9), (("bureau", "lever", "lever"), 9),
+    )
+}  # fmt: skip
+"""Teams bound to classes, ages and tied cases, one or several of them, beside all that is bound to classes too."""
+JOURNEYS: dict[str, list[Case]] = {
+    name: [(seed, kinds, ("teams", "journeys", "approvals", "selectors") if seed % 2 else None) for seed in range(700, 720)]
+    for name, kinds in {"bureau": ("bureau",), "support": ("support",), "both": ("support", "bureau")}.items()
+}
+"""Leaders, daily travel and residence, and orders that must be approved first."""
+APPROVED: dict[str, list[Case]] = {
+    kind: [(seed, (kind,), ("approvals", "calendar")) for seed in range(700, 708)]
+    for kind in KINDS
+    if kind not in ("lever", "recruit", "mission", "backlog")
+}
+"""Approval of orders of every kind, in periods of any length."""
 STAFFED: dict[str, list[Case]] = {
     kind: [(seed, (kind, "recruit"), ()) for seed in range(450, 458)] for kind in ("bureau", "urge", "supervision", "campaign")
 }
@@ -62,6 +83,13 @@ LAGGED: dict[str, list[Case]] = {
     for kind in (*CROSS, "batch", "mission", "bureau", "mediate", "centre")
 }
 """Time between work and closure, with cases that come back and targets, in periods of any length."""
+
+
+STOCKED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "backlog"), ("stock", "seasons", "cases", "calendar")) for seed in range(700, 708)]
+    for kind in KINDS[:-1]
+}
+"""Stock by tier, tie and age, seasons, and one multiplier of effort."""
 
 
 def mixed(seed: int) -> Case:
@@ -76,11 +104,18 @@ BOUND: dict[str, list[Case]] = {
     kind: [(seed, (kind,), ("duties", "practice", "cases")) for seed in range(600, 612)] for kind in KINDS
 }
 """Duties and practice, in two thirds of these each."""
+DATED: dict[str, list[Case]] = {
+    kind: [(seed, (kind, "backlog"), ("duties", "targets", "lags", "cases", "calendar")) for seed in range(700, 706)]
+    for kind in KINDS[:-1]
+}
+"""Duties and targets by a day, with time between work and closure, in periods of any length."""
 MIXED: dict[str, list[Case]] = {f"{first}": [mixed(seed) for seed in range(first, first + 20)] for first in range(500, 540, 20)}
 GROUPS = {
     f"{name} {kind}": cases
     for name, group in (("alone", ALONE), ("featured", FEATURED), ("twice", TWICE), ("thrice", THRICE), ("lawful", LAWFUL),
-                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("mixed", MIXED))
+                        ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED),
+                        ("journeys", JOURNEYS),
+                        ("approved", APPROVED), ("dated", DATED), ("mixed", MIXED), ("purposes", PURPOSES))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -155,7 +190,7 @@ def check_numbers(result: Any, verdict: Verdict, best: float) -> None:
     assert totals["postings"] == close(verdict.postings)
     assert totals["most_away"] == close(max(verdict.away.values()))
     check_standards(result, verdict)
-    if not any(what == "closures" for _, what, _ in verdict.deeds.credit):
+    if not any(what == "closures" for _, what, *_ in verdict.deeds.credit):
         by_period = dict(enumerate(result.series()["closures"]))
         assert by_period == {t: close(cases) for t, cases in verdict.closures_by_period().items()}
     assert result.ledger.missed == {name: close(missed) for name, missed in verdict.missed.items()}
@@ -272,6 +307,8 @@ def test_the_instances_are_many_and_use_every_feature():
     assert sum("duties" in data or "practice" in data for data in documents) >= 200
     used.update(str(data["calendar"].get("period", "week")) for data in documents)
     assert min(used[name] for name in (*beside, "month", "fortnight", "week")) >= 30
+    assert sum(any(queue.get("stock") for queue in data["queues"]) for data in documents) >= 200
+    assert sum("seasons" in data for data in documents) >= 200
     kpis = Counter(target["kpi"] for data in documents for target in data.get("targets", []))
     assert len(kpis) == 11
     assert sum(any(kind.get("closes_after_days") for kind in data["classes"].values()) for data in documents) >= 120

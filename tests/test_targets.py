@@ -120,6 +120,11 @@ def test_a_target_on_any_kpi_gives_what_the_scalar_model_gives(way):
     check_document(goal_instance(way))
 
 
+@pytest.mark.parametrize("way", range(0, len(WAYS), 3))
+def test_so_it_does_by_a_day(way):
+    check_document(goal_instance(way + 3 * len(WAYS)))
+
+
 @pytest.mark.parametrize("soft", [False, True])
 def test_nobody_is_asked_for_cases_over_their_time_limit(soft):
     """The rows only say that a case is overdue at least where it is: a plan rewarded for more would claim all."""

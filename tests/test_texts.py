@@ -23,7 +23,7 @@ PACKAGE = Path(optimizer.__file__).parent
 TREES = {file.relative_to(PACKAGE): ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")}
 TEACHING = PACKAGE.parent / "scenarios" / "teaching" / "two-courts.yaml"
 
-CALLS = {"label": "", "say": "finding.", "_texts": "finding.", "_count": "count.", "has_label": ""}
+CALLS = {"label": "", "say": "finding.", "say_all": "finding.", "_count": "count.", "has_label": ""}
 """Functions that take a key -> what they put before it. ``say`` of the command line is another one."""
 
 DYNAMIC = (
@@ -40,6 +40,9 @@ DYNAMIC = (
     "status.",
     "plan.",
     "verdict.",
+    "proves.",
+    "proof.",
+    "use.",
     "advice.",
     "ordered.",
     "finding.",
@@ -109,7 +112,7 @@ def asked():
         for call in calls(tree):
             if call.func.id == "say" and file.parts[0] != "backtest":
                 continue
-            for argument in call.args if call.func.id == "_texts" else call.args[:1]:
+            for argument in call.args if call.func.id == "say_all" else call.args[:1]:
                 yield from ((file, CALLS[call.func.id] + key) for key in keys_in(argument))
     for file in (PACKAGE / "report" / "templates").iterdir():
         yield from ((file, key) for key in re.findall(r"""\bt\(["']([^"']+)["']""", file.read_text(encoding="utf-8")))
@@ -122,7 +125,7 @@ def near_variables():
         if file in IN_TABLES:
             found |= {text.split(":")[-1] for text in literals(tree)}
         for part in tree.body:
-            if any(call.func.id != "_texts" and not keys_in(call.args[0]) for call in calls(part) if call.args):
+            if any(call.func.id != "say_all" and not keys_in(call.args[0]) for call in calls(part) if call.args):
                 found |= literals(part)
     return found
 

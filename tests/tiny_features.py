@@ -6,6 +6,7 @@ import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tests.scalar_facts import Facts
 from tests.tiny import tiny
 
 if TYPE_CHECKING:
@@ -216,6 +217,34 @@ SHARES = ("closing_rate", "actual_closing_rate", "terminated_share")
 COUNTS = ("closures", "genuine_closures", "terminated", "open_at_end", "overdue_at_end", "yuan")
 
 
+def stock(data: dict[str, Any], rng: random.Random) -> None:
+    """Open cases that are not like those that come in, by tier, tie and age; a tied part or a tier may be there only now."""
+    for queue in data["queues"]:
+        klass = data["classes"][queue["class"]]
+        places: list[dict[str, Any]] = [{"tier": s + 1} for s in range(len(klass["tiers"]))]
+        places += [{"tied": True}] if klass["tied_share"] or rng.random() < 0.3 else []
+        if rng.random() < 0.7:
+            weights = [rng.choice([0, 1, 1, 3]) for _ in places]
+            total = sum(weights)
+            parts = [{**place, "share": weight / total} for place, weight in zip(places, weights, strict=True) if weight]
+            queue["stock"] = parts or [{"tied": True, "share": 1}]
+            for part in queue["stock"]:
+                if rng.random() < 0.5:
+                    part["ages"] = rng.choice([[0, 0, 0, 0.4, 0.6], [0.5, 0.5, 0, 0, 0], [0.2] * 5])
+
+
+def seasons(data: dict[str, Any], rng: random.Random) -> None:
+    """Months with more or less inflow or output; and one multiplier on every effort."""
+    first = date.fromisoformat(data["calendar"]["start"]).month
+    months = [(first + step - 1) % 12 + 1 for step in range(4)]
+    rng.shuffle(months)
+    data["seasons"] = [
+        {"months": months[:1], "output": rng.choice([0, 0.6, 1.5])},
+        {"months": months[1:], "output": rng.choice([0.85, 1.2]), "inflow": rng.choice([0, 0.7, 1.6])},
+    ][: rng.choice([1, 2])]
+    data["effort_times"] = rng.choice([0.8, 1, 1.27])
+
+
 def targets(data: dict[str, Any], rng: random.Random) -> None:
     """One or two targets, hard or soft, for all courts together or for each."""
     ids = [court["id"] for court in data["courts"]]
@@ -230,7 +259,15 @@ def targets(data: dict[str, Any], rng: random.Random) -> None:
         if rng.random() < 0.6:
             per = 1.0 if kpi in COUNTS else 0.02 if kpi == "disposition_days" else 20.0
             target |= {"soft": True, "penalty": per * rng.choice([0, 0.1, 0.7, 3])}
+        target |= some_day(data, random.Random(f"{data['name']} target {number}"))  # its own, so that older instances stay
         data["targets"].append(target)
+
+
+def some_day(data: dict[str, Any], rng: random.Random) -> dict[str, str]:
+    """In half of all cases a day of the plan by which something is asked, mostly no end of a period."""
+    days = sum({"week": 7, "fortnight": 14, "month": 28}[period] for period in _periods(data["calendar"]))
+    first = date.fromisoformat(data["calendar"]["start"])
+    return {"by": str(first + timedelta(days=rng.randrange(days)))} if rng.random() < 0.5 else {}
 
 
 def _bounds(rng: random.Random, load: float) -> tuple[str, dict[str, float]]:
@@ -273,6 +310,12 @@ def duties(data: dict[str, Any], rng: random.Random) -> None:
         duty |= rng.choice([{"share": rng.choice([0.0371, 0.137, 0.613])}, {"at_least": rng.choice([0.371, 2.713, 9.37])}])
         if rng.random() < 0.7 or duty["tied"]:
             duty |= {"soft": True, "penalty": rng.choice([0, 0.3, 2, 5])}
+        own = random.Random(f"{data['name']} duty {number}")  # so that what was drawn for older instances stays
+        duty |= some_day(data, own)
+        if counts == "cases" and own.random() < 0.4:
+            duty["counts"] = "closed"
+        if not duty.get("soft") and own.random() < 0.5:
+            duty["binds"] = "plan"
         data["duties"].append(duty)
 
 
@@ -335,8 +378,58 @@ def resources(data: dict[str, Any], rng: random.Random) -> None:
             mechanism |= {"days_per_week": None, "pipeline_days": 0}  # resources are all that bounds it
 
 
+def purposes(data: dict[str, Any], rng: random.Random) -> None:
+    """Most postings are bound to classes, ages or tied cases; ages become known of most classes."""
+    for klass in data["classes"].values():
+        if klass.get("ages") is None and rng.random() < 0.7:
+            klass["ages"] = rng.choice([[0.3, 0.3, 0.2, 0.1, 0.1], [0.8, 0.1, 0.05, 0.05, 0], [0.3, 0.65, 0, 0.05, 0]])
+    for mechanism in data["mechanisms"]:
+        if mechanism["kind"] not in ("bureau", "support") or rng.random() < 0.15:
+            continue
+        parts: dict[str, Any] = {
+            "classes": rng.sample(list(data["classes"]), 1),
+            "older_than_months": rng.choice([1, 3, 6]),
+            "tied": rng.choice([False, *([True] if mechanism.get("relieves_tied", True) else [])]),
+        }
+        some = rng.sample(list(parts), rng.choice([1, 1, 2, 3]))
+        mechanism["for"] = {name: parts[name] for name in parts if name in some}
+
+
+def approvals(data: dict[str, Any], rng: random.Random) -> None:
+    """In half of all instances orders that must be approved first; never so late that none is left."""
+    if rng.random() < 0.5:
+        return
+    facts = Facts(data)
+    for mechanism in data["mechanisms"]:
+        days = rng.choice([0, 3, 7, 8, 14, 15, 20])
+        tried = {**mechanism, "approval_days": days}
+        every = {"cross": "every_weeks", "centre": "start_every_weeks"}.get(mechanism["kind"])
+        possible = facts.starts(mechanism[every], days) if every else "weeks" in mechanism and facts.windows(tried)
+        if mechanism["kind"] != "mission" and possible:
+            mechanism["approval_days"] = days
+
+
+def journeys(data: dict[str, Any], rng: random.Random) -> None:
+    """Who must lead a posting, and who goes to it every day or lives there."""
+    ids = [court["id"] for court in data["courts"]]
+    for mechanism in (one for one in data["mechanisms"] if one["kind"] in ("bureau", "support")):
+        facts = Facts(data)
+        hosts, donors = ([c for c in ids if facts.meant(mechanism.get(side, {}), c)] for side in ("hosts", "donors"))
+        donors = [court for court in donors if set(hosts) - {court}]
+        if rng.random() < 0.3 and donors:
+            mechanism["led_by"] = {"ids": rng.sample(donors, rng.choice([1, min(2, len(donors))]))}
+        if rng.random() < 0.3:
+            mechanism |= {
+                "daily_within_km": rng.choice([0, 31.0, 50, 66.0, 120.0]), "daily_loss": rng.choice([0, 0.15, 0.35]),
+                "residence_yuan_per_officer_week": rng.choice([0, 3, 11]),
+            }  # fmt: skip
+
+
 FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "calendar": calendar, "cases": cases, "adjust": adjust, "protected": protected, "selectors": selectors, "law": law,
     "targets": targets, "free": free, "lags": lags, "duties": duties, "practice": practice, "teams": teams,
+    "stock": stock, "seasons": seasons,
+    "purposes": purposes,
+    "approvals": approvals, "journeys": journeys,
     "resources": resources,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from tests.test_scalar_model import KINDS
-from tests.tiny_features import COUNTS, SHARES, instance
+from tests.tiny_features import COUNTS, SHARES, instance, some_day
 
 FEATURES = ("calendar", "cases", "adjust", "protected", "selectors", "law")
 
@@ -42,5 +42,6 @@ def goal_instance(seed: int) -> dict[str, Any]:
     bounds = {"floor": {"at_least": low}, "cap": {"at_most": high}, "both": {"at_least": low, "at_most": high}}[side]
     per = 1.0 if kpi in COUNTS else 0.02 if kpi == "disposition_days" else 20.0
     penalty = {"soft": True, "penalty": per * rng.choice([0, 0.05, 0.7, 3, 50])} if soft else {}
-    data["targets"] = [{"name": "goal", "kpi": kpi, "courts": courts, "each": each, **bounds, **penalty}]
+    day = some_day(data, random.Random(f"day {seed}")) if seed >= len(WAYS) else {}  # the first round: the plan as a whole
+    data["targets"] = [{"name": "goal", "kpi": kpi, "courts": courts, "each": each, **bounds, **penalty, **day}]
     return data

@@ -46,7 +46,7 @@ def scaled(problem: Problem, multipliers: Mapping[str, float]) -> Problem:
     return replace(
         problem,
         cells=with_inflow(cells, problem.time, cells.inflow * inflow),
-        staff=replace(staff, availability=availability, days=np.outer(availability, problem.time.days)),
+        staff=replace(staff, availability=availability, days=np.outer(availability, problem.time.days * problem.time.output)),
     )
 
 

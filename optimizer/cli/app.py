@@ -17,6 +17,7 @@ from optimizer.cli.compare import compare
 from optimizer.cli.console import ExitCode, print_faults, print_json, wants_json
 from optimizer.cli.explain_rule import explain_rule
 from optimizer.cli.init import init
+from optimizer.cli.price import price
 from optimizer.cli.schema import schema
 from optimizer.cli.solve import solve
 from optimizer.cli.verify import verify
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, solve, compare, verify, worth, calibrate, backtest, explain_rule, schema):
+for command in (init, check, solve, compare, verify, worth, price, calibrate, backtest, explain_rule, schema):
     app.command()(command)
 
 

@@ -40,7 +40,7 @@ def check(
     if assumptions:
         _list_assumptions(scenario, as_json=as_json)
         return
-    warnings = _all_warnings(scenario) if variant is None else scenario.warnings
+    warnings = _all_warnings(scenario) if variant is None else _warnings(scenario)
     if as_json:
         print_json([warning.as_dict() for warning in warnings])
         return
@@ -52,12 +52,23 @@ def check(
 
 def _all_warnings(scenario: Scenario) -> tuple[Fault, ...]:
     """Warnings of the scenario, and those that only a variant of it has."""
-    found = dict.fromkeys(scenario.warnings)
+    own = _warnings(scenario)
+    found = dict.fromkeys(own)
     for name in scenario.variants:
-        for one in scenario.with_variant(name).warnings:
-            if one not in scenario.warnings:
+        for one in _warnings(scenario.with_variant(name)):
+            if one not in own:
                 found[replace(one, message=f"in variant '{name}', {one.message}")] = None
     return tuple(found)
+
+
+def _warnings(scenario: Scenario) -> tuple[Fault, ...]:
+    """What is hardly meant, and what no plan can keep."""
+    from optimizer.model.reach import beyond_reach
+    from optimizer.problem import build_problem
+
+    if not scenario.document.duties and not scenario.document.targets:
+        return scenario.warnings
+    return scenario.warnings + beyond_reach(build_problem(scenario))
 
 
 def _variant_faults(scenario: Scenario) -> list[Fault]:
@@ -73,6 +84,7 @@ def _variant_faults(scenario: Scenario) -> list[Fault]:
 def _print_content(scenario: Scenario) -> None:
     from rich.table import Table
 
+    from optimizer.cli.stock import warm_up_text
     from optimizer.problem import build_problem
 
     problem, document = build_problem(scenario), scenario.document
@@ -92,11 +104,30 @@ def _print_content(scenario: Scenario) -> None:
     lengths = [f"{len(list(several))} x {length}" for length, several in groupby(document.calendar.lengths)]
     span = f"{problem.time.starts[0]} to {problem.time.ends[-1]}, {problem.time.days.sum():g} working days"
     table.add_row("periods", f"{', '.join(lengths)}, {span}")
+    if (text := warm_up_text(scenario)) is not None:
+        table.add_row("warm-up", text)
     for mechanism in document.mechanisms:
         table.add_row("mechanism", f"{mechanism.name} ({mechanism.what}){_windows(problem, mechanism)}")
     table.add_row("numbers", _counted(scenario))
     table.add_row("variants", ", ".join(scenario.variants) or "none")
     console(err=False).print(table)
+    _print_stock(problem)
+
+
+def _print_stock(problem: Problem) -> None:
+    """Open cases by class, tier and age, where they are not like those that come in."""
+    from rich.table import Table
+
+    from optimizer.cli.stock import HEADS, stock_rows
+
+    if rows := stock_rows(problem):
+        table = Table(box=None, pad_edge=False)
+        for number, head in enumerate(HEADS):
+            table.add_column(head, justify="right" if number in (1, 4, 5) else "left")
+        for row in rows:
+            table.add_row(*row)
+        console(err=False).print()
+        console(err=False).print(table)
 
 
 def _counted(scenario: Scenario) -> str:

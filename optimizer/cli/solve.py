@@ -119,6 +119,7 @@ def run_document(
 ) -> dict[str, Any]:
     """What ``--json`` says of one run; ``gap`` and ``gain_gap`` are fractions, ``seconds`` are by stage."""
     from optimizer.advice import advise, say_advice
+    from optimizer.report.ranks import ranks
 
     proof = result.proof
     return {
@@ -139,9 +140,11 @@ def run_document(
         "violations": [str(violation) for violation in result.violations],
         "kpis": result.totals() if result.plan is not None else {},
         "classes": result.classes().to_dict("records") if result.plan is not None else [],
+        "ranks": ranks(result) if result.plan is not None else [],
         "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
         "conflict": [_rule(rule) for rule in result.conflict],
         "warnings": list(result.warnings),
+        "fitted": [one.as_dict() for one in result.scenario.fitted],
         "scenario_warnings": [warning.as_dict() for warning in result.scenario.warnings],
         "advice": [say_advice(result, advice, "en") for advice in advise(result)],
         "out": str(folder) if folder is not None and result.plan is not None else None,

@@ -7,7 +7,7 @@ arrays, and no line of code; a contract on imports keeps it so, and tests hold o
 
 from optimizer.facts.ages import cases_older, grown_older, older_than
 from optimizer.facts.closing import read_closing
-from optimizer.facts.duties import unmet
+from optimizer.facts.duties import Done, unmet
 from optimizer.facts.facts import Cells, Facts, Map, Returns, Staff, Time
 from optimizer.facts.goals import RATIOS, horizon_days, own_worth, target_factor
 from optimizer.facts.names import class_numbers, meant, role_numbers
@@ -17,11 +17,13 @@ from optimizer.facts.queues import base_load, cells_meant, cells_of_queue, parts
 from optimizer.facts.read import read_facts
 from optimizer.facts.returns import replay_returns
 from optimizer.facts.staff import participants, spare_heads
+from optimizer.facts.time import period_by
 from optimizer.facts.windows import allowed_starts, effect_period, mean_ramp, offered_windows, window_periods
 
 __all__ = [
     "RATIOS",
     "Cells",
+    "Done",
     "Facts",
     "LeftBehind",
     "Map",
@@ -46,6 +48,7 @@ __all__ = [
     "own_worth",
     "participants",
     "parts_of_queue",
+    "period_by",
     "queue_cases",
     "read_closing",
     "read_facts",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from optimizer.facts.facts import Returns, Time
     from optimizer.scenario.schema import Adjustment, CaseClass, Document
+    from optimizer.sections.stock import StockPart
 
 UNKNOWN = (math.nan,) * 5
 
@@ -35,6 +36,18 @@ class _Queue:
     terminated: float
     pipeline: float
     ages: tuple[float, ...]
+    stock: tuple[StockPart, ...] | None = None
+
+    def held(self, part: _Part) -> float:
+        """Part of the open cases that is of this tier, or tied."""
+        if self.stock is None:
+            return part.share
+        return sum(one.share for one in self.stock if part.is_meant(one))
+
+    def ages_of(self, part: _Part) -> tuple[float, ...]:
+        """Shares by age of the open cases of a part: its own, else those of the queue."""
+        own = [one.ages for one in self.stock or () if part.is_meant(one) and one.ages is not None]
+        return own[0] if own else self.ages
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,10 @@ class _Part:
     genuine: float
     worth: tuple[float, float]
     yuan: float
+
+    def is_meant(self, one: StockPart) -> bool:
+        """Whether a part of the stock speaks of this one; people count tiers from 1."""
+        return one.tied if self.tied else one.tier == self.tier + 1
 
     @property
     def value(self) -> float:
@@ -76,7 +93,7 @@ def read_cells(document: Document, time: Time) -> Cells:
         for number, queue in enumerate(queues)
         if queue.open + queue.weekly + queue.terminated + queue.pipeline > 0 or (queue.court, queue.klass) in targets
         for part in parts[queue.klass]
-        if part.share > 0
+        if part.share > 0 or queue.held(part) > 0
     ]
     return _as_arrays(document, time, queues, cells)
 
@@ -101,6 +118,7 @@ def _queues(document: Document) -> list[_Queue]:
             queue.terminated,
             queue.pipeline,
             queue.ages or document.classes[queue.klass].ages or UNKNOWN,
+            queue.stock,
         )
         for queue in document.queues
     ]
@@ -124,6 +142,7 @@ def _adjusted(document: Document, queues: Sequence[_Queue], change: Adjustment) 
             open=queue.open * change.open_times,
             weekly=queue.weekly * change.inflow_times,
             ages=change.ages or queue.ages,
+            stock=queue.stock if change.ages is None else _undated(queue.stock),
         )
         if courts[queue.court] and (not change.classes or names[queue.klass] in change.classes)
         else queue
@@ -131,9 +150,14 @@ def _adjusted(document: Document, queues: Sequence[_Queue], change: Adjustment) 
     ]
 
 
+def _undated(stock: tuple[StockPart, ...] | None) -> tuple[StockPart, ...] | None:
+    """The parts of a stock without ages of their own, so that those of the queue hold for all."""
+    return None if stock is None else tuple(one.model_copy(update={"ages": None}) for one in stock)
+
+
 def _parts(document: Document, kind: CaseClass) -> list[_Part]:
     """The tiers of a class, easiest first as in the file, and its tied part."""
-    days = [kind.effort_days.get(role, 0.0) for role in document.roles]
+    days = [document.effort_times * kind.effort_days.get(role, 0.0) for role in document.roles]
     parts = []
     for number, tier in enumerate(kind.tiers):
         genuine = kind.genuine_share if tier.genuine_share is None else tier.genuine_share
@@ -163,15 +187,13 @@ def _part(
 
 def _as_arrays(document: Document, time: Time, queues: Sequence[_Queue], cells: Sequence[_Cell]) -> Cells:
     """Cells as arrays, with what comes in to them, runs out and comes back."""
-    opening = np.array([cell.queue.open * cell.part.share for cell in cells])
+    held = [cell.queue.open * cell.queue.held(cell.part) for cell in cells]
+    opening = np.array(held)
     groups = [(number, queue, to) for number, queue in enumerate(queues) if (to := _comes_back_as(document, queue)) is not None]
     coming = _inflow(document, time, [(queue, to) for _, queue, to in groups], cells)
     inflow = np.array(coming, dtype=float).reshape(len(cells), len(time.lengths))
-    arrived = [
-        [cell.queue.open * cell.part.share + sum(row[: t + 1]) for t in range(len(row))]
-        for cell, row in zip(cells, coming, strict=True)
-    ]
-    ages = np.array([cell.queue.ages for cell in cells], dtype=float).reshape(len(cells), len(UNKNOWN))
+    arrived = [[open_cases + sum(row[: t + 1]) for t in range(len(row))] for open_cases, row in zip(held, coming, strict=True)]
+    ages = np.array([cell.queue.ages_of(cell.part) for cell in cells], dtype=float).reshape(len(cells), len(UNKNOWN))
     limit = [cell.kind.limit_months for cell in cells]
     deadline = [math.nan if cell.kind.deadline_weeks is None else 7 * cell.kind.deadline_weeks for cell in cells]
     deadline = [days / DAYS_PER_MONTH for days in deadline]
@@ -193,7 +215,7 @@ def _as_arrays(document: Document, time: Time, queues: Sequence[_Queue], cells: 
         inflow=inflow,
         arrived=np.array(arrived, dtype=float).reshape(inflow.shape),
         ages=ages,
-        dated=np.array([not math.isnan(cell.queue.ages[0]) for cell in cells], dtype=bool),
+        dated=~np.isnan(ages[:, 0]),
         limit=np.array(limit),
         deadline_in=np.array(deadline),
         late_loss=np.array([_late_loss(cell.kind) for cell in cells]),
@@ -240,5 +262,6 @@ def _inflow(document: Document, time: Time, groups: Sequence[tuple[_Queue, int]]
         queue = cell.queue
         back = restored.get((queue.court, queue.klass), [0.0] * len(time.lengths))
         daily = queue.weekly / 7
-        out.append([cell.part.share * (daily * days + again) for days, again in zip(time.lengths, back, strict=True)])
+        periods = zip(time.lengths, time.inflow.tolist(), back, strict=True)
+        out.append([cell.part.share * (daily * days * season + again) for days, season, again in periods])
     return out

@@ -29,6 +29,7 @@ class Time:
         starts, ends: first and last day of each. lengths: calendar days of each.
         days: shape (T,), working days. weeks: shape (T,), calendar days / 7.
         timing: shape (T,), part of its worth that a closure keeps.
+        output, inflow: shape (T,), seasons: factors on what officers get done and on what comes in.
     """
 
     starts: tuple[date, ...]
@@ -37,6 +38,8 @@ class Time:
     days: Array
     weeks: Array
     timing: Array
+    output: Array
+    inflow: Array
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Staff:
         heads: shape (J, R, T), a mean over the calendar days of the period. floor: shape (J, R, T), heads who stay home.
         availability: shape (R,). stands_in: shape (R, R), rate at which the first role does the second one's work.
         decides: shape (R,), bool. travel_loss: shape (3,), share of days lost by relation.
-        days: shape (R, T), working days of one officer.
+        days: shape (R, T), effective days of one officer: working days x availability x season.
     """
 
     heads: Array

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.facts.time import period_by
+
 if TYPE_CHECKING:
     from optimizer.facts.facts import Facts
     from optimizer.scenario.schema import Target
@@ -24,14 +26,14 @@ RATIOS: dict[str, tuple[str, str | None]] = {
 """What each KPI counts, and what that is divided by, if anything; the names are those of ``counts`` in the ledger."""
 
 
-def horizon_days(facts: Facts) -> int:
-    """Calendar days of the plan, the first and the last among them."""
-    return (facts.time.ends[-1] - facts.time.starts[0]).days + 1
+def horizon_days(facts: Facts, period: int = -1) -> int:
+    """Calendar days from the first of the plan to the last of a period, both among them."""
+    return (facts.time.ends[period] - facts.time.starts[0]).days + 1
 
 
 def target_factor(facts: Facts, target: Target) -> float:
-    """Factor on what a target counts: a disposition time is in days of the whole plan."""
-    return float(horizon_days(facts)) if target.kpi == "disposition_days" else 1.0
+    """Factor on what a target counts: a disposition time is in days of the plan until the target is due."""
+    return float(horizon_days(facts, period_by(facts, target.by))) if target.kpi == "disposition_days" else 1.0
 
 
 def own_worth(facts: Facts, genuine_share: float) -> float:

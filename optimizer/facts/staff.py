@@ -35,7 +35,7 @@ def read_staff(document: Document, time: Time) -> Staff:
         stands_in=np.array(rates),
         decides=np.array([role.decides for role in roles.values()]),
         travel_loss=np.array([0.0, document.travel.same_region, document.travel.other_region]),
-        days=np.array([[role.availability * days for days in time.days.tolist()] for role in roles.values()]),
+        days=np.array([role.availability * (time.days * time.output) for role in roles.values()]),
     )
 
 

@@ -12,6 +12,7 @@ from optimizer.facts.facts import Time
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from optimizer.facts.facts import Facts
     from optimizer.scenario.schema import Calendar, Document
 
 DAYS_PER_YEAR = 365.25
@@ -44,6 +45,8 @@ def read_time(document: Document) -> Time:
         days=np.array([float(count) for count in days]),
         weeks=np.array([length / 7 for length in lengths]),
         timing=np.array([1 - document.objective.early * number / most for number in range(len(spans))]),
+        output=np.array([output_factor(document, first, last) for first, last in spans]),
+        inflow=np.array([inflow_factor(document, first, last) for first, last in spans]),
     )
 
 
@@ -89,6 +92,25 @@ def days_from_to(first: date, last: date) -> Iterator[date]:
     yield day
 
 
+def period_by(facts: Facts, day: date | None) -> int:
+    """The period at the end of which something asked for by a day is looked at: the last one where no day is given.
+
+    Of the ends of periods the nearest to the day, and the earlier one of two that are as near.
+    """
+    if day is None:
+        return len(facts.time.ends) - 1
+    nearest = 0
+    for period, end in enumerate(facts.time.ends):
+        if _apart(end, day) < _apart(facts.time.ends[nearest], day):
+            nearest = period
+    return nearest
+
+
+def _apart(one: date, other: date) -> int:
+    """Days from the earlier to the later of two dates."""
+    return max(one, other).toordinal() - min(one, other).toordinal()
+
+
 def office_days(first: date, last: date) -> int:
     """Weekdays that are no holiday, and weekends worked in exchange, by the State Council's notices.
 
@@ -104,3 +126,23 @@ def office_days(first: date, last: date) -> int:
             raise ValueError(f"the statutory calendar covers {min(known)} to {max(known)}, not {day}")
         count += day in workdays or (day.isoweekday() <= 5 and day not in holidays)
     return count
+
+
+def inflow_factor(document: Document, first: date, last: date) -> float:
+    """Mean over the days of a period of the season of what comes in."""
+    times = {month: season.inflow for season in document.seasons for month in season.months}
+    return _mean([times.get(day.month, 1.0) for day in days_from_to(first, last)]) if times else 1.0
+
+
+def output_factor(document: Document, first: date, last: date) -> float:
+    """Mean over the working days of a period of the season of output; over all its days where those are not known, or none."""
+    times = {month: season.output for season in document.seasons for month in season.months}
+    if not times:
+        return 1.0
+    days = list(days_from_to(first, last))
+    worked = [] if document.calendar.working_days is not None else [day for day in days if office_days(day, day)]
+    return _mean([times.get(day.month, 1.0) for day in worked or days])
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)

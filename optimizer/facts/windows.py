@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,27 +24,28 @@ def window_periods(facts: Facts, start: int, weeks: float) -> int:
     return 0 if 2 * (wanted - passed) > facts.time.lengths[-1] else best
 
 
-def allowed_starts(facts: Facts, every_weeks: int) -> list[int]:
-    """Periods in which begins what may begin every so many weeks.
+def allowed_starts(facts: Facts, every_weeks: int, approval_days: int = 0) -> list[int]:
+    """Periods in which begins what may begin every so many weeks, on the day of its approval or later.
 
     The days of the plan are counted off in stretches of so many weeks; the first period that begins in a stretch in which
-    none has begun before is one of them.
+    none has begun before is one of them. Approval comes so many days after the first day of the plan.
     """
+    approved = facts.time.starts[0] + timedelta(days=approval_days)
     seen, starts = set(), []
     for period, first in enumerate(facts.time.starts):
         stretch = (first - facts.time.starts[0]).days // (7 * every_weeks)
         if stretch not in seen:
             seen.add(stretch)
-            starts.append(period)
+            if first >= approved:
+                starts.append(period)
     return starts
 
 
-def offered_windows(facts: Facts, weeks: Iterable[int], every_weeks: int) -> set[tuple[int, int]]:
+def offered_windows(facts: Facts, weeks: Iterable[int], every_weeks: int, approval_days: int = 0) -> set[tuple[int, int]]:
     """Every window, as its first period and its number of periods, that may be ordered."""
     lengths = tuple(weeks)
-    pairs = {
-        (start, window_periods(facts, start, length)) for start in allowed_starts(facts, every_weeks) for length in lengths
-    }
+    starts = allowed_starts(facts, every_weeks, approval_days)
+    pairs = {(start, window_periods(facts, start, length)) for start in starts for length in lengths}
     return {(start, length) for start, length in pairs if length > 0}
 
 

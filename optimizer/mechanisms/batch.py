@@ -19,7 +19,7 @@ from optimizer.replaying.closing import worth_of_case
 from optimizer.replaying.replay import Move, Replay, Violation
 from optimizer.replaying.withdrawals import add_credit, executed_table
 from optimizer.rows import OUTSIDE, STOCK, WORK
-from optimizer.sections import MechanismSection, Selector
+from optimizer.sections import ApprovalDays, MechanismSection, Selector
 from optimizer.sections.lots import Lot
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Batch(MechanismSection):
     every_lot: bool = Field(False, description="each lot at exactly one court instead of at most one (on or off)")
     weeks: int = Field(4, ge=1, le=104, description="time a lot takes (weeks)")
     start_every_weeks: int = Field(1, ge=1, le=52, description="lots start only every so many weeks (weeks)")
+    approval_days: ApprovalDays = 0
     lots: tuple[Lot, ...] = Field(min_length=1, max_length=2_000, description="the lots (list)")
 
     @field_validator("lots")
@@ -83,7 +84,7 @@ class Batch(MechanismSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post who executes which lot from when on, its work, its cases and its worth."""
-        windows = windows_of(problem, (self.weeks,), self.start_every_weeks)
+        windows = windows_of(problem, (self.weeks,), self.start_every_weeks, self.approval_days)
         offers = self._offers(problem)
         lot, court, window = self._columns(problem, windows, offers)
         index = {"lot": lot, "court": court, "start": windows.start[window], "length": windows.length[window]}
@@ -152,7 +153,7 @@ class Batch(MechanismSection):
         post_withdrawn(model, problem, assigned[column], cell, cases, **where)
         model.move(self.legal_form, assigned[column], cases, cell=cell, receiver=court[column], period=leave[column])
         brought = np.array([(one.cases, one.cases * one.genuine_share, one.yuan) for one in self.lots])[lot]
-        post_own(model, assigned, court, *brought.T)
+        post_own(model, assigned, court, finished, *brought.T)
 
     def _offers(self, problem: Problem) -> _Offers:
         """The lots as arrays, from the courts that each lot means or names."""
@@ -258,7 +259,7 @@ class Batch(MechanismSection):
         return found
 
     def _starts(self, facts: Facts, start: int, length: int) -> bool:
-        if start not in allowed_starts(facts, self.start_every_weeks):
+        if start not in allowed_starts(facts, self.start_every_weeks, self.approval_days):
             return False
         return 0 < length == window_periods(facts, start, self.weeks) and any(facts.time.days[start : start + length] > 0)
 

@@ -62,7 +62,7 @@ class Borrow(WindowSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the teams, their officers, their leaders and what is lost elsewhere."""
-        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        windows = windows_of(problem, self.weeks, self.start_every_weeks, self.approval_days)
         courts = np.flatnonzero(problem.select(self.courts))
         if not len(windows) or not len(courts):
             return
@@ -92,12 +92,14 @@ class Borrow(WindowSection):
         model.cost(self.budget, heads, self.cost_yuan_per_officer_week * length[w])
 
     def _useful(self, problem: Problem, windows: Windows) -> Array:
-        """Working days of one officer after training, times skill, for each (window, period) pair, shape (C,)."""
+        """Working days of one officer after training, times skill and season, for each (window, period) pair, shape (C,)."""
         days = problem.time.days[windows.period]
         total = days.cumsum()
         first = windows.length.cumsum() - windows.length
         before = total - days - np.repeat(total[first] - days[first], windows.length)
-        useful: Array = self.skill * (days - np.clip(self.training_days - before, 0, days))
+        useful: Array = (
+            self.skill * (days - np.clip(self.training_days - before, 0, days)) * problem.time.output[windows.period]
+        )
         return useful
 
     def replay(self, facts: Facts, tables: Tables) -> Replay:
@@ -114,7 +116,8 @@ class Borrow(WindowSection):
             for period in range(start, start + length):
                 learning = min(training, float(facts.time.days[period]))
                 training -= learning
-                days = (float(facts.time.days[period]) - learning) * self.skill * float(facts.staff.availability[role])
+                days = (float(facts.time.days[period]) - learning) * float(facts.time.output[period])
+                days *= self.skill * float(facts.staff.availability[role])
                 replay.add("supply", WORK, facts.shape, (court, role, period), heads * days)
             replay.worth -= heads * weeks * self.trial_loss_per_week
             replay.employ("borrowed", heads * weeks)

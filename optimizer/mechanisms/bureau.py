@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.plan import GAIN, ORDERS, POSTED, Decision, rows_of
+from optimizer.plan import GAIN, ORDERS, POSTED, SPENT, STOOD_IN, Decision, rows_of
 from optimizer.posing.gains import post_gain, rates
 from optimizer.posing.postings import post_posting
 from optimizer.program import Term
@@ -41,7 +41,7 @@ class Bureau(PostingSection):
 
     needs_authority: ClassVar[bool] = True
     opens_bureau: ClassVar[bool] = True
-    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS, GAIN)
+    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS, GAIN, SPENT, STOOD_IN)
 
     kind: Literal["bureau"] = Field(description="mechanism kind (no unit)")
     at_most: int = Field(1, ge=0, le=1_000, description="bureaus that may stand at the same time (count)")

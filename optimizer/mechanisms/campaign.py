@@ -78,7 +78,7 @@ class Campaign(WindowSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post when it runs, the overtime, the rest and the days used."""
-        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        windows = windows_of(problem, self.weeks, self.start_every_weeks, self.approval_days)
         roles = problem.role_index(self.roles) if self.roles else np.arange(len(problem.roles))
         part = problem.select(self.courts)[:, None] & np.isin(np.arange(len(problem.roles)), roles)
         heads = model.upper(model.core(HOME)).reshape(problem.shape)  # recruits are among those at home
@@ -161,7 +161,7 @@ class Campaign(WindowSection):
         """Campaigns in windows that are offered, one at a time, overtime within them only, days spent on their classes."""
         found: list[Violation] = []
         runs = rows_of(tables, RUN)
-        starts = allowed_starts(facts, self.start_every_weeks)
+        starts = allowed_starts(facts, self.start_every_weeks, self.approval_days)
         on = np.zeros(len(facts.time.days))
         for start, length, amount in runs:
             row = f"{self.name}[period {start}, {length} periods]"

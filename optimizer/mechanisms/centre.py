@@ -14,8 +14,8 @@ from optimizer.posing.closing import post_later
 from optimizer.posing.windows import period_after, start_periods
 from optimizer.program import Term
 from optimizer.replaying.replay import Replay, Violation
-from optimizer.rows import BOUND, HANDLED, LEND, OUTSIDE, SAVING, STAFF, WORK
-from optimizer.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share, Uses
+from optimizer.rows import BOUND, HANDLED, LEND, OUTSIDE, PURPOSE, SAVING, STAFF, WORK
+from optimizer.sections import ApprovalDays, ClassId, CourtId, MechanismSection, RoleId, Selector, Share, Uses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +64,7 @@ class Centre(MechanismSection):
     adds_days: int = Field(0, ge=0, le=1_000, description="calendar days by which its cases close later (days)")
     lead_weeks: int = Field(0, ge=0, le=260, description="time from the order until it opens (weeks)")
     start_every_weeks: int = Field(4, ge=1, le=52, description="it is ordered only every so many weeks (weeks)")
+    approval_days: ApprovalDays = 0
     base: CourtId | None = Field(None, description="court whose officers its crew is; none given: others work there (court id)")
     crew: dict[RoleId, Annotated[int, Field(ge=0, le=1_000)]] = Field({}, description="officers of it by role (heads)")
     setup_cost_yuan: float = Field(0.0, ge=0, le=1e9, description="cost of opening it (yuan)")
@@ -91,7 +92,7 @@ class Centre(MechanismSection):
             & np.isin(problem.cells.klass, problem.class_index(self.classes))
             & (self._spared(problem).sum(axis=1) > 0)
         )
-        orders = start_periods(problem, self.start_every_weeks)
+        orders = start_periods(problem, self.start_every_weeks, self.approval_days)
         after = {start: period_after(problem, start, self.lead_weeks) for start in orders}
         dates = np.array([(start, first) for start, first in after.items() if first is not None], dtype=int).reshape(-1, 2)
         if not len(cells) or not len(dates):
@@ -150,6 +151,8 @@ class Centre(MechanismSection):
         where, by_class = (court, role, t), (court, problem.cells.klass[n], role, t)
         model.supply(WORK, where, handled, days)
         model.need(SAVING, by_class, handled, problem.document.gain_cap * days)
+        if problem.binds_days:
+            model.need(PURPOSE, (n, role, t), handled, days)
         model.supply(OUTSIDE, tuple(a[tied] for a in where), handled[tied], days[tied])
         model.need(BOUND, tuple(a[~tied] for a in by_class), handled[~tied], days[~tied])
 
@@ -173,6 +176,7 @@ class Centre(MechanismSection):
                 role = facts.roles.index(name)
                 days = cases * share * float(facts.cells.effort[cell, role])
                 replay.add("supply", WORK, facts.shape, (court, role, period), days)
+                replay.add("need", PURPOSE, (len(facts.cells), *facts.shape[1:]), (cell, role, period), days)
                 replay.add("need", SAVING, shape, (court, klass, role, period), facts.document.gain_cap * days)
                 if facts.cells.tied[cell]:
                     replay.add("supply", OUTSIDE, facts.shape, (court, role, period), days)
@@ -194,7 +198,7 @@ class Centre(MechanismSection):
     def violations(self, facts: Facts, tables: Tables) -> list[Violation]:
         """Ordered once, when it may be; cases that are meant, while it is open, within its days."""
         found: list[Violation] = []
-        starts = allowed_starts(facts, self.start_every_weeks)
+        starts = allowed_starts(facts, self.start_every_weeks, self.approval_days)
         orders = rows_of(tables, OPENED)
         for start, first, on in orders:
             wrong = {

@@ -18,7 +18,7 @@ from optimizer.program import Limit, Term
 from optimizer.replaying.replay import Move, Replay, Violation
 from optimizer.replaying.withdrawals import executed_table
 from optimizer.rows import STOCK, WORK
-from optimizer.sections import ClassId, CourtId, MechanismSection, RoleId, Selector, Share
+from optimizer.sections import ApprovalDays, ClassId, CourtId, MechanismSection, RoleId, Selector, Share
 
 if TYPE_CHECKING:
     from optimizer.facts import Facts
@@ -66,6 +66,7 @@ class Cross(MechanismSection):
         1, ge=0, le=52, description="time between the order and the work, in the nearest whole periods (weeks)"
     )
     every_weeks: int = Field(1, ge=1, le=52, description="moves are ordered only every so many weeks (weeks)")
+    approval_days: ApprovalDays = 0
 
     @model_validator(mode="after")
     def _named_court(self) -> Self:
@@ -94,8 +95,8 @@ class Cross(MechanismSection):
             model.need(WORK, (moves.receiver, r, moves.finished), moved, effort)
             model.need(WORK, (moves.origin, r, moves.period), moved, hand[role])
         self._post_limits(model, problem, moves, moved)
-        model.tally("load", moves.receiver, moved, 1.0)
-        model.tally("load", moves.origin, moved, -1.0)
+        model.tally("load", moves.receiver, moved, 1.0, period=moves.finished)
+        model.tally("load", moves.origin, moved, -1.0, period=moves.finished)
 
     def _post_limits(self, model: Model, problem: Problem, moves: _Moves, moved: Array) -> None:
         queues = np.unique(moves.queue)
@@ -123,7 +124,8 @@ class Cross(MechanismSection):
         n, receiver = self._pairs(problem, n)
         lawful = lawful_moves(problem, self.form, n, receiver)
         n, receiver = n[lawful], receiver[lawful]
-        dates = [(t, period_after(problem, t, self.lag_weeks)) for t in start_periods(problem, self.every_weeks)]
+        starts = start_periods(problem, self.every_weeks, self.approval_days)
+        dates = [(t, period_after(problem, t, self.lag_weeks)) for t in starts]
         times = np.array([(t, end) for t, end in dates if end is not None], dtype=int).reshape(-1, 2)
         cell, place, when = (a.ravel() for a in np.broadcast_arrays(n[:, None], receiver[:, None], np.arange(len(times))))
         period, finished = times[when].T
@@ -199,7 +201,7 @@ class Cross(MechanismSection):
         found: list[Violation] = []
         lots: dict[tuple[int, int], float] = {}
         queues: dict[tuple[int, int], float] = {}
-        dates = allowed_starts(facts, self.every_weeks)
+        dates = allowed_starts(facts, self.every_weeks, self.approval_days)
         for cell, receiver, period, finished, cases in rows_of(tables, MOVED):
             origin, klass = int(facts.cells.court[cell]), int(facts.cells.klass[cell])
             where = f"{facts.courts[origin]} -> {facts.courts[receiver]}, {facts.classes[klass]}, period {period}"

@@ -16,7 +16,7 @@ from optimizer.plan import CLOSED, Decision, Kind, rows_of
 from optimizer.posing.windows import period_after
 from optimizer.program import Term
 from optimizer.replaying.replay import Replay, Violation
-from optimizer.rows import BOUND, OUTSIDE, SAVING, WORK
+from optimizer.rows import BOUND, OUTSIDE, PURPOSE, SAVING, WORK
 from optimizer.sections import ClassId, MechanismSection, Selector, Share
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class Lever(MechanismSection):
         tied = problem.cells.tied[n[column]]
         model.supply(WORK, where, eased[column], saved)
         model.need(SAVING, by_class, eased[column], saved)
+        if problem.binds_days:
+            model.need(PURPOSE, (n[column], role, t[column]), eased[column], saved)
         model.supply(OUTSIDE, tuple(a[tied] for a in where), eased[column[tied]], saved[tied])
         model.need(BOUND, tuple(a[~tied] for a in by_class), eased[column[~tied]], saved[~tied])
 
@@ -105,6 +107,7 @@ class Lever(MechanismSection):
         """Money, days saved, and the most that may be."""
         replay = Replay()
         shape = (len(facts.courts), len(facts.classes), *facts.shape[1:])
+        cells = (len(facts.cells), *facts.shape[1:])
         replay.eased = np.zeros(facts.cells.shape)
         for cell, period, cases in rows_of(tables, EASED):
             replay.eased[cell, period] += cases
@@ -113,6 +116,7 @@ class Lever(MechanismSection):
                 saved = cases * self.saving * effort
                 replay.add("supply", WORK, facts.shape, (court, role, period), saved)
                 replay.add("need", SAVING, shape, (court, klass, role, period), saved)
+                replay.add("need", PURPOSE, cells, (cell, role, period), saved)
                 if facts.cells.tied[cell]:
                     replay.add("supply", OUTSIDE, facts.shape, (court, role, period), saved)
                 else:

@@ -77,7 +77,7 @@ class Mediate(WindowSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post where and when filings are urged, what that takes, and what becomes of them."""
-        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        windows = windows_of(problem, self.weeks, self.start_every_weeks, self.approval_days)
         filed = np.zeros((len(problem.courts), len(problem.classes), len(problem.time.days)))
         np.add.at(filed, (problem.cells.court, problem.cells.klass), problem.cells.inflow)
         open_ = np.zeros(filed.shape, dtype=bool)

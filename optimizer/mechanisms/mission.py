@@ -187,7 +187,7 @@ class Mission(MechanismSection):
             own = early * own_cases * own_worth(problem, target.genuine_share)
             model.worth(columns, own if target.value is None else none + p * target.value)
             genuine = own_cases * target.genuine_share
-            post_own(model, columns, court, none + own_cases, none + genuine, none + p * target.yuan)
+            post_own(model, columns, court, finished, none + own_cases, none + genuine, none + p * target.yuan)
         rows = [(n, t.court, t.klass, sure[n] * t.cases) for n, t in enumerate(self.targets) if t.klass is not None]
         taken = withdrawals(problem, len(self.targets), rows)
         column, entry = (a.ravel() for a in np.indices((len(columns), len(taken.cell))))

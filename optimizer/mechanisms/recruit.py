@@ -99,8 +99,7 @@ class Recruit(MechanismSection):
         for court, role, _, first, heads in rows_of(tables, HIRED):
             for period in range(first, len(facts.time.days)):
                 replay.add("supply", STAFF, facts.shape, (court, role, period), heads)
-                day = float(facts.staff.availability[role]) * float(facts.time.days[period])
-                missing = (1 - mean_ramp(facts, self.ramp, first, period)) * day
+                missing = (1 - mean_ramp(facts, self.ramp, first, period)) * float(facts.staff.days[role, period])
                 replay.add("need", WORK, facts.shape, (court, role, period), heads * missing)
             weeks = float(facts.time.weeks[first:].sum())
             replay.pay(self.budget, heads * (self.cost_yuan + weeks * self.cost_yuan_per_officer_week))

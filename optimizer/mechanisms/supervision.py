@@ -78,7 +78,7 @@ class Supervision(WindowSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the stays, their teams and crews, and the gain."""
-        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        windows = windows_of(problem, self.weeks, self.start_every_weeks, self.approval_days)
         courts = np.flatnonzero(problem.select(self.courts))
         if not len(windows) or not len(courts):
             return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from optimizer.plan import ORDERS, POSTED, Decision, rows_of
+from optimizer.plan import ORDERS, POSTED, SPENT, STOOD_IN, Decision, rows_of
 from optimizer.posing.postings import post_posting
 from optimizer.program import Term
 from optimizer.replaying.postings import order_violations, replay_orders
@@ -29,11 +29,17 @@ class Support(PostingSection):
     With ``at_most_heads``: heads received anywhere, in each period, are no more than that.
     """
 
-    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS)
+    decisions: ClassVar[tuple[Decision, ...]] = (POSTED, ORDERS, SPENT, STOOD_IN)
 
     kind: Literal["support"] = Field(description="mechanism kind (no unit)")
     relieves_tied: bool = Field(False, description="whether they can progress tied cases (on or off)")
     at_most_heads: int | None = Field(None, ge=0, le=100_000, description="officers posted at the same time (heads)")
+
+    @model_validator(mode="after")
+    def _can_serve_its_purpose(self) -> Self:
+        if self.purpose is not None and self.purpose.tied and not self.relieves_tied:
+            raise ValueError("support for tied cases needs relieves_tied: on, without which nobody posted can progress them")
+        return self
 
     @property
     def legal_form(self) -> Form:
@@ -42,8 +48,8 @@ class Support(PostingSection):
 
     @property
     def _switched(self) -> bool:
-        """A fewest above zero means all or nothing, which needs a yes-or-no per posting; so do two donors or more."""
-        return any(bounds.low for bounds in self.heads.values()) or self.fewest_donors > 1
+        """A fewest above zero means all or nothing, which needs a yes-or-no per posting; so do two donors or a leader."""
+        return any(bounds.low for bounds in self.heads.values()) or self.fewest_donors > 1 or self.led_by is not None
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the officers and their cap."""

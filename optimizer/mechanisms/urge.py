@@ -58,7 +58,7 @@ class Urge(WindowSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the terms, the supervisors' days and the gain."""
-        windows = windows_of(problem, self.weeks, self.start_every_weeks)
+        windows = windows_of(problem, self.weeks, self.start_every_weeks, self.approval_days)
         courts = np.flatnonzero(problem.select(self.courts) & (problem.map.parent >= 0))
         if not len(windows) or not len(courts):
             return

@@ -10,6 +10,8 @@ With ``d[r,t]`` the working days of one officer:
 - ``overtime[j,r,t]``: cap x weeks x home >= overtime of all campaigns
 - ``bound[j,k,r,t]``: sum over untied cells of effort x closed >= days that may be spent on this class only, or are saved on it
 - ``saving[j,k,r,t]``: cap x sum over cells of effort x closed >= days that levers save
+- ``purpose[n,r,t]``: effort x closed >= days bound to cells that are spent on this one, or saved on it; only where a mechanism
+  binds days to cells
 - ``stock[n,t]``: open[t-1] + inflow[t] + back[t] + readmitted[t] - diverted[t] - closed[t] - moved[t] - open[t] = 0
 - ``handled[n,t]``: closed[n,t] >= closures of which centres do a part
 - ``filings[j,k,t]``: what comes in of a class at a court >= filings that mechanisms urge
@@ -42,6 +44,7 @@ from optimizer.rows import (
     LEND,
     OUTSIDE,
     OVERTIME,
+    PURPOSE,
     RESOURCE,
     RETURNING,
     SAVING,
@@ -109,10 +112,13 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.need(OUTSIDE, (where[0][tied], rr[tied], tt[tied]), columns[tied], effort[tied])
     of_class = (problem.cells.court[c], problem.cells.klass[c], rr, tt)
     model.supply(SAVING, of_class, columns, problem.document.gain_cap * effort)
+    if problem.binds_days:
+        model.supply(PURPOSE, (c, rr, tt), columns, effort)
     model.supply(BOUND, tuple(index[~tied] for index in of_class), columns[~tied], effort[~tied])
 
     court = problem.cells.court[n]
-    model.tally("open", court[last], still[last], 1.0)
+    for date in model.dates:
+        model.tally_at(date, "open", court[t == date], still[t == date], 1.0)
     post_closing(model, problem, closed, cell=n, period=t, court=court)
 
 
@@ -139,7 +145,7 @@ def _post_returns(model: Model, problem: Problem) -> Flow:
     amount = returns.part[entry] * returns.rate[group, period]
     model.supply(STOCK, (cell, period), grid[group, period - 1], amount)
     for what in ("load", "inflow"):
-        model.tally(what, problem.cells.court[cell], grid[group, period - 1], amount)
+        model.tally(what, problem.cells.court[cell], grid[group, period - 1], amount, period=period)
     return Flow(cell, period, grid[group, period - 1], amount)
 
 

@@ -4,12 +4,15 @@ For a group ``g`` of courts (each by itself, or all together) and the cells ``n`
 
 - cases, genuine: sum over ``n`` of weight x finished[n] + missed >= at_least, or share x sum of cases[n]; weight is the
   genuine share of ``n``, or 1; cases are those open at the start or coming in; finished are those whose work is done, wherever;
-- of cases over an age: the same with ``old[n] <= finished[n]`` and ``old[n] <= cases over that age at the end``, closed or not:
-  the oldest of a cell count as finished first;
+- closed: the same with those of the finished that have closed, and closures of the pipeline of the start, which no plan
+  changes; cases are those in that pipeline too;
+- of cases over an age: the same with ``old[n] <= finished[n]`` and ``old[n] <= cases over that age``, closed or not: the oldest
+  of a cell count first; the pipeline of the start, of unknown age, is left out;
 - effort_days: sum over ``n`` of effort x closed[n] + missed >= at_least, or the lesser of share x working days of the courts'
   officers and the effort of all cases meant.
 
-What is owed is a number that no plan changes. Rows of hard duties stand in the status quo's program too.
+All of it by the end of the period that the duty names, or of the plan. What is owed is a number that no plan changes. Rows of
+hard duties stand in the status quo's program too, unless they bind a plan alone.
 """
 
 from __future__ import annotations
@@ -21,10 +24,12 @@ from numpy.typing import NDArray
 
 from optimizer.plan import CLOSED, Decision
 from optimizer.problem.backlog import older_than
+from optimizer.problem.closing import closed_from_opening
 from optimizer.program import Limit, Term
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
+    from optimizer.problem.arrays import Closing
     from optimizer.program import Model
     from optimizer.sections.duties import Duty
 
@@ -36,33 +41,34 @@ OLD = Decision("old", ("cell",), "cases", place="cell", keep=False)
 """Cases over the age of a duty that are finished."""
 
 
-def post_duties(model: Model, problem: Problem) -> None:
-    """Post every duty of the scenario; a soft one may be missed at its penalty."""
+def post_duties(model: Model, problem: Problem, *, orders: bool = True) -> None:
+    """Post every duty; a soft one may be missed at its penalty. ``orders=False`` leaves out those that bind a plan alone."""
     for number, duty in enumerate(problem.document.duties):
-        _post_duty(model, problem, duty, f"duties[{number}]")
+        if orders or duty.binds == "all":
+            _post_duty(model, problem, duty, f"duties[{number}]")
 
 
 def _post_duty(model: Model, problem: Problem, duty: Duty, rule: str) -> None:
     name = f"duty {duty.name}"
-    group = _groups(problem, duty)
-    of_cell = np.where(_meant(problem, duty), group[problem.cells.court], -1)
-    floor = _owed(problem, duty, group, of_cell)
+    group = groups_of(problem, duty)
+    of_cell = np.where(cells_of(problem, duty), group[problem.cells.court], -1)
+    floor = owed(problem, duty, group, of_cell) - _sure(problem, duty, of_cell, int(group.max()) + 1)
     every = np.arange(len(floor))
-    unmet = model.columns(name, UNMET, {"group": every}, upper=floor if duty.soft else 0.0)
+    unmet = model.columns(name, UNMET, {"group": every}, upper=np.maximum(floor, 0.0) if duty.soft else 0.0)
     model.worth(unmet, -duty.penalty if duty.soft else 0.0)
     cell, columns, amounts = _counted(model, problem, duty, of_cell)
     terms = Term(columns, amounts, group=of_cell[cell]), Term(unmet, 1.0, group=every)
     model.require(name, *terms, lower=Limit(floor, group=every), rule=rule)
 
 
-def _groups(problem: Problem, duty: Duty) -> Array:
+def groups_of(problem: Problem, duty: Duty) -> Array:
     """Group of each court, shape (J,), -1 for those that are not meant."""
     courts = problem.select(duty.courts)
     groups: Array = np.where(courts, np.cumsum(courts) - 1 if duty.each else 0, -1)
     return groups
 
 
-def _meant(problem: Problem, duty: Duty) -> Array:
+def cells_of(problem: Problem, duty: Duty) -> Array:
     """Cells of the classes, ties and ages that a duty means, shape (N,), bool."""
     cells = problem.cells
     out = np.ones(len(cells), dtype=bool)
@@ -73,27 +79,39 @@ def _meant(problem: Problem, duty: Duty) -> Array:
     return out if duty.older_than_months is None else out & cells.dated
 
 
-def _cases(problem: Problem, duty: Duty) -> Array:
+def cases_of(problem: Problem, duty: Duty) -> Array:
     """Cases that a duty speaks of by cell, were it meant, shape (N,)."""
+    date = problem.time.until(duty.by)
     if duty.older_than_months is None:
-        last: Array = problem.cells.arrived[:, -1]
-        return last
-    old: Array = np.where(problem.cells.dated, older_than(problem, duty.older_than_months)[:, -1], 0.0)
+        came: Array = problem.cells.arrived[:, date] + (problem.cells.pipeline if duty.counts == "closed" else 0.0)
+        return came
+    old: Array = np.where(problem.cells.dated, older_than(problem, duty.older_than_months)[:, date], 0.0)
     return old
 
 
-def _owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
+def _sure(problem: Problem, duty: Duty, of_cell: Array, size: int) -> Array:
+    """Closures that count towards a duty whatever a plan does, shape (groups,)."""
+    if duty.counts != "closed" or duty.older_than_months is not None:
+        return np.zeros(size)
+    some = of_cell >= 0
+    closed = closed_from_opening(problem)[:, : problem.time.until(duty.by) + 1].sum(axis=1)
+    sure: Array = np.bincount(of_cell[some], closed[some], minlength=size)
+    return sure
+
+
+def owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
     """Floor of each group (cases or officer-days), shape (groups,)."""
     size = int(group.max()) + 1
     if duty.share is None:
         return np.full(size, duty.at_least, dtype=float)
     some = of_cell >= 0
     weight = problem.cells.effort.sum(axis=1) if duty.counts == "effort_days" else 1.0
-    cases: Array = np.bincount(of_cell[some], (_cases(problem, duty) * weight)[some], minlength=size)
+    cases: Array = np.bincount(of_cell[some], (cases_of(problem, duty) * weight)[some], minlength=size)
     if duty.counts != "effort_days":
         asked: Array = np.multiply(duty.share, cases)
         return asked
-    days = (problem.staff.heads * problem.staff.days).sum(axis=(1, 2))
+    until = problem.time.until(duty.by) + 1
+    days = (problem.staff.heads * problem.staff.days)[:, :, :until].sum(axis=(1, 2))
     courts = group >= 0
     owed: Array = np.minimum(duty.share * np.bincount(group[courts], days[courts], minlength=size), cases)
     return owed
@@ -101,13 +119,21 @@ def _owed(problem: Problem, duty: Duty, group: Array, of_cell: Array) -> Array:
 
 def _counted(model: Model, problem: Problem, duty: Duty, of_cell: Array) -> tuple[Array, Array, Array]:
     """Cell, column and amount of all that counts towards a duty."""
+    date = problem.time.until(duty.by)
     if duty.counts == "effort_days":
-        cell = np.repeat(np.arange(len(problem.cells)), problem.cells.shape[1])
+        cell, period = (a.ravel() for a in np.indices(problem.cells.shape))
         columns = model.core(CLOSED)
         amounts = problem.cells.effort.sum(axis=1)[cell]
     else:
-        cell, columns, amounts = model.finished()
-    use = of_cell[cell] >= 0
+        cell, columns, amounts, period = model.finished()
+    if duty.counts == "closed":
+        amounts = amounts * _part_closed(problem, problem.cells.closing, date, cell, period)
+        for late in model.delayed:
+            closings = late.closing, problem.cells.closing
+            by_then, others = (_part_closed(problem, closing, date, late.cell, late.period) for closing in closings)
+            cell, columns = np.concatenate([cell, late.cell]), np.concatenate([columns, late.columns])
+            amounts, period = np.concatenate([amounts, by_then - others]), np.concatenate([period, late.period])
+    use = (of_cell[cell] >= 0) & (period <= date) & (amounts != 0)
     cell, columns, amounts = cell[use], columns[use], amounts[use]
     if duty.older_than_months is not None:
         cell, columns, amounts = _post_old(model, problem, duty, of_cell, (cell, columns, amounts))
@@ -116,11 +142,19 @@ def _counted(model: Model, problem: Problem, duty: Duty, of_cell: Array) -> tupl
     return cell, columns, amounts
 
 
+def _part_closed(problem: Problem, closing: Closing, date: int, cell: Array, period: Array) -> Array:
+    """Part of the cases of cells worked on in some periods that has closed by the end of another, shape (entries,)."""
+    k, g = problem.cells.klass[cell], problem.cells.genuine[cell]
+    genuine, terminated = (part[k, period] for part in closing.by(date))
+    part: Array = g * genuine + (1 - g) * terminated
+    return part
+
+
 def _post_old(
     model: Model, problem: Problem, duty: Duty, of_cell: Array, finished: tuple[Array, Array, Array]
 ) -> tuple[Array, Array, Array]:
     """Old cases finished: no more than are finished, and no more than there are."""
-    most = _cases(problem, duty)
+    most = cases_of(problem, duty)
     n = np.flatnonzero((of_cell >= 0) & (most > 0))
     cell, columns, amounts = finished
     old = model.columns(f"duty {duty.name}", OLD, {"cell": n}, upper=most[n])

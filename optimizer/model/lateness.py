@@ -3,7 +3,7 @@
 Of what has left a cell the oldest went first, so with ``gone = arrived + back + readmitted - diverted - open`` to date:
 
 - deadlines: late[n,t] >= deadline[n,t] - (part of the diverted that would be due) - gone[n,t]
-- overdue[n] >= due[n] - (part of the diverted that would be due) - gone[n], at the end
+- overdue[n,t] >= due[n,t] - (part of the diverted that would be due) - gone[n,t], at the end and when a target asks
 
 What is diverted is not gone in this sense: those filings never came in, and were the youngest. What comes back, or comes in
 again, is young.
@@ -60,29 +60,31 @@ def _post_deadlines(model: Model, problem: Problem, back: Flow) -> None:
 
 
 def _post_overdue(model: Model, problem: Problem, back: Flow) -> None:
-    """What is over its limit at the end; only where it matters."""
-    loss = problem.document.objective.overdue_at_end
-    wanted = loss > 0 or any(target.kpi == "overdue_at_end" for target in problem.document.targets)
-    n = np.flatnonzero(problem.cells.due[:, -1] > 0)
-    if not wanted or not len(n):
+    """What is over its limit, only at the dates at which it matters."""
+    loss, last = problem.document.objective.overdue_at_end, len(problem.time.days) - 1
+    asked = {problem.time.until(target.by) for target in problem.document.targets if target.kpi == "overdue_at_end"}
+    dates = np.array(sorted(asked | ({last} if loss > 0 else set())), dtype=int)
+    n, at = np.nonzero(problem.cells.due[:, dates] > 0)
+    if not len(n):
         return
-    last = len(problem.time.days) - 1
-    still = model.core(OPEN).reshape(problem.cells.shape)[:, -1]
-    overdue = model.columns(CORE, OVERDUE, {"cell": n}, upper=problem.cells.due[n, -1])
-    model.worth(overdue, -loss)
-    model.tally("overdue", problem.cells.court[n], overdue, 1.0)
+    t = dates[at]
+    still = model.core(OPEN).reshape(problem.cells.shape)
+    overdue = model.columns(CORE, OVERDUE, {"cell": n, "period": t}, upper=problem.cells.due[n, t])
+    model.worth(overdue, np.where(t == last, -loss, 0.0))
+    for date in dates:
+        model.tally_at(int(date), "overdue", problem.cells.court[n[t == date]], overdue[t == date], 1.0)
     terms = []
     for months in np.unique(problem.cells.limit[n]):  # two at most: three months or six
+        of = problem.cells.limit[n] == months
         rows = np.zeros(problem.cells.shape, dtype=bool)
-        rows[n[problem.cells.limit[n] == months], last] = True
+        rows[n[of], t[of]] = True
         terms += _flows(model, problem, back, rows, float(months))
-    at = np.full(len(n), last)
     model.require(
         "overdue",
-        Term(still[n], cell=n, period=at),
-        Term(overdue, -1.0, cell=n, period=at),
+        Term(still[n, t], cell=n, period=t),
+        Term(overdue, -1.0, cell=n, period=t),
         *terms,
-        upper=Limit((problem.cells.arrived - problem.cells.due)[n, -1], cell=n, period=at),
+        upper=Limit((problem.cells.arrived - problem.cells.due)[n, t], cell=n, period=t),
     )
 
 

@@ -26,11 +26,11 @@ def post_targets(model: Model, problem: Problem, *, hard: bool = True) -> None:
             _post_target(model, problem, target, f"targets[{number}]")
 
 
-def base_load(problem: Problem, *, opening: bool = True) -> Array:
-    """Cases open, incoming and in the pipeline of each court, or incoming ones only, before any move or return, shape (J,)."""
+def base_load(problem: Problem, date: int, *, opening: bool = True) -> Array:
+    """Cases open, in the pipeline and incoming until a period ends, or the incoming alone, before any move or return, (J,)."""
     load: Array = np.zeros(len(problem.courts))
     there = problem.cells.opening + problem.cells.pipeline
-    np.add.at(load, problem.cells.court, there * opening + problem.cells.inflow.sum(axis=1))
+    np.add.at(load, problem.cells.court, there * opening + problem.cells.inflow[:, : date + 1].sum(axis=1))
     return load
 
 
@@ -45,24 +45,26 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
     """``closing_rate >= tau`` is posted as ``closures - tau x load >= 0``, and so for every ratio; counts as they are.
 
     Every group of courts has its row, and in it a column for what is missed, which stays at 0 if the target is hard. A ratio is
-    missed by its shortfall in cases over the load that no plan changes, or over 1 where there is none.
+    missed by its shortfall in cases over the load that no plan changes, or over 1 where there is none. All counts are those
+    by the end of the period that the target names, or of the plan. A rank alone posts nothing: ``ranking`` gives it a floor.
     """
+    date = problem.time.until(target.by)
     meant = problem.select(target.courts)
     group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
     size = int(group.max()) + 1
     load = np.zeros(size)
-    np.add.at(load, group[meant], base_load(problem)[meant])
+    np.add.at(load, group[meant], base_load(problem, date)[meant])
     top, bottom = target.ratio
     over, under = np.zeros(size), np.zeros(size)  # what of numerator and denominator no plan changes
-    np.add.at(over, group[meant], _fixed(problem, top)[meant])
-    np.add.at(under, group[meant], _fixed(problem, bottom)[meant] if bottom else 0.0)
-    every, scale = np.arange(size), target.scale(float(problem.time.weeks.sum()))
+    np.add.at(over, group[meant], _fixed(problem, top, date)[meant])
+    np.add.at(under, group[meant], _fixed(problem, bottom, date)[meant] if bottom else 0.0)
+    every, scale = np.arange(size), target.scale(float(problem.time.weeks[: date + 1].sum()))
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
         if bound is None:
             continue
-        terms = [_term(model, top, group, sign * scale)]
+        terms = [_term(model, top, date, group, sign * scale)]
         if bottom:
-            terms.append(_term(model, bottom, group, -sign * bound))
+            terms.append(_term(model, bottom, date, group, -sign * bound))
         floor = sign * (bound * (under if bottom else np.ones(size)) - scale * over)
         least = np.zeros(size)  # what the row can fall to
         for term in terms:
@@ -75,24 +77,24 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
         model.require(f"target {target.name}", *terms, lower=Limit(floor, group=every), rule=rule)
 
 
-def _fixed(problem: Problem, what: str) -> Array:
-    """The part of a count that no plan changes, by court, shape (J,)."""
+def _fixed(problem: Problem, what: str, date: int) -> Array:
+    """The part of a count by the end of a period that no plan changes, by court, shape (J,)."""
     if what in ("load", "inflow"):
-        return base_load(problem, opening=what == "load")
-    return opening_counts(problem, what)
+        return base_load(problem, date, opening=what == "load")
+    return opening_counts(problem, what, date)
 
 
-def _term(model: Model, what: str, group: Array, factor: float) -> Term:
+def _term(model: Model, what: str, date: int, group: Array, factor: float) -> Term:
     """All columns that count towards a KPI, in the rows of the groups of their courts."""
-    court, columns, amounts = _counted(model, what)
+    court, columns, amounts = _counted(model, what, date)
     inside = group[court] >= 0
     return Term(columns[inside], factor * amounts[inside], group=group[court[inside]])
 
 
-def _counted(model: Model, what: str) -> tuple[Array, Array, Array]:
+def _counted(model: Model, what: str, date: int) -> tuple[Array, Array, Array]:
     """Columns that count towards a KPI; terminated are the closures that are not genuine."""
     if what != "terminated":
-        return model.tallied(what)
-    court, columns, amounts = model.tallied("closures")
-    other, more, genuine = model.tallied("genuine")
+        return model.tallied(what, date)
+    court, columns, amounts = model.tallied("closures", date)
+    other, more, genuine = model.tallied("genuine", date)
     return np.concatenate([court, other]), np.concatenate([columns, more]), np.concatenate([amounts, -genuine])

@@ -51,7 +51,7 @@ def post_closing(
         valued: whether the closures are worth something of their own.
     """
     cases = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
-    model.finish(cell, columns, cases)
+    model.finish(cell, columns, cases, period)
     _post_ends(model, problem, columns, (cell, period, court), cases, problem.cells.closing, np.asarray(valued))
 
 
@@ -59,6 +59,7 @@ def post_later(model: Model, problem: Problem, columns: Array, *, cell: Array, p
     """Let so many of the closures at home, worked on in ``period``, close so many calendar days later than others."""
     where = (cell, period, problem.cells.court[cell])
     later = read_closing(problem.document, problem.time, later=days)
+    model.delay(columns, cell=cell, period=period, closing=later)
     for sign, closing in ((-1.0, problem.cells.closing), (1.0, later)):
         _post_ends(model, problem, columns, where, np.full(len(columns), sign), closing, np.asarray(True))
 
@@ -75,13 +76,14 @@ def _post_ends(
     """What ``cases`` per unit of the columns lead to, at ``where`` (cell, period of the work, court) and with these lags."""
     cells, (cell, period, court) = problem.cells, where
     k, g = cells.klass[cell], cells.genuine[cell]
-    genuine, terminated = ((1 - table[:, :, -1])[k, period] for table in (closing.genuine, closing.terminated))
-    for what, each in (
-        ("closures", terminated + g * (genuine - terminated)),
-        ("genuine", g * genuine),
-        ("yuan", cells.yuan[cell] * genuine),
-    ):
-        model.tally(what, court, columns, cases * each)
+    for date in model.dates:
+        genuine, terminated = (part[k, period] for part in closing.by(date))
+        for what, each in (
+            ("closures", terminated + g * (genuine - terminated)),
+            ("genuine", g * genuine),
+            ("yuan", cells.yuan[cell] * genuine),
+        ):
+            model.tally_at(date, what, court, columns, cases * each)
     early = np.append(problem.time.timing, problem.document.objective.pipeline_at_end * problem.time.timing[-1])
     first, second = ((table @ early)[k, period] for table in (closing.genuine, closing.terminated))
     worth = cells.value[cell] * second + cells.genuine_value[cell] * (first - second)

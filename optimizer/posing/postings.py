@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import AWAY, ENTERING, LENT, POSTED, RECEIVED, SENT_UP
-from optimizer.posing.teams import possible_pairs, post_teams
+from optimizer.posing.purposes import post_spent
+from optimizer.posing.teams import SAME_PLACE_KM, possible_pairs, post_teams
 from optimizer.posing.windows import Windows, ramped_share, windows_of
 from optimizer.problem.geography import OTHER_REGION, SAME_REGION
 from optimizer.program import Limit, Term
@@ -30,6 +31,7 @@ from optimizer.rows import LEND, OUTSIDE, STAFF, WORK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from optimizer.posing.teams import Arcs
     from optimizer.problem import Problem
     from optimizer.program import Model
     from optimizer.sections import PostingSection
@@ -60,7 +62,7 @@ class Posted:
 def effective_days(
     problem: Problem, windows: Windows, ramp: Sequence[float] = (), set_up_days: float = 0.0, hand_over_days: float = 0.0
 ) -> Array:
-    """Share-adjusted working days of a posted officer for each (window, period) pair, shape (C,), before travel.
+    """Working days of a posted officer x ramp x season for each (window, period) pair, shape (C,), before travel.
 
     Set-up days are taken from the first working days of the window, hand-over days from the last.
     """
@@ -79,7 +81,7 @@ def effective_days(
     )
     after = windows.total(problem.time.days)[windows.window] - before - days
     lost = np.minimum(np.clip(set_up_days - before, 0, days) + np.clip(hand_over_days - after, 0, days), days)
-    out: Array = (days - lost) * share
+    out: Array = (days - lost) * share * problem.time.output[windows.period]
     return out
 
 
@@ -99,7 +101,7 @@ def post_posting(
 
     ``switched``: a yes-or-no for each posting. ``alone``: at most one stands at a court at a time. ``outside``: tied cases too.
     """
-    windows = windows_of(problem, section.weeks, section.start_every_weeks)
+    windows = windows_of(problem, section.weeks, section.start_every_weeks, section.approval_days)
     roles = problem.role_index(list(section.heads))
     hosts = np.flatnonzero(problem.select(section.hosts))
     spare = problem.staff.spare(windows.start, windows.length)
@@ -112,17 +114,17 @@ def post_posting(
     if not section.by_pairs:
         _post_hubs(model, problem, section, windows, _lent(model, section, windows, donors, spare), received)
     switch = _post_switch(model, section, windows, hosts, received) if switched else None
+    arcs = None
     if section.by_pairs:
         room = spare * donors[:, :, None]
-        post_teams(model, problem, section, windows, pairs, room, received, _by_court(problem, hosts, switch))
+        arcs = post_teams(model, problem, section, windows, pairs, room, received, _by_court(problem, hosts, switch))
     if not alone:  # of postings that stand at a court one at a time, each is within its own bounds already
         _post_most(model, section, windows, received)
     days = effective_days(problem, windows, ramp, set_up_days, hand_over_days)
-    _post_days(model, problem, windows, received, days, outside=outside)
+    journeys = _by_relation(problem, section, received) if arcs is None else _by_arc(problem, section, received, arcs)
+    _post_journeys(model, problem, section, windows, journeys, days, outside=outside)
     host, role, window, _, columns = received
-    length = windows.total(problem.time.weeks)
-    model.disturb(columns, length[window])
-    model.cost(section.budget, columns, section.cost_yuan_per_officer_week * length[window])
+    model.disturb(columns, windows.total(problem.time.weeks)[window])
     posted, period, _ = windows.cover(window)
     model.use(section.uses, host[posted], period, columns[posted], problem.time.weeks[period])
     return Posted(windows, switch, hosts, columns, host, role, window)
@@ -274,18 +276,57 @@ def _post_most(
     model.require(f"{section.name} most", Term(columns[column], **at), upper=Limit(most[role[column]], **at))
 
 
-def _post_days(
+@dataclass(frozen=True)
+class _Journeys:
+    """Columns of heads with what their way costs: share of their days and yuan per week; shape of each (columns,)."""
+
+    columns: Array
+    host: Array
+    role: Array
+    window: Array
+    loss: Array
+    yuan: Array
+
+
+def _by_relation(problem: Problem, section: PostingSection, received: tuple[Array, Array, Array, Array, Array]) -> _Journeys:
+    """Where nobody asks how far it is, heads received lose what their relation says, and all cost the same."""
+    host, role, window, relation, columns = received
+    loss = problem.staff.travel_loss[relation]
+    return _Journeys(columns, host, role, window, loss, np.full(len(columns), section.cost_yuan_per_officer_week))
+
+
+def _by_arc(
+    problem: Problem, section: PostingSection, received: tuple[Array, Array, Array, Array, Array], arcs: Arcs
+) -> _Journeys:
+    """Who is near enough goes every day; the others live there, lose the way of a weekend and cost their lodging."""
+    if section.daily_within_km is None:
+        return _by_relation(problem, section, received)
+    daily = problem.map.km[arcs.donor, arcs.host] <= section.daily_within_km + SAME_PLACE_KM
+    stay = problem.staff.travel_loss[problem.map.relation[arcs.donor, arcs.host]]
+    loss = np.where(daily, section.daily_loss, stay)
+    yuan = section.cost_yuan_per_officer_week + np.where(daily, 0.0, section.residence_yuan_per_officer_week)
+    return _Journeys(arcs.columns, arcs.host, arcs.role, arcs.window, loss, yuan)
+
+
+def _post_journeys(
     model: Model,
     problem: Problem,
+    section: PostingSection,
     windows: Windows,
-    received: tuple[Array, Array, Array, Array, Array],
+    journeys: _Journeys,
     days: Array,
     *,
     outside: bool,
 ) -> None:
-    host, role, window, relation, columns = received
-    column, period, pair = windows.cover(window)
-    r = role[column]
-    amount = days[pair] * problem.staff.availability[r] * (1 - problem.staff.travel_loss[relation[column]])
-    for row in (WORK, OUTSIDE) if outside else (WORK,):
-        model.supply(row, (host[column], r, period), columns[column], amount)
+    """Supply the days of those posted, less what the way takes, and pay for them; ``days`` by (window, period) pair."""
+    column, period, pair = windows.cover(journeys.window)
+    r = journeys.role[column]
+    amount = days[pair] * problem.staff.availability[r] * (1 - journeys.loss[column])
+    where = journeys.host[column], r, period
+    if section.purpose is not None:  # days for the cases that it names alone
+        post_spent(model, problem, section, where, journeys.columns[column], amount, outside=outside)
+    else:
+        for row in (WORK, OUTSIDE) if outside else (WORK,):
+            model.supply(row, where, journeys.columns[column], amount)
+    length = windows.total(problem.time.weeks)[journeys.window]
+    model.cost(section.budget, journeys.columns, journeys.yuan * length)

@@ -6,6 +6,7 @@ For each donor ``i``, host ``j``, role ``r`` and window ``w``, with ``i`` among 
 - ``least x link[i,j,w] <= sum_r sent[i,j,r,w]``, and ``sent[i,j,r,w] <= most x link[i,j,w]``
 - ``link[i,j,w] <= sum_{r decides} sent[i,j,r,w]`` where every donor sends one who decides
 - ``fewest x open[j,w] <= sum_i link[i,j,w] <= most x open[j,w]`` for the donors of a posting
+- ``open[j,w] <= sum_{i may lead, r decides} sent[i,j,r,w]`` where somebody of some courts must lead
 
 A court is never among its own donors, so nothing has to be said of loops.
 """
@@ -22,6 +23,7 @@ from optimizer.plan import LINK, SENT
 from optimizer.problem.geography import SAME_COURT, SAME_REGION
 from optimizer.program import Term
 from optimizer.rows import LEND, STAFF
+from optimizer.sections import LEADERS_IN_VIEW
 
 if TYPE_CHECKING:
     from optimizer.posing.windows import Windows
@@ -66,7 +68,16 @@ def possible_pairs(problem: Problem, section: PostingSection) -> Array:
         pairs &= problem.map.km <= section.longest_km + SAME_PLACE_KM
     few = len(pairs) if section.donors_in_view is None else section.donors_in_view
     within: Array = pairs & (_rank(problem, pairs) < few)
+    if section.led_by is not None:
+        leading = pairs & (_leaders(problem, section) & (spare[:, problem.staff.decides[roles]] > 0).any(axis=(1, 2)))[:, None]
+        within |= leading & (_rank(problem, leading) < LEADERS_IN_VIEW)
     return within
+
+
+def _leaders(problem: Problem, section: PostingSection) -> Array:
+    """Courts from which somebody must come who leads, shape (J,), bool."""
+    none: Array = np.zeros(len(problem.courts), dtype=bool)
+    return none if section.led_by is None else problem.select(section.led_by)
 
 
 def _rank(problem: Problem, pairs: Array) -> Array:
@@ -92,8 +103,8 @@ def post_teams(
     spare: Array,
     received: tuple[Array, Array, Array, Array, Array],
     switch: Array | None,
-) -> None:
-    """Post who is sent where, and the rules on links.
+) -> Arcs:
+    """Post who is sent where, and the rules on links; returns who is sent.
 
     ``pairs``, shape (J, J), bool; ``spare``, shape (J, R, W), heads that each donor may lend; ``switch``, shape (J, W),
     columns, -1 where a court is no host, or ``None`` where there is no yes-or-no for each posting.
@@ -113,6 +124,13 @@ def post_teams(
     )
     if section.by_links:
         _post_links(model, problem, section, windows, arcs, switch)
+    if section.led_by is not None:
+        assert switch is not None, f"{section.name}: a posting that must be led needs a yes-or-no"
+        led = _leaders(problem, section)[arcs.donor] & problem.staff.decides[arcs.role]
+        j, w = np.nonzero(switch >= 0)
+        leaders = Term(arcs.columns[led], host=arcs.host[led], window=arcs.window[led])
+        model.require(f"{section.name} led", leaders, Term(switch[j, w], -1.0, host=j, window=w), lower=0.0)
+    return arcs
 
 
 def _post_arcs(model: Model, section: PostingSection, windows: Windows, pairs: Array, spare: Array) -> Arcs:

@@ -65,19 +65,23 @@ def period_after(problem: Problem, period: int, lag_weeks: float) -> int | None:
     return end if end < len(problem.time.days) and (after or not lag_weeks) else None
 
 
-def start_periods(problem: Problem, every_weeks: int) -> list[int]:
-    """Periods in which something that may begin every so many weeks begins: the first, then each due one."""
+def start_periods(problem: Problem, every_weeks: int, approval_days: int = 0) -> list[int]:
+    """Periods in which something that may begin every so many weeks begins: the first, then each due one.
+
+    Of these, those that begin ``approval_days`` after the first day of the plan or later.
+    """
     since = np.concatenate([[0.0], problem.time.weeks.cumsum()[:-1]])
     due = np.floor(since / every_weeks + 1e-9)
-    return [t for t in range(len(since)) if t == 0 or due[t] > due[t - 1]]
+    approved = np.rint(7 * since) >= approval_days
+    return [t for t in range(len(since)) if approved[t] and (t == 0 or due[t] > due[t - 1])]
 
 
-def windows_of(problem: Problem, weeks: Sequence[int], every_weeks: int) -> Windows:
-    """Every window that fits into the horizon, by start, then length."""
+def windows_of(problem: Problem, weeks: Sequence[int], every_weeks: int, approval_days: int = 0) -> Windows:
+    """Every window that fits into the horizon and begins when it is approved, by start, then length."""
     pairs = sorted(
         {
             (start, length)
-            for start in start_periods(problem, every_weeks)
+            for start in start_periods(problem, every_weeks, approval_days)
             for length in (periods_of(problem, start, w) for w in weeks)
             if length
         }

@@ -97,14 +97,14 @@ def post_withdrawn(
     """
     model.need(STOCK, (cell, leave), columns, cases)
     post_closing(model, problem, columns, cell=cell, period=finished, court=receiver, cases=cases, valued=valued)
-    model.tally("load", receiver, columns, cases)
-    model.tally("load", problem.cells.court[cell], columns, -cases)
+    model.tally("load", receiver, columns, cases, period=finished)
+    model.tally("load", problem.cells.court[cell], columns, -cases, period=finished)
 
 
-def post_own(model: Model, columns: Array, court: Array, cases: Array, genuine: Array, yuan: Array) -> None:
-    """Let each unit of ``columns`` close cases of no queue at ``court``; all arrays have shape (columns,)."""
+def post_own(model: Model, columns: Array, court: Array, period: Array, cases: Array, genuine: Array, yuan: Array) -> None:
+    """Let each unit of ``columns`` close cases of no queue at ``court`` in ``period``; all arrays have shape (columns,)."""
     for what, amount in (("closures", cases), ("genuine", genuine), ("yuan", yuan), ("load", cases)):
-        model.tally(what, court, columns, amount)
+        model.tally(what, court, columns, amount, period=period)
 
 
 def own_worth(problem: Problem, genuine_share: float) -> float:

@@ -32,6 +32,7 @@ class Time:
     Attributes:
         starts, ends: first and last day of each period. days: shape (T,), working days. weeks: shape (T,), length (weeks).
         timing: shape (T,), part of its worth that a closure keeps.
+        output, inflow: shape (T,), factors of the season on officers' effective days and on what comes in.
     """
 
     starts: tuple[date, ...]
@@ -39,6 +40,14 @@ class Time:
     days: Array
     weeks: Array
     timing: Array
+    output: Array
+    inflow: Array
+
+    def until(self, day: date | None) -> int:
+        """The period whose end comes nearest to a day, the earlier of two as near; the last one without a day."""
+        if day is None:
+            return len(self.ends) - 1
+        return int(np.abs([(end - day).days for end in self.ends]).argmin())
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ class Staff:
             who must stay home (whole heads, or all there are).
         availability: shape (R,). stands_in: shape (R, R), rate at which row role does column role's work, 0 on the diagonal.
         decides: shape (R,), bool. travel_loss: shape (3,), share of days lost by relation.
-        days: shape (R, T), working days of one officer.
+        days: shape (R, T), effective days of one officer: working days x availability x season.
     """
 
     heads: Array
@@ -133,6 +142,11 @@ class Closing:
     genuine: Array
     terminated: Array
     opening: Array
+
+    def by(self, period: int) -> tuple[Array, Array]:
+        """Share of genuine and of terminated closures that have closed by the end of a period, each of shape (K, T)."""
+        upto = slice(0, period + 1)
+        return self.genuine[:, :, upto].sum(axis=2), self.terminated[:, :, upto].sum(axis=2)
 
 
 @dataclass(frozen=True)
@@ -221,6 +235,11 @@ class Problem:
     def document(self) -> Document:
         """The validated scenario document."""
         return self.scenario.document
+
+    @property
+    def binds_days(self) -> bool:
+        """Whether some mechanism brings days that only some cells may use."""
+        return any(mechanism.on and mechanism.binds_days for mechanism in self.document.mechanisms)
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -2,8 +2,8 @@
 
 No array here has an axis for age. Within a cell the oldest case is closed first, so the cases over a limit are those whose
 limit has run out by then less all that have left the cell: two numbers per cell and period. The price: which tier an old
-case belongs to is not known, ages are spread alike over the tiers of a queue, and cases that come back during the horizon
-are young.
+case belongs to is not known unless the ``stock`` of its queue says so, ages are spread alike over the tiers of a queue, and
+cases that come back during the horizon are young.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from optimizer.problem.arrays import Cells, Returns
 from optimizer.problem.closing import read_closing
 from optimizer.problem.selection import select
+from optimizer.problem.shares import opening_parts
 
 if TYPE_CHECKING:
     from optimizer.problem.arrays import Map, Problem, Time
@@ -32,10 +33,10 @@ WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 
 def read_cells(doc: Document, where: Map, time: Time) -> Cells:
     """Everything the problem knows of its cases; each cell is one court, one class, one tier."""
-    queues = _queues(doc, where)
     share, effort, genuine, tied = _tiers(doc)
+    queues = _queues(doc, where, share)
     kept = (queues.opening + queues.inflow + queues.terminated + queues.pipeline > 0) | queues.returned_to
-    queue, tier = np.nonzero(share[queues.klass] * kept[:, None] > 0)
+    queue, tier = np.nonzero(((share[queues.klass] > 0) | (queues.part > 0)) & kept[:, None])
     k = queues.klass[queue]
     part = share[k, tier]
     g = genuine[k, tier]
@@ -44,8 +45,8 @@ def read_cells(doc: Document, where: Map, time: Time) -> Cells:
     back, returns = _returns(doc, time, queues, queue, k, part, 1 - g)
     deadline = np.array([klass.deadline_weeks or np.nan for klass in doc.classes.values()])[k] / WEEKS_PER_MONTH
     loss = np.array([np.inf if klass.deadline_penalty is None else klass.deadline_penalty for klass in doc.classes.values()])
-    opening = queues.opening[queue] * part
-    inflow = np.outer(queues.inflow[queue] * part, time.weeks) + back
+    opening = queues.opening[queue] * queues.part[queue, tier]
+    inflow = np.outer(queues.inflow[queue] * part, time.weeks * time.inflow) + back
     cells = Cells(
         court=queues.court[queue],
         klass=k,
@@ -61,7 +62,7 @@ def read_cells(doc: Document, where: Map, time: Time) -> Cells:
         inflow=inflow,
         pipeline=queues.pipeline[queue] * part,
         closing=read_closing(doc, time),
-        ages=queues.ages[queue],
+        ages=queues.ages[queue, tier],
         limit=np.array([klass.limit_months for klass in doc.classes.values()])[k],
         deadline_in=deadline,
         late_loss=np.where(np.isnan(deadline), np.nan, loss[k]),
@@ -103,7 +104,10 @@ def most_back(returns: Returns, cases: Array) -> Array:
 
 @dataclass(frozen=True)
 class _Queues:
-    """Queues (Q) after the adjustments, with empty ones added where terminated cases come back; ages: shape (Q, 5)."""
+    """Queues (Q) after the adjustments, with empty ones added where terminated cases come back.
+
+    part: shape (Q, S), parts of the open cases by tier. ages: shape (Q, S, 5), their ages.
+    """
 
     court: Array
     klass: Array
@@ -111,11 +115,12 @@ class _Queues:
     inflow: Array
     terminated: Array
     pipeline: Array
+    part: Array
     ages: Array
     returned_to: Array
 
 
-def _queues(doc: Document, where: Map) -> _Queues:
+def _queues(doc: Document, where: Map, share: Array) -> _Queues:
     position = {court.id: j for j, court in enumerate(doc.courts)}
     kinds = {name: k for k, name in enumerate(doc.classes)}
     court = [position[queue.court] for queue in doc.queues]
@@ -128,6 +133,7 @@ def _queues(doc: Document, where: Map) -> _Queues:
     unknown = (np.nan,) * 5
     of_class = [kind.ages or unknown for kind in doc.classes.values()]
     ages = [queue.ages or of_class[k] for queue, k in zip(doc.queues, klass, strict=False)] + [of_class[k] for _, k in added]
+    part, own_ages = opening_parts(doc, np.array(klass), share)
     queues = _Queues(
         np.array(court),
         np.array(klass),
@@ -135,7 +141,8 @@ def _queues(doc: Document, where: Map) -> _Queues:
         np.concatenate([[queue.inflow_per_week for queue in doc.queues], more]),
         np.concatenate([[queue.terminated for queue in doc.queues], more]),
         np.concatenate([[queue.pipeline for queue in doc.queues], more]),
-        np.array(ages),
+        part,
+        np.where(np.isnan(own_ages), np.array(ages)[:, None], own_ages),
         np.array([(j, k) in back for j, k in zip(court, klass, strict=True)]),
     )
     for change in doc.adjust:
@@ -226,7 +233,7 @@ def _tiers(doc: Document) -> tuple[Array, Array, Array, Array]:
     share, genuine = np.zeros((kinds, most)), np.zeros((kinds, most))
     effort, tied = np.zeros((kinds, most, roles)), np.zeros((kinds, most), dtype=bool)
     for k, klass in enumerate(doc.classes.values()):  # one record of the file each
-        base = np.array([klass.effort_days.get(role, 0.0) for role in doc.roles])
+        base = doc.effort_times * np.array([klass.effort_days.get(role, 0.0) for role in doc.roles])
         for s, tier in enumerate(klass.tiers):
             share[k, s] = tier.share * (1 - klass.tied_share)
             effort[k, s] = base * tier.effort / tier.success

@@ -12,6 +12,7 @@ from optimizer.problem.backlog import read_cells
 from optimizer.problem.geography import OTHER_REGION, SAME_COURT, SAME_REGION, distances, regions
 from optimizer.problem.staff import read_staff
 from optimizer.scenario.calendar import cut
+from optimizer.scenario.seasons import read_seasons
 
 if TYPE_CHECKING:
     from optimizer.scenario import Scenario
@@ -52,4 +53,13 @@ def _map(doc: Document) -> Map:
 def _time(doc: Document) -> Time:
     periods = cut(doc.calendar)
     timing = 1 - doc.objective.early * np.linspace(0, 1, len(periods.days))
-    return Time(starts=periods.starts, ends=periods.ends, days=periods.days, weeks=periods.weeks, timing=timing)
+    seasons = read_seasons(doc.seasons, periods, statutory=doc.calendar.working_days is None)
+    return Time(
+        starts=periods.starts,
+        ends=periods.ends,
+        days=periods.days,
+        weeks=periods.weeks,
+        timing=timing,
+        output=seasons.output,
+        inflow=seasons.inflow,
+    )

@@ -55,13 +55,13 @@ def closed_from_opening(problem: Problem) -> Array:
     return out
 
 
-def opening_counts(problem: Problem, what: str) -> Array:
-    """What the pipeline of the start adds to a KPI of each court whatever a plan does, shape (J,)."""
+def opening_counts(problem: Problem, what: str, date: int) -> Array:
+    """What the pipeline of the start adds by the end of a period to a KPI of each court whatever a plan does, shape (J,)."""
     cells = problem.cells
     out: Array = np.zeros(len(problem.courts))
     weight = {"closures": 1.0, "genuine": cells.genuine, "terminated": 1 - cells.genuine, "yuan": cells.yuan}
     if what in weight:
-        np.add.at(out, cells.court, weight[what] * closed_from_opening(problem).sum(axis=1))
+        np.add.at(out, cells.court, weight[what] * closed_from_opening(problem)[:, : date + 1].sum(axis=1))
     return out
 
 

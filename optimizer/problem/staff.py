@@ -39,7 +39,7 @@ def read_staff(scenario: Scenario, where: Map, time: Time) -> Staff:
         * (1 - np.eye(len(roles))),
         decides=np.array([role.decides for role in doc.roles.values()]),
         travel_loss=np.array([0.0, doc.travel.same_region, doc.travel.other_region]),
-        days=np.outer(availability, time.days),
+        days=np.outer(availability, time.days * time.output),
     )
 
 

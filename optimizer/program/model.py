@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.problem import Problem
+    from optimizer.problem.arrays import Closing
     from optimizer.sections import Form
 
 Array = NDArray[Any]
@@ -62,6 +63,27 @@ class Moves:
     lag_weeks: int
 
 
+@dataclass(frozen=True)
+class Spent:
+    """Columns that spend days on old cases only, each array of shape (entries,); the age is in months."""
+
+    months: float
+    columns: Array
+    cell: Array
+    role: Array
+    period: Array
+
+
+@dataclass(frozen=True)
+class Delayed:
+    """Columns of closures at home that close later than others, each array of shape (entries,), by these lags."""
+
+    columns: Array
+    cell: Array
+    period: Array
+    closing: Closing
+
+
 class Model:
     """Collects columns and rows from the core and every mechanism, then assembles one sparse program.
 
@@ -91,8 +113,11 @@ class Model:
         self._wider: list[tuple[Array, Array]] = []
         self._forbidden: list[Array] = []
         self.moves: list[Moves] = []
-        self._tallies: dict[str, list[tuple[Array, Array, Array]]] = {}
-        self._finished: list[tuple[Array, Array, Array]] = []
+        self.dates = _dates(problem)
+        self._tallies: dict[tuple[str, int], list[tuple[Array, Array, Array]]] = {}
+        self._finished: list[tuple[Array, Array, Array, Array]] = []
+        self.delayed: list[Delayed] = []
+        self.spent: list[Spent] = []
         self._diverted: list[Flow] = []
         self._readmitted: list[Flow] = []
 
@@ -196,11 +221,17 @@ class Model:
         """Raise upper bounds of columns posted before, each by its amount."""
         self._wider.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
 
-    def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
-        """Count towards a KPI of a court that a target may bind."""
+    def tally(self, what: str, where: Array, columns: Array, amounts: ArrayLike, *, period: Array) -> None:
+        """Count towards a KPI of a court that a target may bind, from ``period``, shape (columns,), on."""
+        amounts = np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)
+        for date in self.dates:
+            self.tally_at(date, what, where, columns, np.where(period <= date, amounts, 0.0))
+
+    def tally_at(self, date: int, what: str, where: Array, columns: Array, amounts: ArrayLike) -> None:
+        """Count towards a KPI as it stands at the end of one period, one of ``dates``."""
         amounts = np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)
         counts = amounts != 0
-        self._tallies.setdefault(what, []).append((where[counts], columns[counts], amounts[counts]))
+        self._tallies.setdefault((what, date), []).append((where[counts], columns[counts], amounts[counts]))
 
     def move(
         self,
@@ -231,7 +262,7 @@ class Model:
         """Let cases enter their stock, or leave it, and count them so in what comes in."""
         self.supply(STOCK, (flow.cell, flow.period), flow.columns, sign * flow.cases)
         for what in ("load", "inflow"):
-            self.tally(what, self.problem.cells.court[flow.cell], flow.columns, sign * flow.cases)
+            self.tally(what, self.problem.cells.court[flow.cell], flow.columns, sign * flow.cases, period=flow.period)
 
     def diverted(self) -> Flow:
         """All filings that never come in."""
@@ -245,18 +276,26 @@ class Model:
         """Hold columns at zero."""
         self._forbidden.append(columns)
 
-    def finish(self, cell: Array, columns: Array, cases: Array) -> None:
-        """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is done."""
-        self._finished.append((cell, columns, cases))
+    def spend(self, months: float, columns: Array, *, cell: Array, role: Array, period: Array) -> None:
+        """Say that ``columns`` are days of a role spent on cases of a cell that must be older than ``months``."""
+        self.spent.append(Spent(months, columns, cell, role, period))
 
-    def finished(self) -> tuple[Array, Array, Array]:
-        """All that does the work on cases of cells: cell, column and cases, each of shape (entries,)."""
-        cell, columns, cases = (np.concatenate(part) for part in zip(*self._finished, strict=True))
-        return cell, columns, cases
+    def finish(self, cell: Array, columns: Array, cases: Array, period: Array) -> None:
+        """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is, and when."""
+        self._finished.append((cell, columns, cases, period))
 
-    def tallied(self, what: str) -> tuple[Array, Array, Array]:
-        """All that was counted towards a KPI: court, column and amount."""
-        parts = self._tallies.get(what, [])
+    def delay(self, columns: Array, *, cell: Array, period: Array, closing: Closing) -> None:
+        """Say that of a cell's closures at home, worked on in a period, one per unit of ``columns`` closes by these lags."""
+        self.delayed.append(Delayed(columns, cell, period, closing))
+
+    def finished(self) -> tuple[Array, Array, Array, Array]:
+        """All that does the work on cases of cells: cell, column, cases and period, each of shape (entries,)."""
+        cell, columns, cases, period = (np.concatenate(part) for part in zip(*self._finished, strict=True))
+        return cell, columns, cases, period
+
+    def tallied(self, what: str, date: int | None = None) -> tuple[Array, Array, Array]:
+        """All that was counted towards a KPI by one of ``dates``, or by the end of the plan: court, column and amount."""
+        parts = self._tallies.get((what, self.dates[-1] if date is None else date), [])
         if not parts:
             return np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0)
         court, columns, amounts = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -396,6 +435,12 @@ def _amounts(problem: Problem) -> Array:
         else:
             row[:] = np.asarray(resource.amount) * (problem.time.weeks if resource.per == "week" else 1.0)
     return out
+
+
+def _dates(problem: Problem) -> tuple[int, ...]:
+    """Periods at the end of which a target asks for a KPI, the last one always among them, in order."""
+    asked = {problem.time.until(target.by) for target in problem.document.targets}
+    return tuple(sorted({*asked, len(problem.time.ends) - 1}))
 
 
 def _court_of_rows(rows: Array, courts: Array, size: int) -> Array:

@@ -30,7 +30,7 @@ def replay_gain(facts: Facts, tables: Tables, replay: Replay, rate: Array, *, bo
     if not bound:
         replay.supply[WORK] = replay.supply.get(WORK, np.zeros(facts.shape)) + days
     replay.need[GAIN_ROWS] = days
-    replay.at_home["gain"] = (days, rate[:, None, :] * facts.staff.availability[:, None] * facts.time.days)
+    replay.at_home["gain"] = (days, rate[:, None, :] * facts.staff.days)
 
 
 def rate_of_stays(

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from optimizer.facts import allowed_starts, meant, window_periods
 from optimizer.plan import ORDERS, rows_of
+from optimizer.replaying.purposes import replay_spent
 from optimizer.replaying.replay import Replay, Violation
-from optimizer.replaying.teams import team_violations
+from optimizer.replaying.teams import team_violations, way
 from optimizer.rows import OUTSIDE, WORK
 
 if TYPE_CHECKING:
@@ -35,7 +38,9 @@ def replay_orders(
     """Rows taken and given by the orders, one order at a time."""
     replay = Replay()
     shape = facts.shape
+    brought = np.zeros(shape)
     for donor, host, role, start, length, heads in rows_of(tables, ORDERS):
+        road, yuan = way(facts, section, donor, host)
         lost = set_up_days
         left = float(facts.time.days[start : start + length].sum())  # working days until the officers go home
         week = 0.0
@@ -48,16 +53,20 @@ def replay_orders(
             weeks = float(facts.time.weeks[period])
             share = _mean_of_ramp(ramp, week, week + weeks)
             week += weeks
-            travel = float(facts.staff.travel_loss[facts.map.relation[donor, host]])
-            given = heads * (days - idle) * share * float(facts.staff.availability[role]) * (1 - travel)
-            replay.add("supply", WORK, shape, (host, role, period), given)
+            season = float(facts.time.output[period])
+            given = heads * (days - idle) * share * season * float(facts.staff.availability[role]) * (1 - road)
             for resource, each in section.uses.items():
                 replay.take(facts.shape, resource, host, period, heads * each * weeks)
+            if section.purpose is not None:
+                brought[host, role, period] += given
+                continue
+            replay.add("supply", WORK, shape, (host, role, period), given)
             if outside:
                 replay.add("supply", OUTSIDE, shape, (host, role, period), given)
         replay.send(shape, donor, role, range(start, start + length), heads)
         replay.employ("sent", heads * week)
-        replay.pay(section.budget, heads * week * section.cost_yuan_per_officer_week)
+        replay.pay(section.budget, heads * week * yuan)
+    replay_spent(facts, tables, replay, brought, section.purpose, outside=outside)
     return replay
 
 
@@ -75,7 +84,7 @@ def order_violations(facts: Facts, section: PostingSection, tables: Tables) -> l
     """Promises of every posting: whole heads, allowed courts, roles and windows, nobody to himself, heads in bounds, teams."""
     found: list[Violation] = []
     hosts, donors = meant(facts, section.hosts), meant(facts, section.donors)
-    starts = allowed_starts(facts, section.start_every_weeks)
+    starts = allowed_starts(facts, section.start_every_weeks, section.approval_days)
     team: dict[tuple[int, int, int], dict[int, float]] = {}
     there: dict[tuple[int, int, int], float] = {}
     for donor, host, role, start, length, heads in rows_of(tables, ORDERS):

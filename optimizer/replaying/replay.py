@@ -13,7 +13,7 @@ from optimizer.rows import LEND, STAFF, STOCK
 
 if TYPE_CHECKING:
     from optimizer.rows import Family
-    from optimizer.sections import Form
+    from optimizer.sections import Form, Purpose
 
 Array = NDArray[Any]
 
@@ -48,6 +48,23 @@ class Move:
     cases: float
 
 
+@dataclass(frozen=True)
+class Bound:
+    """Days of a team posted for a purpose.
+
+    Attributes:
+        purpose: ``None`` where the scenario names none, and nothing may be spent so. brought: shape (J, R, T), days there are.
+        outside: whether those posted may progress tied cases. spent: rows of cell, role, period and days. stood_in: rows of
+            court, role, role whose work it does, period and days.
+    """
+
+    purpose: Purpose | None
+    brought: Array
+    outside: bool
+    spent: list[tuple[Any, ...]]
+    stood_in: list[tuple[Any, ...]]
+
+
 @dataclass
 class Replay:
     """What one mechanism takes and gives, by row, recomputed from the plan's tables alone.
@@ -63,6 +80,7 @@ class Replay:
             preference for early ones.
         later: days by which closures at home of which it does a part close later than others, and these, shape (N, T).
         moves: cases that it orders away from their court, for the law to judge.
+        bound: days that may be spent on some cases only, if it brings any.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
         spent: money by named budget, "" for none. officer_weeks: officer-weeks by what the officers do.
@@ -82,6 +100,7 @@ class Replay:
     readmitted: Array | None = None
     performed: tuple[Array, Array] | None = None
     moves: list[Move] = field(default_factory=list)
+    bound: Bound | None = None
     credit: dict[str, Array] = field(default_factory=dict)
     worth: float = 0.0
     spent: dict[str, float] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def stay_violations(
 ) -> list[Violation]:
     """Each stay is one, at a court that is meant, in a window that is offered, and alone there at its time."""
     found: list[Violation] = []
-    starts = allowed_starts(facts, section.start_every_weeks)
+    starts = allowed_starts(facts, section.start_every_weeks, section.approval_days)
     there = np.zeros((len(facts.courts), len(facts.time.days)))
     for court, start, length, amount in rows_of(tables, decision):
         row = f"{section.name}[{facts.courts[court]}, period {start}, {length} periods]"

@@ -1,4 +1,4 @@
-"""Orders in, what breaks the rules on teams out: donors of a posting, officers of a donor, who decides, kilometres, regions.
+"""Orders in, what breaks the rules on teams out: donors of a posting, officers of a donor, leaders, kilometres, regions.
 
 Written from the orders alone, one posting at a time; it knows no links, which only the model has.
 """
@@ -11,7 +11,7 @@ from optimizer.facts import meant, spare_heads
 from optimizer.facts.places import NEAR
 from optimizer.plan import ORDERS, rows_of
 from optimizer.replaying.replay import Violation
-from optimizer.sections import NEAREST_DONORS
+from optimizer.sections import LEADERS_IN_VIEW, NEAREST_DONORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ def team_violations(facts: Facts, section: PostingSection, tables: Tables) -> li
     for posting, donors in sorted(teams.items()):
         donors = {donor: sent for donor, sent in donors.items() if sum(sent.values()) > 1e-6}
         found += _of_posting(facts, section, posting, len(donors))
+        found += _of_leaders(facts, section, posting, donors)
         for donor, sent in sorted(donors.items()):
             row = f"{section.name}[{facts.courts[donor]} -> {facts.courts[posting[0]]}, period {posting[1]}]"
             found += [Violation(row, *broken) for broken in _of_donor(facts, section, sent)]
@@ -57,6 +58,32 @@ def _of_posting(facts: Facts, section: PostingSection, posting: Posting, donors:
         yield Violation(row, bounds.low - donors, "courts", f"draws on fewer than {bounds.low} courts")
     if bounds is not None and donors > bounds.high:
         yield Violation(row, donors - bounds.high, "courts", f"draws on more than {bounds.high} courts")
+
+
+def _of_leaders(
+    facts: Facts, section: PostingSection, posting: Posting, donors: dict[int, dict[int, float]]
+) -> Iterator[Violation]:
+    if section.led_by is None or not donors:
+        return
+    may_lead = meant(facts, section.led_by)
+    leading = sum(
+        heads for donor, sent in donors.items() for role, heads in sent.items() if may_lead[donor] and facts.staff.decides[role]
+    )
+    if leading < 1 - 1e-6:
+        host, start, length = posting
+        row = f"{section.name}[{facts.courts[host]}, period {start}, {length} periods]"
+        yield Violation(row, 1 - leading, "heads", "is led by nobody who decides from the courts that must lead it")
+
+
+def way(facts: Facts, section: PostingSection, donor: int, host: int) -> tuple[float, float]:
+    """Share of the days that an officer posted loses on the road, and what he costs (yuan per week)."""
+    road = float(facts.staff.travel_loss[facts.map.relation[donor, host]])
+    yuan = section.cost_yuan_per_officer_week
+    if section.daily_within_km is None:
+        return road, yuan
+    if facts.map.km[donor, host] <= section.daily_within_km + HAIR_KM:
+        return section.daily_loss, yuan
+    return road, yuan + section.residence_yuan_per_officer_week
 
 
 def _of_donor(facts: Facts, section: PostingSection, sent: dict[int, float]) -> Iterator[tuple[float, str, str]]:
@@ -80,17 +107,25 @@ def _of_pair(facts: Facts, section: PostingSection, donor: int, host: int) -> It
 
 def able_donors(facts: Facts, section: PostingSection) -> list[int]:
     """Courts meant as donors that in some period may lend a whole officer of a role that is posted."""
+    return [donor for donor, chosen in enumerate(meant(facts, section.donors)) if chosen and _can_lend(facts, section, donor)]
+
+
+def _can_lend(facts: Facts, section: PostingSection, donor: int, *, deciding: bool = False) -> bool:
+    """Whether a court has a whole officer to spare in some period of a role that is posted, or of one that also decides."""
     roles = [facts.roles.index(name) for name, bounds in section.heads.items() if bounds.high]
-    periods = range(len(facts.time.days))
-    return [
-        donor
-        for donor, chosen in enumerate(meant(facts, section.donors))
-        if chosen and any(spare_heads(facts, donor, role, period, 1) > 0 for role in roles for period in periods)
-    ]
+    return any(
+        spare_heads(facts, donor, role, period, 1) > 0
+        for role in roles
+        if facts.staff.decides[role] or not deciding
+        for period in range(len(facts.time.days))
+    )
 
 
 def nearest_donors(facts: Facts, section: PostingSection, able: list[int], host: int) -> list[int]:
-    """The nearest few courts that may send officers to a host, nearest first; equally near ones in the order of the file."""
+    """The nearest few courts that may send officers to a host, nearest first; equally near ones in the order of the file.
+
+    After them come the nearest that may lead where somebody must, if they are not among these already.
+    """
     reach = [
         donor
         for donor in able
@@ -99,13 +134,19 @@ def nearest_donors(facts: Facts, section: PostingSection, able: list[int], host:
         and (section.longest_km is None or facts.map.km[donor, host] <= section.longest_km + HAIR_KM)
     ]
     reach.sort(key=lambda donor: (round(float(facts.map.km[donor, host]), 6), donor))
-    return reach[: how_many_near(section)]
+    near = reach[: how_many_near(section)]
+    if section.led_by is None:
+        return near
+    may_lead = meant(facts, section.led_by)
+    leaders = [donor for donor in reach if may_lead[donor] and _can_lend(facts, section, donor, deciding=True)]
+    return near + [donor for donor in leaders[:LEADERS_IN_VIEW] if donor not in near]
 
 
 def how_many_near(section: PostingSection) -> int | None:
     """On how many of the nearest a host draws; on all where no rule says so and none asks who sends whom where."""
     if section.nearest_donors is not None:
         return section.nearest_donors
-    anywhere = section.longest_km is None and section.donors_per_posting is None
+    rules = (section.longest_km, section.donors_per_posting, section.led_by, section.daily_within_km)
+    anywhere = all(rule is None for rule in rules)
     alone = section.least_per_donor == 1 and not section.each_donor_decides
     return None if anywhere and alone else NEAREST_DONORS

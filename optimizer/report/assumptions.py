@@ -23,13 +23,21 @@ if TYPE_CHECKING:
     from optimizer.texts import Lang
 
 TOPICS = {
-    "classes": ("classes",),
+    "classes": ("classes", "effort_times"),
     "officers": ("roles", "pools", "protected_share", "travel", "gain_cap", "overtime_cap"),
-    "stock": ("courts", "queues", "adjust"),
+    "stock": ("courts", "queues", "adjust", "seasons", "warm_up"),
     "mechanisms": ("mechanisms",),
     "worth": ("budgets", "resources", "objective", "targets"),
 }
 """Topics of the annex, and the sections of a scenario under each; the last takes what no other names."""
+
+ELSEWHERE = {
+    ("seasons", "inflow"): "season_inflow",
+    ("seasons", "output"): "season_output",
+    ("warm_up", "closures"): "closures_before",
+    ("warm_up", "inflow_times"): "inflow_before",
+}
+"""Names of the texts of fields that mean something else in other sections."""
 
 
 def numbers_sentence(scenario: Scenario, lang: Lang) -> str:
@@ -90,7 +98,9 @@ def _field(steps: Steps) -> Steps:
 
 def _depth(steps: Steps) -> int:
     """Steps that name the thing and its field."""
-    return 3 if steps[0] in ("roles", "classes", "mechanisms", "adjust", "courts", "pools", "queues", "targets") else 2
+    return (
+        3 if steps[0] in ("roles", "classes", "mechanisms", "adjust", "courts", "pools", "queues", "targets", "seasons") else 2
+    )
 
 
 def _is_field(step: str) -> bool:
@@ -135,8 +145,10 @@ def _name(field: Steps, document: Document, lang: Lang) -> str:
         return label("assumed_pool", lang, role=_role(rest[0], document, lang))
     if section in ("roles", "classes", "mechanisms", "resources") and rest:
         thing = _title(section, rest.pop(0), document, lang)
+    if section == "seasons" and isinstance(field[1], int):
+        thing = label("assumed_months", lang, months=label("mark.list", lang).join(map(str, document.seasons[field[1]].months)))
     fields, names = ([section], rest) if section == "budgets" or not rest else (rest, [])
-    texts = [*(_text(step, lang) for step in fields), *names]
+    texts = [*(_text(step, lang, section) for step in fields), *names]
     return label("mark.of_thing", lang).join(text for text in (thing, label("mark.list", lang).join(texts)) if text)
 
 
@@ -148,8 +160,8 @@ def _title(section: str, name: str, document: Document, lang: Lang) -> str:
     return name if found is None else found.title.text(name_language(lang), name)
 
 
-def _text(field: str, lang: Lang) -> str:
-    key = f"assumed.{field}"
+def _text(field: str, lang: Lang, section: str) -> str:
+    key = f"assumed.{ELSEWHERE.get((section, field), field)}"
     return label(key, lang) if has_label(key, lang) else field.replace("_", " ")
 
 

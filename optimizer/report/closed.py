@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.frames import by_class
 from optimizer.report.numbers import written
+from optimizer.report.ranks import ranks_told
 from optimizer.texts import has_label, label, name_language
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def closed(result: Result, lang: Lang) -> list[str]:
     found = found[found["load"] >= NONE]
     effort = {name: sum(kind.effort_days.values()) for name, kind in result.facts.document.classes.items()}
     found = found.sort_values("class", key=lambda names: -names.map(effort), kind="stable")
+    promises = duties_kept(result, lang) + ranks_told(result, lang)
     if found.empty:
-        return duties_kept(result, lang)
+        return promises
     column = f"class_{name_language(lang)}"
     rows = [(row[column], row["sq_closures"], row["closures"], row["load"]) for _, row in found.head(MOST_CLASSES).iterrows()]
     parts = [_part(result, name, *numbers, lang=lang) for name, *numbers in rows]
@@ -48,7 +50,7 @@ def closed(result: Result, lang: Lang) -> list[str]:
     none = found[found["closures"] < NONE][column]
     if len(none):
         out.append(label("closed_none", lang, classes=label("mark.list", lang).join(none)))
-    return out + duties_kept(result, lang)
+    return out + promises
 
 
 def duties_kept(result: Result, lang: Lang) -> list[str]:
@@ -56,14 +58,19 @@ def duties_kept(result: Result, lang: Lang) -> list[str]:
     before, kept, out = result.status_quo_ledger, [], []
     for duty in result.facts.document.duties:
         name, missed = duty.title.text(name_language(lang), duty.name), result.ledger.unmet[duty.name]
-        if missed < MISSED:
-            kept.append(name)
-            continue
         unit = label("officer_days" if duty.counts == "effort_days" else "unit.cases", lang)
         was = "–" if before is None else written(before.unmet[duty.name], 1)
-        out.append(label("duty_missed", lang, name=name, missed=written(missed, 1), was=was, unit=unit))
+        if missed < MISSED and duty.binds == "all":
+            kept.append(duty)
+        else:
+            text = "duty_missed" if missed >= MISSED else "order_kept"
+            out.append(label(text, lang, name=name, missed=written(missed, 1), was=was, unit=unit))
     if kept:
-        out.insert(0, label("duties_kept", lang, names=label("mark.clauses", lang).join(kept)))
+        names = label("mark.clauses", lang).join(duty.title.text(name_language(lang), duty.name) for duty in kept)
+        counts = label("duties_count_work", lang) if any(duty.counts != "closed" for duty in kept) else ""
+        out.insert(
+            0, label("mark.sentences", lang).join(part for part in (label("duties_kept", lang, names=names), counts) if part)
+        )
     return out
 
 

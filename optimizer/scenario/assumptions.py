@@ -34,6 +34,10 @@ STRUCTURAL = {
     "mechanisms.weeks": "lengths among which a plan may choose",
     "mechanisms.start_every_weeks": "the days on which orders are given, a choice of who plans",
     "mechanisms.every_weeks": "the same for moves of cases",
+    "seasons.months": "the months that a season speaks of",
+    "queues.stock.tier": "the tier that a part of the stock speaks of",
+    "warm_up.months": "how far back practice is followed, a choice of who plans",
+    "warm_up.closures_months": "the months that the closures beside it speak of",
     "rules": "the law; its rule set names the source of every form and how sure the reading is",
 }
 """Numbers that rest on nothing outside the plan, by their path without names and positions, and why."""

@@ -78,6 +78,15 @@ def span(calendar: Calendar) -> tuple[date, date]:
     return firsts[0], firsts[-1] - timedelta(days=1)
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last of that month if it is shorter.
+
+    Raises:
+        ValueError: that is before the year 1.
+    """
+    return _months_later(day, -months)
+
+
 def _firsts(calendar: Calendar) -> tuple[date, ...]:
     """First day of each period, and the day after the last: T + 1 dates.
 

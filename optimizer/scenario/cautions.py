@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from optimizer.scenario.calendar import cut, span
 from optimizer.scenario.courts import strangers
+from optimizer.scenario.fitted import warn_of_warm_up
+from optimizer.scenario.goals import warn_of_goals
 from optimizer.scenario.lags import warn_of_lags
 from optimizer.scenario.staffing import meant, warn_of_staff, warning
+from optimizer.scenario.stocks import warn_of_stock
 from optimizer.scenario.timing import warn_of_lengths
+from optimizer.sections import PostingSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +20,24 @@ if TYPE_CHECKING:
     from optimizer.errors import Fault
     from optimizer.scenario.schema import CaseClass, Document
     from optimizer.scenario.tree import Node
+    from optimizer.scenario.warm_up import Warmed
+    from optimizer.sections import Purpose, Selector
+    from optimizer.sections.duties import Duty
 
 MOST_WARNINGS = 200
 ENDLESS = 0.8
 """Share of the cases of a class that come back to it, beyond which closing them is hardly ever the end."""
 
 
-def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[Fault, ...]:
-    """Every warning, sorted by place; ``outside`` are the courts that ``courts.within`` leaves out."""
+def cautions(document: Document, tree: Node, outside: frozenset[str], warmed: Warmed | None = None) -> tuple[Fault, ...]:
+    """Every warning, sorted by place.
+
+    Args:
+        document: after its warm-up.
+        tree: what was written.
+        outside: the courts that ``courts.within`` leaves out.
+        warmed: what the warm-up made.
+    """
     periods = cut(document.calendar)
     found = [
         *_parents(tree, outside),
@@ -31,9 +45,13 @@ def cautions(document: Document, tree: Node, outside: frozenset[str]) -> tuple[F
         *_endless(document, tree),
         *_adjustments(document, tree),
         *_duties(document, tree),
+        *warn_of_goals(document, tree, periods),
+        *_purposes(document, tree),
         *warn_of_staff(document, tree),
         *warn_of_lengths(document, tree, periods),
         *warn_of_lags(document, tree, periods),
+        *warn_of_stock(document, tree),
+        *warn_of_warm_up(document, tree, warmed),
     ]
     if not periods.days.any():
         found.append(warning(tree, "calendar", "no period has a working day, so that only overtime closes cases"))
@@ -89,18 +107,31 @@ def _coming_back(klass: CaseClass) -> float:
 def _duties(document: Document, tree: Node) -> Iterator[Fault]:
     """Duties that ask nothing, since there are no such cases, or since nobody knows how old they are."""
     for i, duty in enumerate(document.duties):
-        courts = meant(duty.courts, document.courts)
-        queues = [q for q in document.queues if q.court in courts and (not duty.classes or q.klass in duty.classes)]
-        changed = [change for change in document.adjust if change.ages is not None]
-        undated = all(queue.ages is None and document.classes[queue.klass].ages is None for queue in queues) and not changed
-        if not any(queue.open + queue.inflow_per_week + queue.terminated > 0 for queue in queues):
-            yield warning(tree, f"duties[{i}]", "means no case: the courts meant have none of these classes")
-        elif duty.tied and not any(document.classes[queue.klass].tied_share > 0 for queue in queues):
-            yield warning(tree, f"duties[{i}]", "means no case: none of these classes has a tied_share")
-        elif duty.older_than_months is not None and undated:
-            yield warning(
-                tree, f"duties[{i}]", "means no case: the ages of none of them are known", "ages of classes or queues"
-            )
+        yield from _no_case(document, tree, f"duties[{i}]", duty.courts, duty)
+
+
+def _purposes(document: Document, tree: Node) -> Iterator[Fault]:
+    """Teams posted for cases that none of their hosts has, so that all their days are lost."""
+    for i, mechanism in enumerate(document.mechanisms):
+        if isinstance(mechanism, PostingSection) and mechanism.on and mechanism.purpose is not None:
+            yield from _no_case(document, tree, f"mechanisms[{i}].for", mechanism.hosts, mechanism.purpose)
+
+
+def _no_case(document: Document, tree: Node, path: str, courts: Selector, cases: Duty | Purpose) -> Iterator[Fault]:
+    """A warning where something means no case at all of some courts."""
+    ids = meant(courts, document.courts)
+    queues = [q for q in document.queues if q.court in ids and (not cases.classes or q.klass in cases.classes)]
+    changed = [change for change in document.adjust if change.ages is not None]
+    undated = all(queue.ages is None and document.classes[queue.klass].ages is None for queue in queues) and not changed
+    undated &= not any(part.ages for queue in queues for part in queue.stock or ())
+    if not any(queue.open + queue.inflow_per_week + queue.terminated > 0 for queue in queues):
+        yield warning(tree, path, "means no case: the courts meant have none of these classes")
+    elif cases.tied and not any(
+        document.classes[queue.klass].tied_share > 0 or any(part.tied for part in queue.stock or ()) for queue in queues
+    ):
+        yield warning(tree, path, "means no case: none of these classes has a tied_share")
+    elif cases.older_than_months is not None and undated:
+        yield warning(tree, path, "means no case: the ages of none of them are known", "ages of classes or queues")
 
 
 def _adjustments(document: Document, tree: Node) -> Iterator[Fault]:

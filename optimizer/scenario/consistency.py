@@ -10,8 +10,10 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import Fault, Place
+from optimizer.scenario.approval import check_approval
 from optimizer.scenario.calendar import Periods, cut
 from optimizer.scenario.courts import check_courts
+from optimizer.scenario.leading import check_leaders
 from optimizer.scenario.legal import check_law
 from optimizer.scenario.references import means, names_of
 from optimizer.scenario.schema import Calendar
@@ -42,7 +44,7 @@ _NOT_IN_FOLDERS = re.compile(r'[/\\:*?"<>|]|^\.+$|\.$')
 
 def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
     """Every fault that concerns more than one field."""
-    checks: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved, _overdue, _practice)
+    checks: tuple[Callable[[Node], list[Fault]], ...] = (_name, _unique, _stand_ins, _reserved, _overdue, _practice, _seasons)
     faults = [fault for check in checks for fault in check(tree)] + check_courts(tree, outside)
     calendar, periods = _calendar(tree, faults)
     mechanisms = _mechanisms(tree)
@@ -57,6 +59,10 @@ def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
             faults += _authority(steps, node, mechanism, tree)
         if isinstance(mechanism, PostingSection) and mechanism.each_donor_decides:
             faults += _deciding_donors(steps, node, mechanism, tree)
+        if isinstance(mechanism, PostingSection):
+            faults += check_leaders(steps, node, mechanism, tree, outside)
+        if periods is not None:
+            faults += check_approval(steps, node, mechanism, periods)
         weeks = getattr(mechanism, "weeks", None)
         if isinstance(weeks, int) and periods is not None and calendar is not None:
             faults += _length(steps, node, weeks, calendar, periods)
@@ -140,6 +146,22 @@ def _practice(tree: Node) -> list[Fault]:
             practice.fields["phi"], ("practice", "phi"), "plays no part while courts choose freely", "choice: shares beside it"
         )
     ]
+
+
+def _seasons(tree: Node) -> list[Fault]:
+    """A month has one factor each for what comes in and what is done."""
+    seen: dict[int, int] = {}
+    faults = []
+    for i, season in enumerate(tree.fields["seasons"].items if "seasons" in tree.fields else []):
+        months = season.fields.get("months")
+        for m, node in enumerate(months.items if months is not None else []):
+            if not isinstance(node.value, int):
+                continue
+            if node.value in seen:
+                message = f"month {node.value} is given twice, first in season {seen[node.value] + 1}"
+                faults.append(_say(node, ("seasons", i, "months", m), message, "each month once"))
+            seen.setdefault(node.value, i)
+    return faults
 
 
 def _overdue(tree: Node) -> list[Fault]:

@@ -24,7 +24,9 @@ from optimizer.scenario.assumptions import (
 )
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
+from optimizer.scenario.fitted import FITTED, check_warm_up, fitted, warmed_up
 from optimizer.scenario.forms import Tables, expand
+from optimizer.scenario.goals import check_days, check_ranks
 from optimizer.scenario.lags import check_pipelines
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
 from optimizer.scenario.records import recorded, without_records
@@ -32,6 +34,7 @@ from optimizer.scenario.references import check_references
 from optimizer.scenario.schema import Document
 from optimizer.scenario.settings import apply_settings, change, read_settings
 from optimizer.scenario.staffing import check_heads
+from optimizer.scenario.stocks import check_stock
 from optimizer.scenario.translation import validate
 from optimizer.scenario.tree import Node, from_plain, path_steps, path_text
 
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pandas import DataFrame
+
+    from optimizer.scenario.warm_up import Warmed
 
 MOST_FAULTS = 1_000
 
@@ -50,7 +55,7 @@ class _Origin:
     Attributes:
         tree: all files laid over one another, ``variants`` included.
         path: the file asked for. settings: overlays of one value each.
-        outside: courts left out before. tables: CSV files already read.
+        outside: courts left out before. tables: CSV files already read. warmed: warm-ups already run, by what they read.
     """
 
     tree: Node
@@ -58,6 +63,7 @@ class _Origin:
     settings: tuple[Node, ...] = ()
     outside: frozenset[str] = frozenset()
     tables: Tables = field(default_factory=dict)
+    warmed: dict[str, Warmed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,7 +71,9 @@ class Scenario:
     """What to plan for. Never changes; ``with_settings`` and ``with_variant`` give new ones, checked again.
 
     Attributes:
-        document: the validated content, tables read, variant and settings applied.
+        document: the validated content, tables read, variant and settings applied, the warm-up run.
+        source: the same before the warm-up; the document itself if there is none.
+        warmed: what the warm-up made and fitted, or ``None``.
         path: the file it came from, or ``None``.
         variant: the named what-if applied, or ``None``.
         variants: names of the what-ifs that the file offers.
@@ -74,6 +82,8 @@ class Scenario:
     """
 
     document: Document
+    source: Document
+    warmed: Warmed | None
     path: Path | None
     variant: str | None
     variants: tuple[str, ...]
@@ -135,12 +145,12 @@ class Scenario:
     def dump(self) -> dict[str, Any]:
         """The whole content as plain data for JSON, without outside references."""
         return {
-            "document": self.document.model_dump(mode="json", by_alias=True),
+            "document": self.source.model_dump(mode="json", by_alias=True),
             "file": None if self.path is None else self.path.name,
             "variant": self.variant,
             "outside": sorted(self._outside),
             "basis": self.basis,
-            "assumptions": [one.as_dict() for one in self.assumptions],
+            "assumptions": [one.as_dict() for one in self._recorded],
         }
 
     @property
@@ -154,16 +164,26 @@ class Scenario:
 
         What is said of numbers counts where anything is said.
         """
-        content: Any = self.document.model_dump(mode="json", by_alias=True)
-        if self.assumptions or self.basis == MADE_UP:
-            content = [content, self.basis, [one.as_dict() for one in self.assumptions]]
+        content: Any = self.source.model_dump(mode="json", by_alias=True)
+        if self._recorded or self.basis == MADE_UP:
+            content = [content, self.basis, [one.as_dict() for one in self._recorded]]
         text = json.dumps(content, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def warnings(self) -> tuple[Fault, ...]:
         """What can be read and solved, but is hardly meant: each with its place, sorted by it."""
-        return cautions(self.document, self._tree, self._outside)
+        return cautions(self.document, self._tree, self._outside, self.warmed)
+
+    @property
+    def fitted(self) -> tuple[Assumption, ...]:
+        """Those of the assumptions that the warm-up fitted, the last of them; what they were fitted to is their source."""
+        return tuple(one for one in self.assumptions if one.path in FITTED) if self.warmed and self.warmed.fit else ()
+
+    @property
+    def _recorded(self) -> tuple[Assumption, ...]:
+        """What the files say of numbers, without what was fitted."""
+        return self.assumptions[: len(self.assumptions) - len(self.fitted)]
 
     @property
     def unrecorded(self) -> tuple[str, ...]:
@@ -233,14 +253,19 @@ class Scenario:
         later += [*check_references(tree, outside), *check_consistency(tree, outside)]
         if document is not None and not read and not later:
             later += [*check_heads(document, tree), *check_pipelines(document, tree)]
+            later += [*check_stock(document, tree), *check_warm_up(document, tree)]
+            later += [*check_days(document, tree), *check_ranks(document, tree)]
         assumptions: tuple[Assumption, ...] = ()
         if document is not None and not read and not later:
             assumptions, ranges = assumptions_of(tree)
             later += [*ranges, *_moved(written, tree)]
+        warmed = None if document is None or read or later else warmed_up(document, tree, origin.warmed, later)
         found = _without_echoes(read, later)
         if found or document is None:
             raise ScenarioError(found)
-        return cls(document, origin.path, variant, variants, assumptions, basis, origin, tree, outside)
+        assumptions += fitted(document, warmed, tree.at(("warm_up", "closures")).place)
+        made = document if warmed is None else warmed.applied(document)
+        return cls(made, document, warmed, origin.path, variant, variants, assumptions, basis, origin, tree, outside)
 
 
 def _file_basis(tree: Node, faults: list[Fault]) -> tuple[Node, str]:

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from optimizer.kpi_table import KPIS, SHARES, TARGETS
 from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.sections.ages import AGES, Ages
 from optimizer.sections.duties import Duty, Practice
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.lags import Lags, lag_pairs
 from optimizer.sections.resources import Resource
 from optimizer.sections.rules import RuleSet
+from optimizer.sections.seasons import Season, WarmUp
+from optimizer.sections.stock import StockParts
 
 Heads = Annotated[int, Field(ge=0, le=100_000)]
-
-
-AGES = "shares of the open cases aged up to 3, 3-6, 6-12, 12-24 and over 24 months (5 shares)"
-
-
-def _sum_to_one(shares: tuple[float, ...]) -> tuple[float, ...]:
-    if abs(sum(shares) - 1) > 1e-6:
-        raise ValueError(f"the shares of the ages sum to {sum(shares):g}, not to 1")
-    return shares
-
-
-Ages = Annotated[tuple[Share, ...], Field(min_length=5, max_length=5), AfterValidator(_sum_to_one)]
 
 
 Length = Literal["week", "fortnight", "month"]
@@ -225,6 +216,9 @@ class Queue(Section):
         " the class; not among the open ones; left out like inflow_per_week (cases)",
     )
     ages: Ages | None = Field(None, description=f"{AGES}; default: those of the class")
+    stock: StockParts | None = Field(
+        None, description="parts of the open cases by tier and tie; default: those of the class, which are those of the inflow"
+    )
 
 
 class Adjustment(Section):
@@ -300,8 +294,16 @@ def _linear(kpi: object) -> object:
     return kpi
 
 
+RANKED = ("closing_rate", "actual_closing_rate")
+"""KPIs by which a target may ask for a rank."""
+
+
 class Target(Section):
-    """A floor or a cap on a KPI, for each court meant or for all of them together."""
+    """A floor or a cap on a KPI, for each court meant or for all of them together; or the rank of one court by its rate.
+
+    A rank is not linear. The rate that the court at that rank has in the status quo is asked for in its stead, and again what
+    it has in the plan where others moved, a few times; the report says the true rank, reached or not.
+    """
 
     name: Identifier = Field(description="unique name")
     kpi: Annotated[TargetKpi, BeforeValidator(_linear)] = Field(description="the KPI")
@@ -309,13 +311,28 @@ class Target(Section):
     each: bool = Field(False, description="for each court by itself, or for all together (on or off)")
     at_least: float | None = Field(None, ge=0, le=1e9, description="floor, on any but overdue cases (unit of the KPI)")
     at_most: float | None = Field(None, ge=0, le=1e9, description="cap (unit of the KPI)")
+    rank: int | None = Field(
+        None, ge=1, le=10_000, description="lowest place that the court may have by this rate, 1 for the best (rank)"
+    )
+    among: Selector | None = Field(None, description="courts that it is ranked among; default: all of the same tier (selector)")
+    by: Day | None = Field(
+        None,
+        description="last day of what is counted, which should end a period: of any other day the end of a period that comes"
+        " nearest is taken; default: the end of the plan (date)",
+    )
     soft: bool = Field(False, description="may be missed at a penalty (on or off)")
     penalty: float = Field(100.0, ge=0, le=1e6, description="loss per unit missed, if soft (weight per unit of the KPI)")
 
     @model_validator(mode="after")
     def _one_side(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("a target needs at_least or at_most")
+        if self.at_least is None and self.at_most is None and self.rank is None:
+            raise ValueError("a target needs at_least or at_most, or the rank of one court")
+        if self.rank is not None and self.kpi not in RANKED:
+            raise ValueError(f"a rank goes with {' or '.join(RANKED)}, not with {self.kpi}")
+        if self.rank is not None and self.at_most is not None:
+            raise ValueError("a rank is a floor and goes with no at_most")
+        if self.rank is None and self.among is not None:
+            raise ValueError("'among' says among which courts a court is ranked, but there is no rank")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least ({self.at_least:g}) is more than at_most ({self.at_most:g})")
         if self.kpi in SHARES and max(self.at_least or 0, self.at_most or 0) > 1:
@@ -355,6 +372,13 @@ class Document(Section):
     protected_share: Share = Field(0.75, description="share of each pool that stays home, rounded up to whole heads (share)")
     queues: tuple[Queue, ...] = Field(min_length=1, description="open cases of each class at each court")
     adjust: tuple[Adjustment, ...] = Field((), description="labelled changes to queues and pools")
+    seasons: tuple[Season, ...] = Field(
+        (), max_length=12, description="months of the year in which more or less comes in or is done"
+    )
+    effort_times: float = Field(
+        1.0, ge=0.01, le=100, description="multiplier on the effort of every class, as calibrated; not on lots (factor)"
+    )
+    warm_up: WarmUp | None = Field(None, description="how courts worked before the start, which makes the stock at the start")
     mechanisms: tuple[AnyMechanism, ...] = Field((), max_length=1_000, description="what a plan may order")
     gain_cap: Share = Field(0.30, description="most that all gains together add to a court's own officers (share)")
     overtime_cap: float = Field(

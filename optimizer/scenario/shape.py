@@ -68,8 +68,13 @@ def sections_at(section: type[Section], node: Node, steps: Steps) -> list[type[S
         for annotation in annotations:
             inner += _inside(annotation, step)
         node = node.at((step,)) if isinstance(node.value, dict | list) else node
-        annotations = [part for annotation in inner for part in _choices(annotation, node)]
+        annotations = [part for annotation in inner for choice in _choices(annotation, node) for part in _bare(choice, node)]
     return [annotation for annotation in annotations if _is_section(annotation)]
+
+
+def _bare(choice: Any, node: Node) -> list[Any]:
+    """What a choice of a union may be, where more is said of it, as in ``Annotated[tuple[...], ...] | None``."""
+    return _choices(choice, node) if get_origin(choice) is Annotated else [choice]
 
 
 @dataclass(frozen=True)

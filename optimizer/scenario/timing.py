@@ -33,14 +33,14 @@ def warn_of_lengths(document: Document, tree: Node, periods: Periods) -> Iterato
             continue
         lengths: dict[tuple[int, ...], int] = {}
         for path, weeks in _lengths(mechanism, f"mechanisms[{i}]"):
-            counts = _counts(periods, weeks)
+            counts = period_counts(periods, weeks)
             yield from _off(tree, path, weeks, counts, periods)
             if weeks != lengths.setdefault(counts, weeks):
                 message = f"{_weeks(weeks)} and {_weeks(lengths[counts])} are the same number of periods wherever they begin"
                 yield warning(tree, path, message, "one of the two, or shorter periods")
         for path, weeks in _lags(mechanism, f"mechanisms[{i}]"):
-            yield from _off(tree, path, weeks, _counts(periods, weeks), periods)
-            lags.setdefault(_counts(periods, weeks), []).append((path, weeks))
+            yield from _off(tree, path, weeks, period_counts(periods, weeks), periods)
+            lags.setdefault(period_counts(periods, weeks), []).append((path, weeks))
     for alike in lags.values():
         if len({weeks for _, weeks in alike}) > 1:
             said = ", ".join(f"{path} ({_weeks(weeks)})" for path, weeks in alike[1:])
@@ -61,7 +61,7 @@ def _lags(mechanism: MechanismSection, path: str) -> list[tuple[str, int]]:
     return [(where, weeks) for where, weeks in found if weeks]
 
 
-def _counts(periods: Periods, weeks: int) -> tuple[int, ...]:
+def period_counts(periods: Periods, weeks: int) -> tuple[int, ...]:
     """Number of periods that come nearest to a length, from each period on; 0 where the horizon ends before."""
     out = []
     for start in range(len(periods.weeks)):

@@ -54,6 +54,9 @@ def _day(value: object) -> object:
 NEAREST_DONORS = 12
 """Courts that a host draws on where rules look at single donors, if the scenario does not say how many."""
 
+LEADERS_IN_VIEW = 3
+"""Courts beside these that a host draws on, nearest first, of those from which one must come who leads."""
+
 LEAST_DAYS = 1e-4
 """Least effort that is not none (officer-days): three seconds. Anything smaller is a slip, and spoils the arithmetic."""
 
@@ -70,6 +73,15 @@ Day = Annotated[date, BeforeValidator(_day)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Identifier = Annotated[
     str, Field(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$")
+]
+ApprovalDays = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=3_660,
+        description="calendar days from the first day of the plan, on which approval is asked for, to the first day on which "
+        "an order may begin; what would begin earlier is not offered (days)",
+    ),
 ]
 CourtId = Annotated[Identifier, Names("court")]
 CourtMention = Annotated[Identifier, Names("court", outside_too=True)]
@@ -149,6 +161,28 @@ class CourtRange(Range):
     high: int = Field(ge=1, le=1_000, description="most (courts)")
 
 
+class Purpose(Section):
+    """What cases the days of a posted team may be spent on; every condition given must hold.
+
+    Days that cannot be spent on such cases of the host are lost. What is old is counted as in a duty: cases over the age by the
+    end of a period, closed or not, the oldest of a cell first; cases whose ages are unknown are not old.
+    """
+
+    classes: tuple[ClassId, ...] = Field((), description="only cases of these classes; none given means all (no unit)")
+    older_than_months: float | None = Field(
+        None, gt=0, le=48, description="only cases that are older by the end of the period, as far as ages are known (months)"
+    )
+    tied: bool | None = Field(
+        None, description="only cases that the home court's own officers cannot progress, or only the others (on or off)"
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.classes and self.older_than_months is None and self.tied is None:
+            raise ValueError("a purpose names classes, older_than_months or tied")
+        return self
+
+
 class MechanismSection(Section):
     """Fields that every mechanism has; ``kind`` comes from the concrete section."""
 
@@ -161,6 +195,11 @@ class MechanismSection(Section):
     def is_option(self) -> bool:
         """Whether a plan may leave it unused, so that switching it on can never lower the optimum."""
         return True
+
+    @property
+    def binds_days(self) -> bool:
+        """Whether days that it brings are bound to some cells."""
+        return False
 
     @property
     def what(self) -> str:
@@ -198,6 +237,7 @@ class WindowSection(MechanismSection):
         description="lengths that it may last, in any order, each once (weeks)", min_length=1, max_length=12
     )
     start_every_weeks: int = Field(1, ge=1, le=52, description="it starts only every so many weeks (weeks)")
+    approval_days: ApprovalDays = 0
 
 
 class PostingSection(WindowSection):
@@ -217,7 +257,9 @@ class PostingSection(WindowSection):
         description="what one officer posted takes of resources in a week at the host (units of the resource per officer-week)",
     )
     donors_per_posting: CourtRange | None = Field(
-        None, description="fewest and most courts that send officers to one posting; default: no rule (courts)"
+        None,
+        description="fewest and most courts that send officers to one posting, [fewest, most]; one number means exactly so "
+        "many, neither fewer nor more; default: no rule (courts)",
     )
     least_per_donor: int = Field(
         1,
@@ -237,8 +279,41 @@ class PostingSection(WindowSection):
         ge=1,
         le=1_000,
         description="a host draws on its nearest so many of the courts that may send it somebody; "
-        f"default: {NEAREST_DONORS} where one of the rules above looks at who sends whom where, else all (courts)",
+        f"default: {NEAREST_DONORS} where another rule looks at who sends whom where, else all (courts)",
     )
+    led_by: Selector | None = Field(
+        None,
+        description="every posting has an officer who decides from one of these courts, such as the intermediate court; a host "
+        f"draws on its nearest {LEADERS_IN_VIEW} of them beside nearest_donors; default: no rule (selector)",
+    )
+    daily_within_km: float | None = Field(
+        None,
+        ge=0,
+        le=20_000,
+        description="officers go to a host no farther away than this every day, and live there if it is farther; "
+        "default: nobody asks, and 'travel' holds for all (km)",
+    )
+    daily_loss: Share = Field(
+        0.0,
+        description="share of the day lost on the road by those who go every day; the others lose what 'travel' says (share)",
+    )
+    residence_yuan_per_officer_week: float = Field(
+        0.0,
+        ge=0,
+        le=1e6,
+        description="lodging of those who live there, beside cost_yuan_per_officer_week (yuan per officer-week)",
+    )
+
+    purpose: Purpose | None = Field(
+        None,
+        alias="for",
+        description="the only cases of the host that those posted may spend their days on; default: no rule (no unit)",
+    )
+
+    @property
+    def binds_days(self) -> bool:
+        """Whether those posted may work on some cases only."""
+        return self.purpose is not None
 
     @property
     def by_pairs(self) -> bool:
@@ -253,7 +328,8 @@ class PostingSection(WindowSection):
     @property
     def donors_in_view(self) -> int | None:
         """How many of the nearest courts that may send it somebody a host draws on; ``None`` if on all."""
-        default = NEAREST_DONORS if self.by_links or self.longest_km is not None else None
+        asks = (self.longest_km, self.led_by, self.daily_within_km)
+        default = NEAREST_DONORS if self.by_links or any(rule is not None for rule in asks) else None
         return self.nearest_donors or default
 
     @property
@@ -269,5 +345,14 @@ class PostingSection(WindowSection):
             raise ValueError(
                 f"at least {donors} x {self.least_per_donor} officers of its donors are more than the {most} "
                 "that a posting may have in all roles together"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _travel_is_told_apart(self) -> Self:
+        if self.daily_within_km is None and (self.daily_loss or self.residence_yuan_per_officer_week):
+            raise ValueError(
+                "daily_loss and residence_yuan_per_officer_week play no part without daily_within_km, "
+                "which tells who goes daily from who stays"
             )
         return self

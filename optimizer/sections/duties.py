@@ -6,15 +6,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from optimizer.sections import ClassId, Identifier, Section, Selector, Share, Title
+from optimizer.sections import ClassId, Day, Identifier, Section, Selector, Share, Title
 
 
 class Duty(Section):
     """A floor under the work done on some cases, or under the days they are given; the status quo keeps it like any plan.
 
-    A target is what a plan promises; a duty is what every court owes anyway. It speaks of the courts' own cases: what another
-    court executes for them counts, as do days that posted officers spend on them; what lots and missions bring beside any queue
-    does not. Cases that come back during the plan count when they are closed, and are not asked for.
+    A target is what a plan promises; a duty is what every court owes anyway, unless it ``binds`` the plan alone: an order for
+    the time of the plan. It speaks of the courts' own cases: what another court executes for them counts, as do days that
+    posted officers spend on them; what lots and missions bring beside any queue does not. Cases that come back during the plan
+    count when they are closed, and are not asked for.
     """
 
     name: Identifier = Field(description="unique name (no unit)")
@@ -29,18 +30,28 @@ class Duty(Section):
         None,
         gt=0,
         le=48,
-        description="only cases that are older at the end of the plan, closed or not, as far as ages are known (months)",
+        description="only cases that are older at the end of the plan, or by the date, closed or not, as far as ages are known"
+        " (months)",
     )
-    counts: Literal["cases", "genuine", "effort_days"] = Field(
+    by: Day | None = Field(
+        None,
+        description="last day on which it must be fulfilled, which should end a period: of any other day the end of a period"
+        " that comes nearest is taken; default: the end of the plan (date)",
+    )
+    binds: Literal["all", "plan"] = Field(
+        "all", description="whether the status quo owes it too, or a plan alone, and the status quo does what it does (no unit)"
+    )
+    counts: Literal["cases", "genuine", "closed", "effort_days"] = Field(
         "cases",
-        description="cases whose work is done during the plan, whenever they close; of those the genuine part alone; or the "
-        "officer-days of that work at their own court",
+        description="cases whose work is done by then, whenever they close; of those the genuine part alone; cases that have"
+        " closed by then, those in the pipeline at the start among them unless ages are asked for, of each tier the oldest"
+        " first; or the officer-days of the work at their own court",
     )
     at_least: float | None = Field(None, gt=0, le=1e9, description="floor (cases; officer-days for effort_days)")
     share: Annotated[Share, Field(gt=0)] | None = Field(
         None,
-        description="floor as a part of the cases open at the start or coming in; for effort_days of the working days of the "
-        "courts' officers, but no more than all these cases take (share)",
+        description="floor as a part of the cases open at the start or coming in until then, for closed also of those in the "
+        "pipeline; for effort_days of the working days of the courts' officers, but no more than all these cases take (share)",
     )
     soft: bool = Field(False, description="may be missed at a penalty (on or off)")
     penalty: float = Field(1.0, ge=0, le=1e6, description="loss per case or officer-day missed, if soft (weight)")
@@ -50,7 +61,9 @@ class Duty(Section):
         if (self.at_least is None) == (self.share is None):
             raise ValueError("a duty needs either at_least or share")
         if self.counts == "effort_days" and self.older_than_months is not None:
-            raise ValueError("days are not counted by age: older_than_months goes with cases and genuine only")
+            raise ValueError("days are not counted by age: older_than_months goes with cases, genuine and closed only")
+        if self.binds == "plan" and self.soft:
+            raise ValueError("a soft duty binds nobody: it costs whoever misses it, so binds: plan goes with a hard one only")
         return self
 
 

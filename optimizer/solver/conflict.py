@@ -11,6 +11,8 @@ from optimizer.solver.backend import Task, solve_task
 from optimizer.solver.engines import DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from optimizer.program import Program
@@ -27,9 +29,19 @@ def find_conflict(program: Program, *, time_limit: float = 60.0) -> tuple[str, .
     return _broken(program, none, time_limit) or _broken(program, program.whole, time_limit)
 
 
-def _broken(program: Program, whole: NDArray[np.bool_], time_limit: float) -> tuple[str, ...]:
-    """Rules with a slack above zero, with the columns ``whole``, shape (columns,), in whole numbers."""
-    rows = np.flatnonzero(program.row_rule >= 0)
+def find_partners(program: Program, rules: Sequence[str], *, time_limit: float = 60.0) -> tuple[str, ...]:
+    """What would have to give way if ``rules`` were kept; empty if nothing else helps: they cannot be kept by themselves.
+
+    ``find_conflict`` names those that break least, though each of them may well be kept alone.
+    """
+    none = np.zeros_like(program.whole)
+    return _broken(program, none, time_limit, kept=rules)
+
+
+def _broken(program: Program, whole: NDArray[np.bool_], time_limit: float, *, kept: Sequence[str] = ()) -> tuple[str, ...]:
+    """Rules with a slack above zero, with the columns ``whole``, shape (columns,), in whole numbers, and some without slack."""
+    held = [number for number, rule in enumerate(program.rules) if rule in kept]
+    rows = np.flatnonzero((program.row_rule >= 0) & ~np.isin(program.row_rule, held))
     count = len(rows)
     if not count:
         return ()

@@ -2,6 +2,7 @@
 
 from optimizer.gap import Interval
 from optimizer.studies.gain import Split, split_gain
+from optimizer.studies.price import Price, price_of
 from optimizer.studies.worth import Worth, mechanism_worth, worth_frame
 
-__all__ = ["Interval", "Split", "Worth", "mechanism_worth", "split_gain", "worth_frame"]
+__all__ = ["Interval", "Price", "Split", "Worth", "mechanism_worth", "price_of", "split_gain", "worth_frame"]

@@ -27,6 +27,30 @@ def test_content_is_told(run, demo):
         assert text in told
 
 
+WARM_UP = str(Path(__file__).parents[2] / "scenarios" / "teaching" / "warm-up.yaml")
+
+
+def test_what_a_warm_up_made_is_told(run):
+    # 97.5 of 400 open cases are easy, and half of those that come in; what takes 20 days and has a pipeline, and what has none
+    lags = ("--set", "classes.debt.closes_after_days=7")
+    told = " ".join(run("check", WARM_UP, *lags).out.split())
+    assert "warm-up from 2009-06-08 on" in told
+    assert "fitted" not in told.replace("no-preference, fitted", "")
+    assert "debt 400 24% (50%), 76% (50%) – " in told
+    assert told.split("debt 400")[1].split()[6] == "8"  # 10 a week, but one day of the week before was a holiday
+    assert "over 6 months" not in run("check", WARM_UP, "--set", "warm_up=null").out
+
+
+def test_what_was_fitted_is_told_to_people_and_machines(run):
+    told = " ".join(run("check", WARM_UP, "--variant", "fitted").out.split())
+    assert "fitted to 42 closures between 2019-05-03 and the start: effort_times 3.0" in told
+    found = {one["path"]: one for one in run("check", WARM_UP, "--variant", "fitted", "--assumptions", "--json").json}
+    assert found["effort_times"]["base"] == pytest.approx(3, rel=0.01)
+    assert found["effort_times"]["basis"] == "derived"
+    assert "the 42 closures between 2019-05-03 and 2019-06-03" in found["effort_times"]["source"]["en"]
+    assert set(found) == {"effort_times", "warm_up.inflow_times"}
+
+
 def test_switched_off_mechanisms_are_said_to_be_off(run, demo):
     assert "bureau (bureau): off" in run("check", demo, "--set", "mechanisms.bureau.on=false").out
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from tests.tiny import tiny
+from tests.tiny_features import seasons, stock
 
 FIELDS = {
-    "time": ("starts", "ends", "days", "weeks", "timing"),
+    "time": ("starts", "ends", "days", "weeks", "timing", "output", "inflow"),
     "map": ("parent", "region", "relation", "km"),
     "staff": ("heads", "floor", "availability", "stands_in", "decides", "travel_loss", "days"),
     "cells": (
@@ -60,8 +61,15 @@ def random_document(seed: int) -> dict[str, Any]:
         klass["tiers"][0]["genuine_share"] = rng.choice([None, 0.9])
         klass["deadline_penalty"] = rng.choice([None, 0.5])
     _lags(data, rng)
+    _features(data, rng)
     data["adjust"] = [_adjustment(rng, data) for _ in range(rng.choice([0, 1, 3]))]
     return data
+
+
+def _features(data: dict[str, Any], rng: random.Random) -> None:
+    for feature in (seasons, stock):
+        if rng.random() < 0.5:
+            feature(data, rng)
 
 
 def _lags(data: dict[str, Any], rng: random.Random) -> None:

@@ -65,7 +65,7 @@ def calendar(start, period, count, **more):
 def mixed(kinds, start=date(2019, 6, 3), periods=None, working_days=None):
     """Periods of several lengths, as the calendar section will say them."""
     section = SimpleNamespace(start=start, period=kinds, periods=periods or len(kinds), working_days=working_days)
-    return read_time(SimpleNamespace(calendar=section, objective=SimpleNamespace(early=0.3)))
+    return read_time(SimpleNamespace(calendar=section, objective=SimpleNamespace(early=0.3), seasons=()))
 
 
 # -- time ----------------------------------------------------------------------------------------------------------------

@@ -138,6 +138,11 @@ def test_windows(start, period, count):
         windows = windows_of(problem, (1, 3, 6, 10), every)
         pairs = set(zip(windows.start.tolist(), windows.length.tolist(), strict=True))
         assert offered_windows(facts, (1, 3, 6, 10), every) == pairs
+        for approval in (1, 13, 14, 28, 31, 61, 400):
+            assert allowed_starts(facts, every, approval) == start_periods(problem, every, approval)
+            windows = windows_of(problem, (1, 3, 6), every, approval)
+            pairs = set(zip(windows.start.tolist(), windows.length.tolist(), strict=True))
+            assert offered_windows(facts, (1, 3, 6), every, approval) == pairs
     for begin in range(count):
         for weeks in (*range(1, 27), 39, 52):
             assert window_periods(facts, begin, weeks) == periods_of(problem, begin, weeks)

@@ -79,6 +79,13 @@ KINDS = pytest.mark.parametrize("kind", ["bureau", "support"])
         ({"donors_per_posting": [3, 3], "least_per_donor": 2}, 0),  # near has no two
         ({"donors_per_posting": [1, 1], "same_region_only": True, "nearest_donors": 1}, 1),
         ({"each_donor_decides": True}, 6),  # they are all judges
+        ({"led_by": "all"}, 6),
+        ({"led_by": ["near"]}, 6),  # whose one judge comes anyway
+        ({"led_by": ["far"], "nearest_donors": 1}, 4),  # near, the nearest, and far beside it
+        ({"led_by": ["far"], "longest_km": 120}, 0),  # who must lead is too far away
+        ({"led_by": ["mid"], "donors_per_posting": [1, 1]}, 2),  # not far, which has most
+        ({"led_by": ["near", "mid"], "donors_per_posting": [1, 2]}, 5),  # mid and far
+        ({"led_by": ["near"], "least_per_donor": 2}, 0),  # near has one alone
     ],
     ids=str,
 )
@@ -97,6 +104,65 @@ def test_a_block_counts_all_roles_together(kind):
     result = solved(kind, {"pools": pools}, **rules)
     assert result.totals()["closures"] == pytest.approx(20 + 20)
     assert sorted(rows_of(result.plan.tables(kind), ORDERS)) == [(2, 0, 0, 0, 2, 2), (2, 0, 1, 0, 2, 1)]
+
+
+@KINDS
+def test_a_posting_is_led_by_one_who_decides(kind):
+    # far must lead, but has no judge to send in the first case; its clerks alone lead nobody
+    pools = [{"court": "host", "judge": 2}, {"court": "mid", "judge": 2}, {"court": "far", "clerk": 3}]
+    rules = {"led_by": ["far"], "heads": {"judge": [1 if kind == "bureau" else 0, 9], "clerk": [0, 9]}}
+    assert solved(kind, {"pools": pools}, **rules).totals()["closures"] == pytest.approx(20)
+    pools[2]["judge"] = 1
+    assert solved(kind, {"pools": pools}, **rules).totals()["closures"] == pytest.approx(20 + 30)
+
+
+@KINDS
+def test_who_is_near_goes_every_day_and_who_is_not_lives_there(kind):
+    # two weeks of five days. near (56 km): 1 judge, who loses a fifth of each day: 8 cases. mid and far (111, 278 km): 2 and 3
+    # judges, who lose a tenth and three tenths by 'travel': 18 and 21
+    change = {"travel": {"same_region": 0.1, "other_region": 0.3}, "budgets": {"purse": 10_000}}
+    rules = {"daily_within_km": 60, "daily_loss": 0.2, "budget": "purse", "cost_yuan_per_officer_week": 100,
+             "residence_yuan_per_officer_week": 500}  # fmt: skip
+    result = solved(kind, change, **rules)
+    assert result.totals()["closures"] == pytest.approx(20 + 8 + 18 + 21)
+    # 6 officers for 2 weeks at 100 yuan, 5 of them at 500 more
+    assert result.totals()["cost_yuan"] == pytest.approx(6 * 2 * 100 + 5 * 2 * 500)
+    # with 1,300 yuan near comes (200), and of those who live there not one (1,200 each)
+    change["budgets"] = {"purse": 1_300}
+    assert solved(kind, change, **rules).totals()["closures"] == pytest.approx(20 + 9)  # one of mid alone brings more
+    change["budgets"] = {"purse": 1_199}
+    assert solved(kind, change, **rules).totals()["closures"] == pytest.approx(20 + 8)
+    # all daily, and nobody daily but on the spot: 0.2 of all six; as without the rule
+    assert solved(kind, change, **rules | {"daily_within_km": 300}).totals()["closures"] == pytest.approx(20 + 40)
+    free = {name: value for name, value in rules.items() if not name.startswith(("daily", "residence"))}
+    assert solved(kind, {**change, "budgets": {"purse": 10_000}}, **free).totals()["closures"] == pytest.approx(20 + 48)
+
+
+def test_a_way_as_long_as_the_longest_daily_one_is_a_daily_one():
+    far = {"travel": {"same_region": 0.5, "other_region": 0.5}, "protected_share": 0.0}
+    for km, cases in ((HALF_DEGREE_KM, 10), (HALF_DEGREE_KM - 0.01, 5)):
+        assert solved(change=far, daily_within_km=km, nearest_donors=1).totals()["closures"] == pytest.approx(20 + cases)
+
+
+@KINDS
+@pytest.mark.parametrize(("days", "posted"), [(0, 2), (1, 1), (7, 1)])
+def test_nothing_begins_before_it_is_approved(kind, days, posted):
+    # six judges for each week that is left, of 5 days: 30 cases
+    result = solved(kind, weeks=[1], start_every_weeks=1, approval_days=days)
+    assert result.totals()["closures"] == pytest.approx(20 + 30 * posted)
+    assert result.verified
+
+
+def test_approval_on_a_day_within_a_period_waits_for_the_next_one():
+    with pytest.raises(ScenarioError, match="approval comes on 2019-06-18, after the last day on which anything"):
+        solved(weeks=[1], start_every_weeks=1, approval_days=8)
+
+
+def test_an_order_before_its_approval_is_named():
+    early = solved(weeks=[1], start_every_weeks=1, approval_days=7)
+    row = {"donor": 1, "host": 0, "role": 0, "start": 0, "length": 1, "amount": 1}
+    assert "a posting may not start in this period" in found(early, "support", "orders", row)
+    assert "may not start" not in found(early, "support", "orders", {**row, "start": 1})
 
 
 @KINDS
@@ -161,6 +227,7 @@ def order(donor: int, heads: float, role: int = 0, host: int = 0) -> dict[str, f
         ({"longest_km": 200}, [order(3, 2)], "[far -> host, period 0]: is farther than 200 km"),
         ({"same_region_only": True}, [order(3, 2)], "[far -> host, period 0]: comes from another region"),
         ({"nearest_donors": 1}, [order(2, 2)], "[mid -> host, period 0]: is not among the nearest 1 "),
+        ({"led_by": ["mid"]}, [order(3, 2), order(2, 1, role=1)], "[host, period 0, 2 periods]: is led by nobody who decides"),
     ],
     ids=lambda value: str(value) if isinstance(value, str | dict) else "",
 )
@@ -179,7 +246,10 @@ def test_a_bureau_without_officers_draws_on_too_few():
     assert found(free, "bureau", "orders", order(1, 0)) != ""
 
 
-@pytest.mark.parametrize("rules", [{}, {"longest_km": 60}, {"same_region_only": True}, {"nearest_donors": 3}], ids=str)
+@pytest.mark.parametrize("rules", [
+    {}, {"longest_km": 60}, {"same_region_only": True}, {"nearest_donors": 3},
+    {"nearest_donors": 3, "led_by": {"tier": "intermediate"}}, {"daily_within_km": 60, "led_by": {"within": "ln-anshan"}},
+], ids=str)  # fmt: skip
 def test_model_and_verifier_mean_the_same_donors_in_the_whole_province(rules):
     settings = {f"mechanisms.temporary bureau.{field}": value for field, value in {"least_per_donor": 2, **rules}.items()}
     scenario = Scenario.load(SCENARIOS / "liaoning-2019.yaml", settings=settings)

@@ -59,6 +59,7 @@ def test_shipped_scenarios_fit(faults, path):
         BASE.replace("judge: [1, 3]", "judge: 2"),
         BASE.replace("name: help,", "name: help, on: off,"),
         BASE.replace("name: help,", "name: help, donors_per_posting: [1, 5], least_per_donor: 2, longest_km: 200,"),
+        BASE.replace("name: help,", "name: help, for: {classes: [money], older_than_months: 6, tied: off},"),
         "extends: base.yaml\nmechanisms: {help: {donors_per_posting: 3}}\n",
         "extends: base.yaml\ncourts: {within: ln-anshan}\n",
         "extends: base.yaml\nmechanisms: {help: off, up: {on: on, share_cap: 0.1}}\ntargets: {floor: off}\n",

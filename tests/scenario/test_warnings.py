@@ -51,6 +51,14 @@ def test_a_good_scenario_has_none(warnings_of):
         ("open_times: 1.5, heads_add: {judge: -1}", "open_times: 1.0", 28, "adjust[0]", "changes nothing"),
         ("classes: [money], open", "classes: [eviction], open", 28, "adjust[0]", "matches no queue"),
         *(
+            ("weeks: [4, 8]", f"weeks: [4, 8]\n    for: {purpose}", 36, "mechanisms[0].for", f"means no case: {words}")
+            for purpose, words in (
+                ("{classes: [eviction]}", "the courts meant have none of these classes"),
+                ("{classes: [eviction], tied: true}", "the courts meant have none of these classes"),
+                ("{older_than_months: 6}", "the ages of none of them are known"),
+            )
+        ),
+        *(
             ("variants:", f"duties:\n  - {{name: d, share: 0.1, {duty}}}\nvariants:", 43, "duties[0]", words)
             for duty, words in (
                 ("classes: [eviction], courts: [north]", "means no case: the courts meant have none of these classes"),
@@ -58,6 +66,18 @@ def test_a_good_scenario_has_none(warnings_of):
                 ("older_than_months: 6", "the ages of none of them are known"),
             )
         ),
+        # periods are weeks from Monday 2 March: Thursday 5 is three days before the end of the first
+        *(
+            ("variants:", f"duties:\n  - {{name: d, share: 0.1, {duty}}}\nvariants:", 43, f"duties[0].{field}", words)
+            for duty, field, words in (
+                ("by: 2026-03-05", "by", "ends no period: 2026-03-08 is taken, 3 days away"),
+                ("by: 2026-03-04", "by", "ends no period: 2026-03-08 is taken, 4 days away"),
+                ("by: 2026-03-11", "by", "ends no period: 2026-03-08 is taken, 3 days away"),
+                ("penalty: 3", "penalty", "plays no part, since this may not be missed at all"),
+            )
+        ),
+        ("at_least: 0.2, soft: true", "at_least: 0.2, penalty: 9", 41, "targets[0].penalty", "plays no part"),
+        ("at_least: 0.2", "rank: 2", 41, "targets[0].rank", "asks nothing, for south is ranked among 2 courts"),
         # 8 + 8 judges of city and south, a quarter of 8 may leave: 2 each; clerks: a quarter of 16, 4 each
         ("clerk: [2, 6]", "clerk: [10, 10]", 34, "mechanisms[0].heads", "lend at most 4 judge, 8 clerk: no plan"),
         # city and south beside the host, with 2 judges and 4 clerks to spare each

@@ -193,13 +193,30 @@ FIELDS = [
     ),
     Wrong("classes: [money]}\nb", "classes: [mony]}\nb", (38, 78), "mechanisms[2].classes[0]", ("did you mean money?",)),
     Wrong("kpi: closing_rate", "kpi: closing", (41, 24), "targets[0].kpi", ("did you mean closing_rate?",)),
-    Wrong("at_least: 0.2, ", "", (41, 5), "targets[0]", ("needs at_least or at_most",)),
+    Wrong("at_least: 0.2, ", "", (41, 5), "targets[0]", ("needs at_least or at_most, or the rank of one court",)),
     Wrong(
         "kpi: closing_rate, courts: {ids: [south]}, at_least: 0.2",
         "kpi: overdue_at_end, courts: {ids: [south]}, at_least: 5",
         (41, 74),
         "targets[0].at_least",
         ("no plan is asked to have them", "at_most"),
+    ),
+    Wrong("at_least: 0.2", "at_least: 0.2, by: 2027-01-01", (41, 81), "targets[0].by", ("after the plan ends",)),
+    Wrong("at_least: 0.2", "rank: 0", (41, 68), "targets[0].rank", ("at least 1",)),
+    Wrong("at_least: 0.2", "rank: 2.5", (41, 68), "targets[0].rank", ("whole number",)),
+    Wrong("at_least: 0.2", "rank: 2, at_most: 0.5", (41, 5), "targets[0]", ("goes with no at_most",)),
+    Wrong("at_least: 0.2", "at_least: 0.2, among: all", (41, 5), "targets[0]", ("but there is no rank",)),
+    Wrong("at_least: 0.2", "rank: 2, among: [north]", (41, 78), "targets[0].among", ("leaves out south itself",)),
+    Wrong("at_least: 0.2", "rank: 2, among: [nort]", (41, 79), "targets[0].among[0]", ("did you mean north?",)),
+    Wrong(
+        "{ids: [south]}, at_least: 0.2", "all, rank: 2", (41, 5), "targets[0].courts", ("that of one court, and 3 are meant",)
+    ),
+    Wrong(
+        "kpi: closing_rate, courts: {ids: [south]}, at_least: 0.2",
+        "kpi: closures, courts: {ids: [south]}, rank: 2",
+        (41, 5),
+        "targets[0]",
+        ("a rank goes with closing_rate or actual_closing_rate, not with closures",),
     ),
     Wrong("at_least: 0.2", "at_least: 60", (41, 5), "targets[0]", ("60 % is written 0.6",)),
     Wrong("at_least: 0.2", "at_least: 0.8, at_most: 0.3", (41, 5), "targets[0]", ("more than at_most",)),
@@ -241,6 +258,18 @@ DUTIES = [
         (44, 12),
         "duties[1].name",
         ("given twice",),
+    ),
+    *(
+        Wrong("variants:\n", f"duties:\n  - {{name: d, at_least: 6, {field}}}\nvariants:\n", (43, column), path, words)
+        for field, column, path, words in (
+            ("by: 2026-02-27", 32, "duties[0].by", ("before the plan begins", "2026-03-02 to 2026-04-26")),
+            ("by: 2026-04-27", 32, "duties[0].by", ("after the plan ends", "a day of the plan")),
+            ("by: 2026-4-5", 32, "duties[0].by", ("a date such as",)),
+            ("by: 6 weeks", 32, "duties[0].by", ("a date such as",)),
+            ("binds: plans", 35, "duties[0].binds", ("did you mean plan?",)),
+            ("binds: plan, soft: true", 5, "duties[0]", ("a soft duty binds nobody",)),
+            ("counts: close", 36, "duties[0].counts", ("did you mean closed",)),
+        )
     ),
     Wrong("variants:\n", "practice: {choice: share}\nvariants:\n", (42, 20), "practice.choice", ("did you mean shares?",)),
     Wrong("variants:\n", "practice: {choice: shares, phi: 70}\nvariants:\n", (42, 33), "practice.phi", ("at most 1",)),
@@ -465,6 +494,16 @@ TEAMS = [
             "mechanisms[0].each_donor_decides",
             ("room for 3 who decide, fewer than the 4",),
         ),
+        ("approval_days: -1", 36, 20, "mechanisms[0].approval_days", ("at least 0",)),
+        ("approval_days: 2.5", 36, 20, "mechanisms[0].approval_days", ("whole number",)),
+        # eight weeks from 2 March: the shortest posting of four may begin with the fifth week, on day 28, and not on day 29
+        ("approval_days: 29", 36, 20, "mechanisms[0].approval_days", ("approval comes on 2026-03-31", "at most 28")),
+        ("led_by: nobody", 36, 13, "mechanisms[0].led_by", ("no court 'nobody'",)),
+        ("led_by: {tier: high}", 36, 13, "mechanisms[0].led_by", ("mean no court at all",)),
+        ("led_by: north", 36, 13, "mechanisms[0].led_by", ("none of these courts may send", "among 'donors'")),
+        ("daily_loss: 2\n    daily_within_km: 9", 36, 17, "mechanisms[0].daily_loss", ("at most 1",)),
+        ("daily_loss: 0.1", 30, 5, "mechanisms[0]", ("play no part without daily_within_km",)),
+        ("residence_yuan_per_officer_week: 9", 30, 5, "mechanisms[0]", ("play no part without daily_within_km",)),
     )
 ]
 
@@ -505,7 +544,83 @@ RESOURCES = [
     ),
 ]  # fmt: skip
 
+STOCKS = [
+    *(
+        Wrong("open: 900,", f"open: 900, stock: {stock},", (24, column), path, words)
+        for stock, column, path, words in (
+            ("[{tier: 1, share: 0.9}]", 52, "queues[0].stock", ("sum to 0.9, not to 1",)),
+            ("[{share: 1}]", 53, "queues[0].stock[0]", ("a tier (tier: 1) or the tied cases",)),
+            ("[{tier: 1, tied: on, share: 1}]", 53, "queues[0].stock[0]", ("one of the two",)),
+            ("[{tier: 3, share: 1}]", 60, "queues[0].stock[0].tier", ("has 2 tiers", "1 to 2, or tied: on")),
+            ("[{tier: 0, share: 1}]", 60, "queues[0].stock[0].tier", ("at least 1",)),
+            ("[{tier: 1, share: 0.5}, {tier: 1, share: 0.5}]", 83, "queues[0].stock[1].tier", ("twice, first as part 1",)),
+            ("[{tied: on, share: 0}, {tied: on, share: 1}]", 82, "queues[0].stock[1].tied", ("the tied part is given twice",)),
+            ("[{tier: 1, share: 1, ages: [1, 1, 0, 0, 0]}]", 79, "queues[0].stock[0].ages", ("sum to 2",)),
+            (
+                "[{tier: 1, share: 1, teir: 2}]",
+                73,
+                "queues[0].stock[0].teir",
+                ("did you mean tier",),
+            ),
+        )
+    ),
+    *(
+        Wrong("budgets: {travel: 50000}", f"budgets: {{travel: 50000}}\n{section}", (40, column), path, words)
+        for section, column, path, words in (
+            ("seasons: [{months: [1, 1]}]", 24, "seasons[0].months[1]", ("month 1 is given twice, first in season 1",)),
+            ("seasons: [{months: [1]}, {months: [2, 1]}]", 39, "seasons[1].months[1]", ("twice, first in season 1",)),
+            ("seasons: [{months: [13]}]", 21, "seasons[0].months[0]", ("at most 12",)),
+            ("seasons: [{months: []}]", 20, "seasons[0].months", ("at least",)),
+            ("seasons: [{months: [1], output: -1}]", 33, "seasons[0].output", ("at least 0",)),
+            ("seasons: [{months: [1], ouput: 1}]", 25, "seasons[0].ouput", ("did you mean output",)),
+            ("effort_times: 0", 15, "effort_times", ("at least 0.01",)),
+            ("warm_up: {months: 0}", 19, "warm_up.months", ("at least 1",)),
+            ("warm_up: {months: 2, easy_frist: 1}", 22, "warm_up.easy_frist", ("did you mean easy_first",)),
+            ("warm_up: {months: 2, closures_months: 1}", 39, "warm_up.closures_months", ("there are none",)),
+            (
+                "warm_up: {months: 2, closures: 9, closures_months: 3}",
+                52,
+                "warm_up.closures_months",
+                ("reaches back 3 months",),
+            ),
+            ("warm_up: {months: 2, closures: 9, inflow_times: 2}", 49, "warm_up.inflow_times", ("fitted to warm_up.closures",)),
+            (
+                "warm_up: {months: 2, closures: 1, open_before_times: 3}",
+                32,
+                "warm_up.closures",
+                ("fewer than the stock fell by",),
+            ),
+        )
+    ),
+]
+PURPOSES = [
+    Wrong("weeks: [4, 8]", f"weeks: [4, 8]\n    for: {purpose}", (36, column), path, words)
+    for purpose, column, path, words in (
+        ("{classes: [mony]}", 21, "mechanisms[0].for.classes[0]", ("no class 'mony'", "did you mean money")),
+        ("{older_than_months: 0}", 30, "mechanisms[0].for.older_than_months", ("more than 0",)),
+        ("{older_than_months: 49}", 30, "mechanisms[0].for.older_than_months", ("at most 48",)),
+        ("{tied: 1}", 17, "mechanisms[0].for.tied", ("on or off",)),
+        ("{class: [money]}", 11, "mechanisms[0].for.class", ("did you mean classes",)),
+        ("old cases", 10, "mechanisms[0].for", ("must be a mapping",)),
+        ("{tied: null}", 10, "mechanisms[0].for", ("names classes, older_than_months or tied",)),
+    )
+]
+APPROVAL = [
+    Wrong(
+        "classes: [money]}\nb",
+        "classes: [money], every_weeks: 3, approval_days: 43}\nb",
+        (38, 117),
+        "mechanisms[2].approval_days",
+        ("approval comes on 2026-04-14", "at most 42"),
+    ),
+    Wrong("heads: {clerk: [1, 4]}", "led_by: south, heads: {clerk: [1, 4]}", (37, 41), "mechanisms[1].led_by", ("no room",)),
+]
+
 CASES = [
     *WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TEAMS,
-    *RESOURCES, *TOGETHER,
+    *STOCKS,
+    *PURPOSES,
+    *APPROVAL,
+    *RESOURCES,
+    *TOGETHER,
 ]  # fmt: skip

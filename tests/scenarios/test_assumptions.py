@@ -93,7 +93,7 @@ def open_numbers(path):
     """Kind and value of every number of a document that is neither spoken of, nor structural, nor neutral."""
     scenario = Scenario.load(path)
     said = written_paths(scenario)
-    for steps, value in numbers(scenario.document.model_dump(mode="json", by_alias=True)):
+    for steps, value in numbers(scenario.source.model_dump(mode="json", by_alias=True)):
         alike = {steps, (steps[0], str(steps[-1])), steps[:-1]}  # itself, its column, fewest and most given as one number
         if not alike & said and not is_structural(steps) and value not in NEUTRAL:
             yield kind_of(steps), value

@@ -1,0 +1,87 @@
+"""Problem in, duties and targets out that ask for more cases than there can ever be, with the numbers; no solver needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.errors import Fault
+from optimizer.model.duties import cases_of, cells_of, groups_of, owed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.problem import Problem
+    from optimizer.scenario.schema import Target
+
+Array = NDArray[Any]
+
+WEIGHED = {"closures", "genuine_closures"}
+"""Targets that count cases of queues."""
+
+
+def beyond_reach(problem: Problem) -> tuple[Fault, ...]:
+    """Warnings of what no plan can keep, however many officers there are."""
+    scenario = problem.scenario
+    found = [*_duties(problem), *_targets(problem)]
+    return tuple(
+        Fault(scenario.place(path), path, message, None, "no more than there are", severity="warning")
+        for path, message in found
+    )
+
+
+def _duties(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Of days nothing is said: how many there can be, mechanisms say."""
+    for number, duty in enumerate(problem.document.duties):
+        if duty.counts == "effort_days":
+            continue
+        group = groups_of(problem, duty)
+        of_cell = np.where(cells_of(problem, duty), group[problem.cells.court], -1)
+        floor, some = owed(problem, duty, group, of_cell), of_cell >= 0
+        cases = cases_of(problem, duty)
+        if duty.older_than_months is None:
+            cases = cases + _back(problem)
+        weight = problem.cells.genuine if duty.counts == "genuine" else np.ones(len(cases))
+        most = np.bincount(of_cell[some], (cases * weight)[some], minlength=len(floor))
+        yield from _said(problem, f"duties[{number}]", floor, most, group, each=duty.each)
+
+
+def _targets(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Cases of no queue may be closed beside, where a mechanism lists any; then nothing is said."""
+    on = [mechanism for mechanism in problem.document.mechanisms if mechanism.on]
+    if any(getattr(mechanism, field, ()) for mechanism in on for field in ("lots", "targets")):
+        return
+    for number, target in enumerate(problem.document.targets):
+        if target.kpi in WEIGHED and target.at_least is not None:
+            meant = problem.select(target.courts)
+            group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
+            most = _closable(problem, target, np.zeros_like(group) if on else group)  # cases may come from any court
+            floor = np.full(int(group.max()) + 1, target.at_least)
+            most = np.full(len(floor), most.sum()) if on else most
+            yield from _said(problem, f"targets[{number}]", floor, most, group, each=target.each)
+
+
+def _closable(problem: Problem, target: Target, group: Array) -> Array:
+    """Cases that can have closed when a target is due, were there officers enough, shape (groups,)."""
+    cells = problem.cells
+    cases = cells.arrived[:, problem.time.until(target.by)] + cells.pipeline + _back(problem)
+    cases = cases * (cells.genuine if target.kpi == "genuine_closures" else 1.0)
+    some = group[cells.court] >= 0
+    out: Array = np.bincount(group[cells.court[some]], cases[some], minlength=int(group.max()) + 1)
+    return out
+
+
+def _back(problem: Problem) -> Array:
+    """More than can ever come back to each cell during the plan, shape (N,)."""
+    out: Array = problem.cells.most[:, -1] - problem.cells.arrived[:, -1]
+    return out
+
+
+def _said(problem: Problem, path: str, floor: Array, most: Array, group: Array, *, each: bool) -> Iterator[tuple[str, str]]:
+    """One message for the group of courts that falls short by most."""
+    worst = int((floor - most).argmax())
+    if floor[worst] > most[worst] * (1 + 1e-9) + 1e-9:
+        where = f" at {problem.courts[int(np.flatnonzero(group == worst)[0])]}" if each else ""
+        yield path, f"asks for {floor[worst]:,.6g} cases{where}, and there can be {most[worst]:,.6g} at most"
