@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import older_than
 from optimizer.facts.ages import BUCKETS
-from optimizer.ledger import counts
+from optimizer.ledger import came_in, counts, older
 
 if TYPE_CHECKING:
     from optimizer.facts import Facts
@@ -41,7 +40,7 @@ def core_indicators(facts: Facts, ledger: Ledger) -> dict[str, tuple[Array, Arra
     done = (ledger.worked + ledger.executed.dense("cell", "period", shape=ledger.worked.shape)).sum(axis=1)
     gone = ledger.worked + ledger.moved
     before = np.cumsum(gone, axis=1) - gone
-    late = np.clip(facts.cells.due - before, 0.0, gone).sum(axis=1)  # what was due went first
+    late = np.clip(ledger.due - before, 0.0, gone).sum(axis=1)  # what was due went first
 
     def summed(cases: Array, of: Array) -> Array:
         out: Array = np.zeros(len(facts.courts))
@@ -63,7 +62,7 @@ def core_indicators(facts: Facts, ledger: Ledger) -> dict[str, tuple[Array, Arra
         found["compliant_terminations"] = (summed(terminated * share, every), summed(terminated, every))
     petition = ~np.isnan(facts.cells.late_loss)
     if petition.any():
-        load = facts.cells.arrived[:, -1] + facts.cells.pipeline + ledger.back.sum(axis=1)
+        load = facts.cells.opening + facts.cells.pipeline + came_in(facts, ledger)
         found["petitions_finished"] = (summed(finished, petition), summed(load, petition))
     found["closing_rate"] = (counts(facts, ledger, "closures"), counts(facts, ledger, "load"))
     return found
@@ -87,8 +86,8 @@ def open_by_age(facts: Facts, ledger: Ledger) -> tuple[Array, Array]:
     """Open cases at the end by court and age bucket, shape (J, 5), and those of unknown age, shape (J,)."""
     of = facts.cells.dated
     removed = (ledger.worked + ledger.moved).sum(axis=1)[of]
-    older = np.stack([older_than(facts, high)[of, -1] for _, high in BUCKETS[:-1]], axis=1)
-    left = np.maximum(older - removed[:, None], 0.0)
+    over = np.stack([older(facts, ledger, high)[of, -1] for _, high in BUCKETS[:-1]], axis=1)
+    left = np.maximum(over - removed[:, None], 0.0)
     still = np.concatenate([ledger.open[of, -1:], left, np.zeros((len(removed), 1))], axis=1)
     by_age, unknown = np.zeros((len(facts.courts), len(BUCKETS))), np.zeros(len(facts.courts))
     np.add.at(by_age, facts.cells.court[of], still[:, :-1] - still[:, 1:])

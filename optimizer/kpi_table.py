@@ -70,6 +70,7 @@ KPIS: dict[str, Kpi] = {
         Kpi("extra_closures", "cases", "more", near="closures", against_status_quo=True),
         Kpi("genuine", "cases", "more", "genuine", target="genuine_closures", by_court=True, on_page="alone"),
         Kpi("terminated", "cases", "less", "terminated", target="terminated", by_court=True),
+        Kpi("performed", "cases", "more", "performed", near="at_most_share of a mechanism", by_court=True, rare=True),
         Kpi("pipeline_end", "cases", None, "pipeline", near="closures", by_court=True, rare=True),
         Kpi("terminated_share", "percent", "less", "terminated", "closures", target="terminated_share"),
         Kpi("yuan", "yuan", "more", "yuan", target="yuan", by_court=True, needs_input=True),

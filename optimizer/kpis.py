@@ -34,6 +34,7 @@ class CourtKpis:
 
     Attributes:
         closures, genuine, terminated, yuan: (J,), credited as the module says; yuan NaN where no amounts are known.
+        performed: (J,), filings performed before enforcement: neither opened nor closed.
         pipeline_start, pipeline_end: (J,), cases on which the work is done and which have not closed, at the start and at the
         end of the plan, credited like closures.
         load: (J,), open and incoming cases and those in the pipeline at the start, after moves.
@@ -41,12 +42,14 @@ class CourtKpis:
         overdue_end: (J,), open cases over their statutory limit, NaN where no ages are known.
         closing_rate: (J,), closures / load, NaN without load.
         own_value: (J,), worth of closures of the court's own queue, wherever executed, as donor harm counts it: those after the
-        plan as the objective does, none of the pipeline of the start, and no preference for early ones.
+        plan as the objective does, none of the pipeline of the start, and no preference for early ones; with it the worth of
+        its filings performed before enforcement, or they would look like harm.
         closures_by_period, genuine_by_period, pipeline_by_period, open_by_period, overdue_by_period: (J, T).
         rank: (J,), 1 for the highest closing rate among basic courts (competition ranking), NaN for other tiers.
     """
 
     closures: Array
+    performed: Array
     genuine: Array
     terminated: Array
     yuan: Array
@@ -85,6 +88,7 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
     own, opening = np.zeros(shape[0]), np.zeros(shape[0])
     credited = np.append(np.ones(shape[1]), facts.document.objective.pipeline_at_end)
     np.add.at(own, facts.cells.court[closed.cell], closed.worth(facts) @ credited)
+    own += ledger.performed_worth
     np.add.at(opening, facts.cells.court, facts.cells.opening)
     inflow = counts(facts, ledger, "inflow")
     load = counts(facts, ledger, "load")
@@ -92,6 +96,7 @@ def court_kpis(facts: Facts, ledger: Ledger) -> CourtKpis:
     rate = np.divide(total, load, out=np.full(shape[0], np.nan), where=load > 0)
     return CourtKpis(
         closures=total,
+        performed=counts(facts, ledger, "performed"),
         genuine=genuine.sum(axis=1),
         terminated=total - genuine.sum(axis=1),
         yuan=_measured(facts, ledger, "yuan"),

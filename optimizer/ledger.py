@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts import RATIOS, Done, meant, period_by, replay_returns, target_factor, unmet
+from optimizer.facts import RATIOS, Done, grown_older, meant, older_than, period_by, replay_returns, target_factor, unmet
 from optimizer.plan import CLOSED, CORE, EXECUTED, HOME, STAND_IN, STAND_IN_OUTSIDE, Plan, Table, rows_of
 from optimizer.replaying.closing import closures_of, early
 from optimizer.replaying.protocol import replays_of
-from optimizer.rows import BOUND, GAIN, HOST, LEND, OUTSIDE, OVERTIME, PURPOSE, SAVING, STAFF, STOCK, WORK
+from optimizer.replaying.resources import resources_used
+from optimizer.rows import BOUND, FILINGS, GAIN, HANDLED, HOST, LEND, OUTSIDE, OVERTIME, PURPOSE, SAVING, STAFF, STOCK, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,10 @@ class Ledger:
         closures: when those, and the cases of the pipeline at the start, close. closed: shape (N, T), of those worked on at
         home, the ones that close in each period.
         moved: shape (N, T), cases that left for elsewhere. back: shape (N, T), terminated cases that came back.
+        diverted: shape (N, T), filings that never came in, the youngest of all. readmitted: shape (N, T), those that were
+        diverted before and came in after all. performed: shape (N, T), those that are performed for good, before enforcement:
+        neither open nor closed. performed_worth: shape (J,), their worth before the preference for early ones.
+        due: shape (N, T), cases over their statutory limit by the end of each period, closed or not.
         open: shape (N, T), open at the end of each period, those in the pipeline left out. overdue, late: shape (N, T),
         those of them over their statutory limit, and behind their deadline: a case whose work is done is neither.
         home: shape (J, R, T), heads at home. available, used: shape (J, R, T), officer-days.
@@ -47,6 +52,7 @@ class Ledger:
         away: shape (J, R, T), heads away from their court. officer_weeks: by what the officers do.
         yuan: by mechanism. objective: value of the plan. missed: target name -> amount missed (soft ones).
         unmet: duty name -> amount missed (cases or officer-days).
+        resources: amount and use of each by period, shape (T,), or in all, shape (1,).
         replays: by mechanism.
     """
 
@@ -56,6 +62,11 @@ class Ledger:
     closed: Array
     moved: Array
     back: Array
+    diverted: Array
+    readmitted: Array
+    performed: Array
+    performed_worth: Array
+    due: Array
     open: Array
     overdue: Array
     late: Array
@@ -70,6 +81,7 @@ class Ledger:
     objective: float
     missed: dict[str, float]
     unmet: dict[str, float]
+    resources: dict[str, tuple[Array, Array]]
     replays: dict[str, Replay]
     rows: dict[Family, tuple[Array, Array]]
 
@@ -79,16 +91,19 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
     replays = {m.name: m.replay(facts, plan.tables(m.name)) for m in replays_of(facts.document)}
     worked = plan.table(CORE, CLOSED).dense("cell", "period", shape=facts.cells.shape)
     home = plan.table(CORE, HOME).dense("court", "role", "period", shape=facts.shape)
-    moved = _total(replays, "need", STOCK, facts.cells.shape)
+    diverted, readmitted, performed, performed_worth = _filings(facts, replays)
+    moved = _total(replays, "need", STOCK, facts.cells.shape) - diverted
     executed = _executed(replays)
-    closures = closures_of(facts, worked, executed)
+    closures = closures_of(facts, worked, executed, [one.later for one in replays.values() if one.later is not None])
     back = replay_returns(facts, closures.by_cell(closures.terminated, len(facts.cells)))
     removed = np.cumsum(worked + moved, axis=1)
     done = _done(worked, executed, closures)
-    still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back, axis=1) - removed
-    late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(facts.cells.deadline - removed, 0.0))
+    still = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + back + readmitted - diverted, axis=1) - removed
+    due = facts.cells.due - grown_older(facts, facts.cells.limit.tolist(), diverted)
+    behind = facts.cells.deadline - grown_older(facts, facts.cells.deadline_in.tolist(), diverted) - removed
+    late = np.where(np.isnan(facts.cells.late_loss)[:, None], 0.0, np.maximum(behind, 0.0))
     effort = _effort(facts, worked)
-    rows = _rows(facts, plan, replays, effort, home)
+    rows = _rows(facts, plan, replays, effort, home) | _case_rows(facts, replays, worked)
     if any(replay.bound is not None and replay.bound.purpose is not None for replay in replays.values()):
         rows[PURPOSE] = _purposes(facts, replays, worked)
     ledger = Ledger(
@@ -98,8 +113,13 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         closed=closures.by_cell(closures.all, len(facts.cells), of=closures.home),
         moved=moved,
         back=back,
+        diverted=diverted,
+        readmitted=readmitted,
+        performed=performed,
+        performed_worth=performed_worth,
+        due=due,
         open=still,
-        overdue=np.maximum(facts.cells.due - removed, 0.0),
+        overdue=np.maximum(due - removed, 0.0),
         late=late,
         home=home,
         effort=effort,
@@ -115,11 +135,25 @@ def replay_plan(facts: Facts, plan: Plan) -> Ledger:
         objective=0.0,
         missed={},
         unmet={duty.name: unmet(facts, duty, done) for duty in facts.document.duties},
+        resources=resources_used(facts, replays.values()),
         replays=replays,
         rows=rows,
     )
     missed = {target.name: _missed(facts, target, ledger) for target in facts.document.targets}
     return replace(ledger, missed=missed, objective=_objective(facts, ledger, missed))
+
+
+def _filings(facts: Facts, replays: Mapping[str, Replay]) -> tuple[Array, Array, Array, Array]:
+    """Filings diverted, come in again and performed for good, shape (N, T), and the worth of these, shape (J,)."""
+    diverted, readmitted, performed = (np.zeros(facts.cells.shape) for _ in range(3))
+    worth = np.zeros(len(facts.courts))
+    for replay in replays.values():
+        diverted += 0.0 if replay.diverted is None else replay.diverted
+        readmitted += 0.0 if replay.readmitted is None else replay.readmitted
+        if replay.performed is not None:
+            performed += replay.performed[0]
+            worth += replay.performed[1]
+    return diverted, readmitted, performed, worth
 
 
 def _done(worked: Array, executed: Table, closures: Closures) -> Done:
@@ -165,6 +199,15 @@ def _rows(
     return {
         name: (supply + _total(replays, "supply", name, supply.shape), need + _total(replays, "need", name, need.shape))
         for name, (supply, need) in own.items()
+    }
+
+
+def _case_rows(facts: Facts, replays: Mapping[str, Replay], worked: Array) -> dict[Family, tuple[Array, Array]]:
+    """Cases that mechanisms share: closures that centres take part in, and filings that are urged."""
+    filed = np.zeros((len(facts.courts), len(facts.classes), facts.shape[2]))
+    np.add.at(filed, (facts.cells.court, facts.cells.klass), facts.cells.inflow)
+    return {
+        family: (there, _total(replays, "need", family, there.shape)) for family, there in ((HANDLED, worked), (FILINGS, filed))
     }
 
 
@@ -221,17 +264,19 @@ def counts(facts: Facts, ledger: Ledger, what: str, period: int | None = None) -
     """One KPI that adds up, by court, as it stands at the end of a period, of the last one if none is given, shape (J,).
 
     ``what`` is closures, genuine, terminated or yuan of what has closed until then, pipeline (what closes after the plan), load
-    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open or overdue. A case moved elsewhere
-    is part of the load there from the period on in which the work on it is done.
-    Cases that a mechanism takes away and nobody executes, such as those settled before they are filed, never came in.
+    (open, in the pipeline at the start, incoming and come back, after moves), inflow, open, overdue or performed (before
+    enforcement: these never came in, and are neither opened nor closed). A case moved elsewhere is part of the load there from
+    the period on in which the work on it is done.
     """
     out: Array = np.zeros(len(facts.courts))
     cell, receiver, cases = ledger.executed.index["cell"], ledger.executed.index["receiver"], ledger.executed.amount
     court, until = facts.cells.court, len(facts.time.days) - 1 if period is None else period
     if what in ("open", "overdue"):
         np.add.at(out, court, (ledger.open if what == "open" else ledger.overdue)[:, until])
+    elif what == "performed":
+        np.add.at(out, court, ledger.performed[:, : until + 1].sum(axis=1))
     elif what in ("load", "inflow"):
-        np.add.at(out, court, (facts.cells.inflow + ledger.back)[:, : until + 1].sum(axis=1) - never_came(ledger, until))
+        np.add.at(out, court, came_in(facts, ledger, until))
         if what == "load":
             np.add.at(out, court, facts.cells.opening + facts.cells.pipeline)
             there = np.where(ledger.executed.index["period"] <= until, cases, 0.0)
@@ -260,16 +305,17 @@ def _closed(facts: Facts, ledger: Ledger, what: str, until: int) -> Array:
     return out
 
 
-def never_came(ledger: Ledger, until: int = -1) -> Array:
-    """Cases of each cell that were taken away up to a period and that nobody ever executes, shape (N,)."""
-    shape, gone = ledger.moved.shape, np.zeros(ledger.moved.shape)
-    for replay in ledger.replays.values():
-        moved = replay.need.get(STOCK, np.zeros(shape))
-        whole = moved.sum(axis=1, keepdims=True)
-        nobody = whole - replay.executed.dense("cell", shape=shape[:1])[:, None]
-        lost = np.where(nobody > 1e-9 * (1 + whole), nobody, 0.0)
-        gone += moved * np.divide(lost, whole, out=np.zeros_like(whole), where=whole > 0)
-    out: Array = gone.sum(axis=1) if until < 0 else gone[:, : until + 1].sum(axis=1)
+def came_in(facts: Facts, ledger: Ledger, until: int | None = None) -> Array:
+    """Cases that come in to each cell up to a period, new ones and those that come back, shape (N,)."""
+    upto = slice(None if until is None else until + 1)
+    every = (facts.cells.inflow + ledger.back + ledger.readmitted)[:, upto].sum(axis=1)
+    came: Array = every - ledger.diverted[:, upto].sum(axis=1)
+    return np.where(came > 1e-9 * every, came, 0.0)  # where every filing is diverted, rounding leaves dust
+
+
+def older(facts: Facts, ledger: Ledger, months: float) -> Array:
+    """Cases, closed or not, that are over an age at the end of each period, shape (N, T); infinite where ages are unknown."""
+    out: Array = older_than(facts, months) - grown_older(facts, [months] * len(facts.cells), ledger.diverted)
     return out
 
 

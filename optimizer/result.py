@@ -180,3 +180,7 @@ class Result(Outcome):
     def utilisation(self) -> DataFrame:
         """One row per role: officer-days available and used."""
         return frames.utilisation(self)
+
+    def resources(self) -> DataFrame:
+        """One row per resource and period, or one for the whole plan: how much there is, and how much is used."""
+        return frames.resources(self)

@@ -10,7 +10,8 @@ class Family:
     """Rows of one name, one for each point of its axes.
 
     Attributes:
-        name: unique. axes: what it is indexed by, in order: court, class, role, period, cell, group (of returns), budget.
+        name: unique. axes: what it is indexed by, in order: court, class, role, period, cell, group (of returns), budget or
+            resource.
         unit: of supply and need. equal: whether supply must equal need.
     """
 
@@ -38,6 +39,26 @@ HOST = Family("host", ("court", "period"), "bureaus")
 BUDGET = Family("budget", ("budget",), "yuan")
 STOCK = Family("stock", ("cell", "period"), "cases", equal=True)
 RETURNING = Family("returning", ("group", "period"), "cases", equal=True)
+HANDLED = Family("handled", ("cell", "period"), "cases")
+FILINGS = Family("filings", ("court", "class", "period"), "cases")
+RESOURCE = Family("resource", ("resource", "period"), "units of the resource")
 
-FAMILIES = (STAFF, LEND, WORK, OUTSIDE, GAIN, OVERTIME, BOUND, SAVING, PURPOSE, HOST, BUDGET, STOCK, RETURNING)
+FAMILIES = (
+    STAFF,
+    LEND,
+    WORK,
+    OUTSIDE,
+    GAIN,
+    OVERTIME,
+    BOUND,
+    SAVING,
+    PURPOSE,
+    HOST,
+    BUDGET,
+    STOCK,
+    RETURNING,
+    HANDLED,
+    FILINGS,
+    RESOURCE,
+)
 """Every family there is. What each means: the docstring of ``optimizer.model.core``."""

@@ -68,7 +68,7 @@ def verify(
     found += _below_zero(facts, "closed", ledger.worked, np.zeros(ledger.worked.shape))
     found += _home_violations(facts, ledger.home)
     found += _claim_violations(facts, ledger)
-    found += _budget_violations(facts, ledger)
+    found += _budget_violations(facts, ledger) + _resource_violations(ledger)
     found += unlawful_moves(facts, {name: replay.moves for name, replay in ledger.replays.items()})
     found += misspent_days(facts, ledger.replays)
     found += _duty_violations(facts, ledger, orders=promises)
@@ -143,7 +143,8 @@ def _duty_violations(facts: Facts, ledger: Ledger, *, orders: bool) -> list[Viol
 
 def _practice_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
     """Classes that are left behind by courts that do not choose freely."""
-    removed, back = np.cumsum(ledger.worked + ledger.moved, axis=1), np.cumsum(ledger.back, axis=1)
+    gone = ledger.worked + ledger.moved + ledger.diverted - ledger.readmitted  # handed over to others counts as done
+    removed, back = np.cumsum(gone, axis=1), np.cumsum(ledger.back, axis=1)
     return [
         Violation(
             f"practice[{facts.courts[one.court]}, {facts.classes[one.klass]}, period {one.period}]",
@@ -160,7 +161,7 @@ def _short_rows(facts: Facts, family: Family, supply: Array, need: Array) -> lis
     short = need - supply
     return [
         Violation(
-            f"{family.name}[{_where(facts, tuple(p)) if family.place == 'court' else _of_cell(facts, *p)}]",
+            f"{family.name}[{_where(facts, tuple(p), family.axes)}]",
             float(short[tuple(p)]),
             family.unit,
             f"needs {need[tuple(p)]:.6g} but has {supply[tuple(p)]:.6g}",
@@ -169,21 +170,18 @@ def _short_rows(facts: Facts, family: Family, supply: Array, need: Array) -> lis
     ]
 
 
-def _where(facts: Facts, position: tuple[int, ...]) -> str:
-    court, *inner, period = position
-    names = [facts.roles[inner[-1]]] if inner else []
-    if len(inner) == 2:
-        names.insert(0, facts.classes[inner[0]])
-    return ", ".join([facts.courts[court], *names, f"period {period}"])
-
-
-def _of_cell(facts: Facts, n: int, role: int, period: int) -> str:
-    return f"{_cell(facts, n)}, {facts.roles[role]}, period {period}"
+def _where(facts: Facts, position: tuple[int, ...], axes: tuple[str, ...] = ("court", "role", "period")) -> str:
+    """A point of a row family in words."""
+    names = {"court": facts.courts, "class": facts.classes, "role": facts.roles}
+    return ", ".join(
+        f"period {place}" if axis == "period" else _cell(facts, place) if axis == "cell" else names[axis][place]
+        for axis, place in zip(axes, position, strict=True)
+    )
 
 
 def _stock(facts: Facts, ledger: Ledger) -> Array:
     """Cases that a cell has had so far, the sum of which rounds its open cases, up to the largest opening, shape (N, T)."""
-    came = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + ledger.back, axis=1)
+    came = facts.cells.opening[:, None] + np.cumsum(facts.cells.inflow + ledger.back + ledger.readmitted, axis=1)
     most: Array = np.minimum(came, facts.cells.opening.max(initial=1.0))
     return most
 
@@ -260,6 +258,19 @@ def _budget_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
         Violation(f"budget[{name}]", spent[name] - limit, "yuan", f"spends {spent[name]:.6g} of {limit:.6g}")
         for name, limit in facts.document.budgets.items()
         if spent[name] > limit + TOLERANCE * (1 + limit)
+    ]
+
+
+def _resource_violations(ledger: Ledger) -> list[Violation]:
+    return [
+        Violation(
+            f"resource[{name}{f', period {t}' if len(there) > 1 else ''}]",
+            float((used - there)[t]),
+            "units of the resource",
+            f"uses {used[t]:.6g} of {there[t]:.6g}",
+        )
+        for name, (there, used) in ledger.resources.items()
+        for t in np.flatnonzero(used > there + TOLERANCE * (1 + there))
     ]
 
 

@@ -28,10 +28,16 @@ class Deeds:
 
     ``closed``: worked on at home, by cell and period. ``left``: cases that leave a cell, as (cell, period, cases).
     ``executed``: cases worked on by order, as (cell, court, period, cases). ``credit``: what is finished beside any queue, as
-    (court, what, period, amount).
+    (court, what, period, amount). ``delayed``: closures at home that close so many days later, as (cell, period, days, cases).
+    ``diverted``, ``again``: filings that never come in, and those of them that do later, as (cell, period, cases).
+    ``performed``: those performed for good, as (court, cases, worth of all).
     """
 
     closed: dict[tuple[int, int], Any] = field(default_factory=dict)
+    diverted: list[tuple[int, int, Any]] = field(default_factory=list)
+    again: list[tuple[int, int, Any]] = field(default_factory=list)
+    performed: list[tuple[str, Any, Any]] = field(default_factory=list)
+    delayed: list[tuple[int, int, int, Any]] = field(default_factory=list)
     left: list[tuple[int, int, Any]] = field(default_factory=list)
     executed: list[tuple[int, str, int, Any]] = field(default_factory=list)
     credit: list[tuple[str, str, int, Any]] = field(default_factory=list)
@@ -49,7 +55,17 @@ class Balance:
             done[n, t].append(cases)
         for n, t, cases in deeds.left:
             gone[n, t].append(cases)
+        came_in: dict[tuple[int, int], list[Any]] = {key: [] for key in every}
+        for n, t, cases in deeds.diverted:
+            came_in[n, t].append(-1.0 * cases)
+        for n, t, cases in deeds.again:
+            came_in[n, t].append(cases)
+        self.never = {key: total(parts) for key, parts in came_in.items()}
         self.finished = {key: total(parts) for key, parts in done.items()}
+        self.shifts = [
+            (n, t, facts.closes(n, t, late), sign * cases)
+            for n, t, days, cases in deeds.delayed for late, sign in ((0, -1.0), (days, 1.0))
+        ]  # fmt: skip
         self.terminated = self._terminated(done)
         self.back = {key: self._back(*key) for key in every}
         self.removed, self.open = {}, {}
@@ -57,8 +73,14 @@ class Balance:
             removed, came = Line(), Line(None, cell["open"])
             for t in facts.periods:
                 removed = total([removed, *gone[n, t]])
-                came = total([came, cell["coming"][t], self.back[n, t]])
+                came = total([came, cell["coming"][t], self.back[n, t], self.never[n, t]])
                 self.removed[n, t], self.open[n, t] = removed, came - removed
+
+    def over(self, n: int, months: float, t: int) -> Line:
+        """Cases of a cell over an age, less those diverted that would be, as they would be the youngest of their days."""
+        facts = self.facts
+        gone = [facts.part_over(months, s, t) * cases for m, s, cases in self.deeds.diverted if m == n and s <= t]
+        return facts.over_limit(n, months, t) - total(gone)
 
     def _terminated(self, done: dict[tuple[int, int], list[Any]]) -> dict[tuple[int, int], Line]:
         """Terminations by cell and period, of what was done in each period and of the pipeline of the start."""
@@ -67,6 +89,10 @@ class Balance:
             for u, _, terminated in facts.closes(n, t):
                 if u is not None:
                     ended[n, u].append(terminated * total(parts))
+        for n, _, ends, cases in self.shifts:
+            for u, _, terminated in ends:
+                if u is not None:
+                    ended[n, u].append(terminated * cases)
         for n in range(len(facts.cells)):
             for u, _, terminated in facts.from_start(n):
                 if u is not None:
@@ -93,12 +119,15 @@ class Balance:
             return self.count("closures", court, until) - self.count("genuine", court, until)
         last = len(self.facts.days) - 1 if until is None else until
         here = [n for n, cell in enumerate(self.facts.cells) if cell["court"] == court]
+        if what == "performed":
+            return total(cases for to, cases, _ in self.deeds.performed if to == court)
         if what == "open":
             return total(self.open[n, last] for n in here)
         credit = [amount for to, name, t, amount in self.deeds.credit if to == court and name == what and t <= last]
         if what in ("load", "inflow"):
             parts = [self.back[n, t] for n in here for t in range(last + 1)]
             parts += [sum(self.facts.cells[n]["coming"][: last + 1]) for n in here]
+            parts += [self.never[n, t] for n in here for t in range(last + 1)]
             if what == "load":  # with the cases it is given, and without those it gives away
                 parts += [self.facts.cells[n]["open"] + self.facts.cells[n]["pipeline"] for n in here]
                 parts += [cases for _, to, t, cases in self.deeds.executed if to == court and t <= last]
@@ -107,6 +136,7 @@ class Balance:
             return total(parts)
         done = [(n, self.facts.closes(n, t), self.deeds.closed[n, t]) for n in here for t in self.facts.periods]
         done += [(n, self.facts.closes(n, t), cases) for n, to, t, cases in self.deeds.executed if to == court]
+        done += [(n, ends, cases) for n, _, ends, cases in self.shifts if n in here]
         done += [(n, self.facts.from_start(n), 1.0) for n in here]
         return total([*(self._part(what, n, ends, last) * cases for n, ends, cases in done), *credit])
 

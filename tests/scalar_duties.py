@@ -55,6 +55,8 @@ def _done(
         return total(sum(facts.cells[n]["effort"].values()) * balance.deeds.closed[n, t] for t in upto)
     part = {t: _until(facts.closes(n, t), last) if counts == "closed" else 1.0 for t in upto}
     done = total(balance.finished[n, t] * part[t] for t in upto)
+    if counts == "closed":
+        done = done + total(_until(ends, last) * cases for m, t, ends, cases in balance.shifts if m == n and t <= last)
     if duty.get("older_than_months") is not None:
         done = lesser(done, asked)
     elif counts == "closed":
@@ -82,7 +84,7 @@ def practised(facts: Facts, balance: Balance) -> list[Line]:
             days = {n: sum(facts.cells[n]["effort"].values()) for n in cells}
             came = {n: days[n] * (facts.cells[n]["open"] + sum(facts.cells[n]["coming"][: t + 1])) for n in cells}
             back = {n: days[n] * total(balance.back[n, s] for s in range(t + 1)) for n in cells}
-            gone = {n: days[n] * balance.removed[n, t] for n in cells}
+            gone = {n: days[n] * (balance.removed[n, t] - total(balance.never[n, s] for s in range(t + 1))) for n in cells}
             every = sum(came.values())
             for klass in {facts.cells[n]["class"] for n in cells} if every > 0 else ():
                 of = [n for n in cells if facts.cells[n]["class"] == klass]

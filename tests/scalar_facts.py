@@ -112,13 +112,16 @@ class Facts:
 
     # -- from work to closure --------------------------------------------------------------------------------------
 
-    def closes(self, n: int, t: int) -> list[tuple[int | None, float, float]]:
-        """Of a case worked on in ``t``: when it closes (none: after the plan), genuinely by so much, terminated by so much."""
+    def closes(self, n: int, t: int, delay: int = 0) -> list[tuple[int | None, float, float]]:
+        """Of a case worked on in ``t``: when it closes (none: after the plan), genuinely by so much, terminated by so much.
+
+        ``delay``: days that are added to every lag.
+        """
         kind, genuine = self.data["classes"][self.cells[n]["class"]], self.cells[n]["genuine"]
         out = []
         for terminated, lags in enumerate(_lags(kind)):
             for days, share in lags:
-                when = self.first[t] + self.length[t] / 2 + days
+                when = self.first[t] + self.length[t] / 2 + days + delay
                 later = [u for u in self.periods if self.first[u] <= when < self.end[u]]
                 part = share * ((1 - genuine) if terminated else genuine)
                 out.append((later[0] if later else None, 0.0 if terminated else part, part if terminated else 0.0))
@@ -135,10 +138,10 @@ class Facts:
             out.append((now[0] if now else None, cases * cell["genuine"], cases * (1 - cell["genuine"])))
         return out
 
-    def worth(self, n: int, t: int, *, plain: bool = False) -> float:
+    def worth(self, n: int, t: int, later: int = 0, *, plain: bool = False) -> float:
         """Worth of a case worked on in ``t``; ``plain`` without the preference for early closures."""
         credit, last, worth = self.data["objective"].get("pipeline_at_end", 1), len(self.days) - 1, 0.0
-        for u, genuine, terminated in self.closes(n, t):
+        for u, genuine, terminated in self.closes(n, t, later):
             early = 1.0 if plain else self.early(last if u is None else u)
             early *= credit if u is None else 1
             worth += early * (genuine * self.cells[n]["if genuine"] + terminated * self.cells[n]["if terminated"])
@@ -269,6 +272,10 @@ class Facts:
         days = sum(self.length[s] for s in range(t, until))
         return math.exp(-self.data["classes"][klass].get("reopen_per_year", 0.3) * days / YEAR)
 
+    def filed(self, court: str, klass: str, t: int) -> float:
+        """What comes in of a class at a court in a period."""
+        return float(sum(self.cells[n]["coming"][t] for n in self.of_queue.get((court, klass), [])))
+
     def due(self, asked: dict[str, Any]) -> int:
         """Period at the end of which something is asked for: the end nearest to the day named, else that of the plan."""
         if asked.get("by") is None:
@@ -292,6 +299,10 @@ class Facts:
         """The same, and cases of unknown age have come in evenly over the last ``months``."""
         return self._older(n, months, t)
 
+    def part_over(self, months: float, s: int, t: int) -> float:
+        """Part of what comes in during ``s`` that is over an age at the end of ``t``."""
+        return _part_above(months * MONTH, self.end[t] - self.end[s], self.end[t] - self.first[s])
+
     def _older(self, n: int, months: float, t: int) -> float:
         cell, limit, now = self.cells[n], months * MONTH, self.end[t]
         spread = [(1.0, 0.0, float(months))] if cell["ages"] is None else [
@@ -300,7 +311,7 @@ class Facts:
         old = sum(
             cell["open"] * share * _part_above(limit, low * MONTH + now, high * MONTH + now) for share, low, high in spread
         )
-        return old + sum(cell["coming"][s] * _part_above(limit, now - self.end[s], now - self.first[s]) for s in range(t + 1))
+        return old + sum(cell["coming"][s] * self.part_over(months, s, t) for s in range(t + 1))
 
     def parts(self, court: str, klass: str) -> dict[int, float]:
         """Parts of a queue by cell, as they are open at the start, or come in where none is; none of a queue without cases."""

@@ -30,6 +30,7 @@ def bureau(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         m.pay(mechanism, mechanism["setup_cost_yuan"] * on)
         for t in weeks:
             m.add("stands", (host, t), on)
+            m.use(mechanism.get("uses_standing", {}), host, t, facts.weeks[t] * on)
         for role, t in product(facts.roles, weeks):
             if mechanism["displaces_host"]:
                 m.add("down", (host, role, t), facts.heads[host, role, t] * on)
@@ -150,6 +151,7 @@ def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role
         share = facts.learnt(weeks[0], t, mechanism.get("ramp", []))
         days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - road) * facts.output[t]
         m.add("away", (donor, role, t), heads)
+        m.use(mechanism.get("uses", {}), host, t, facts.weeks[t] * heads)
         if mechanism.get("for"):
             m.add("for a purpose", (mechanism["name"], host, role, t), days * heads)
         else:

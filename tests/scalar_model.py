@@ -9,12 +9,12 @@ from collections import defaultdict
 from itertools import product
 from typing import Any
 
-from tests import scalar_duties, scalar_law, scalar_mechanisms, scalar_moves
+from tests import scalar_centre, scalar_duties, scalar_filings, scalar_law, scalar_mechanisms, scalar_moves
 from tests.scalar_balance import Balance, Deeds
 from tests.scalar_facts import Facts
 from tests.scalar_line import Line, Puzzle, total
 
-KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS}
+KINDS = {**scalar_mechanisms.KINDS, **scalar_moves.KINDS, **scalar_filings.KINDS, **scalar_centre.KINDS}
 
 
 class ScalarModel(Puzzle):
@@ -26,6 +26,10 @@ class ScalarModel(Puzzle):
     - ``gains``: days gained by officers at home, and as the whole they share one cap. ``freed``: those of them that are not
       bound to a class. ``overtime``: days, under a cap of their own. ``at_home``: claims with the most that one head allows.
     - ``effort``: days that orders take. ``tied effort``: those that only outsiders may give.
+    - ``handled`` (cell, period): closures of which centres do a part; ``taken``, ``taken tied`` (court, class, role, period):
+      the days that this spares the court.
+    - ``filings`` (court, class, period): filings that are urged, no more than come in.
+    - ``resource`` (name, period): what is used of it.
     - ``bound``, ``base``, ``saved`` (court, class, role, period): days for one class only, the other days these rest on, and
       days saved on its untied cases; ``saved tied``: on its tied ones.
     - ``for a purpose`` (mechanism, court, role, period): days of teams that may serve some cases only. ``on cell`` (cell, role,
@@ -49,9 +53,13 @@ class ScalarModel(Puzzle):
             KINDS[mechanism["kind"]](self, mechanism)
         scalar_law.bind_ages(self)
         scalar_mechanisms.spend(self)
+        for (court, klass, t), urged in self.sums["filings"].items():
+            self.at_most(total(urged), self.facts.filed(court, klass, t))
         self._closures()
         for court, t in product(self.facts.courts, self.facts.periods):
             self._officers(court, t)
+        for name, resource in self.data.get("resources", {}).items():
+            self._resource(name, resource)
         for budget, yuan in self.data["budgets"].items():
             self.at_most(total(self.spent[budget]), yuan)
         return self.most(units=units, settings=settings)
@@ -67,6 +75,21 @@ class ScalarModel(Puzzle):
     def pay(self, mechanism: dict[str, Any], line: Any) -> None:
         if mechanism.get("budget"):
             self.spent[mechanism["budget"]].append(line)
+
+    def use(self, uses: dict[str, float], court: str, t: int, line: Any) -> None:
+        """Take of resources, those in whose region the court lies."""
+        for name, each in uses.items():
+            if self.facts.meant(self.data["resources"][name].get("region", {}), court):
+                self.add("resource", (name, t), each * line)
+
+    def _resource(self, name: str, resource: dict[str, Any]) -> None:
+        amount, per = resource["amount"], resource.get("per", "period")
+        if per == "plan":
+            self.at_most(total(self.sum("resource", (name, t)) for t in self.facts.periods), amount)
+            return
+        for t in self.facts.periods:
+            there = amount[t] if isinstance(amount, list) else amount
+            self.at_most(self.sum("resource", (name, t)), there * (self.facts.weeks[t] if per == "week" else 1))
 
     def most_heads(self, court: str, role: str, t: int) -> float:
         """Heads of a court with all who may be hired: what they do at home is done more of like anybody's work."""
@@ -95,7 +118,8 @@ class ScalarModel(Puzzle):
             cell = facts.cells[n]
             self.at_least(balance.open[n, t], 0.0)
             self.worth.append(facts.worth(n, t) * closed)
-            self._deadline(n, t, balance.removed[n, t])
+            self._deadline(n, t, balance)
+            self.at_most(self.sum("handled", (n, t)), closed)
             for eased in self.eased[n, t]:
                 self.at_most(eased, closed)
             for role in facts.roles:
@@ -106,16 +130,18 @@ class ScalarModel(Puzzle):
                     self.at_most(self.sum("on cell", (n, role, t)), effort)
                 if cell["tied"]:
                     self.add("tied effort", (cell["court"], role, t), effort)
+        for n, t, days, cases in self.deeds.delayed:
+            self.worth.append((facts.worth(n, t, days) - facts.worth(n, t)) * cases)
         for n, cell in enumerate(facts.cells):
             self.worth.append(-cell["left"] * balance.open[n, last])
         self._targets(balance, self._overdue(balance))
         self._duties(balance)
 
-    def _deadline(self, n: int, t: int, removed: Line) -> None:
+    def _deadline(self, n: int, t: int, balance: Balance) -> None:
         cell = self.facts.cells[n]
         if cell["deadline"] is None:
             return
-        behind = self.facts.over_limit(n, cell["deadline"], t) - removed
+        behind = balance.over(n, cell["deadline"], t) - balance.removed[n, t]
         if cell["late"] is None:
             self.at_most(behind, 0.0)
         else:
@@ -128,11 +154,11 @@ class ScalarModel(Puzzle):
         asked = {facts.due(target) for target in self.data.get("targets", []) if target["kpi"] == "overdue_at_end"}
         out = {(court, t): Line() for court in facts.courts for t in facts.periods}
         for n, t in product(range(len(facts.cells)), sorted(asked | ({last} if wanted else set()))):
-            court, due = facts.cells[n]["court"], facts.older(n, facts.cells[n]["limit"], t)
-            if due is not None:
-                late = self.beyond(due - balance.removed[n, t])
+            cell = facts.cells[n]
+            if cell["ages"] is not None:
+                late = self.beyond(balance.over(n, cell["limit"], t) - balance.removed[n, t])
                 self.worth.append(-wanted * late if t == last else 0.0)
-                out[court, t] = out[court, t] + late
+                out[cell["court"], t] = out[cell["court"], t] + late
         return out
 
     def _targets(self, balance: Balance, overdue: dict[tuple[str, int], Line]) -> None:
@@ -183,7 +209,11 @@ class ScalarModel(Puzzle):
             self.at_most(self.sum("gains", key), self.data["gain_cap"] * days)
             self.at_most(self.sum("overtime", key), self.data["overtime_cap"] * facts.weeks[t] * home)
             outsiders = self.sum("outsiders", key) + self._stood_in(outside, role)
-            saved_tied = total(self.sum("saved tied", (court, klass, role, t)) for klass in self.data["classes"])
+            saved_tied = total(
+                self.sum(what, (court, klass, role, t))
+                for klass in self.data["classes"]
+                for what in ("saved tied", "taken tied")
+            )
             self.at_least(outsiders + saved_tied, self.sum("tied effort", key))
             own = [days, self.sum("freed", key), self.sum("helpers", key), self._stood_in(inside, role)]
             own += [self._of_class(court, klass, role, t) for klass in self.data["classes"]]
@@ -193,10 +223,11 @@ class ScalarModel(Puzzle):
         """Days bound to a class or saved on its untied cases, all of it within the effort on these cases."""
         key = (court, klass, role, t)
         untied, tied = self.sum("closing", key), self.sum("closing tied", key)
-        bound, saved = self.sum("bound", key), self.sum("saved", key)
-        self.at_most(total([bound, self.sum("base", key), saved]), untied)
-        self.at_most(saved + self.sum("saved tied", key), self.data["gain_cap"] * (untied + tied))
-        return bound + saved
+        bound, saved, taken = self.sum("bound", key), self.sum("saved", key), self.sum("taken", key)
+        self.at_most(total([bound, self.sum("base", key), saved, taken]), untied)
+        remain = untied + tied - taken - self.sum("taken tied", key)
+        self.at_most(saved + self.sum("saved tied", key), self.data["gain_cap"] * remain)
+        return total([bound, saved, taken])
 
     def _stand_ins(self) -> dict[tuple[str, str], float]:
         """Rate at which the first role does the work of the second."""

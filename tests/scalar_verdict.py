@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from tests import scalar_duties, scalar_moves
+from tests import scalar_duties, scalar_filings, scalar_moves
 from tests.scalar_balance import COUNTED, Balance, Deeds
 from tests.scalar_facts import BUCKETS, Facts
 from tests.scalar_line import Line
@@ -61,11 +61,11 @@ class Verdict:
         for n, cell in enumerate(facts.cells):
             self.worth -= cell["left"] * self.balance.open[n, last].constant
             for t in facts.periods if cell["deadline"] else ():
-                behind = max(facts.over_limit(n, cell["deadline"], t) - self.balance.removed[n, t].constant, 0.0)
+                behind = max((self.balance.over(n, cell["deadline"], t) - self.balance.removed[n, t]).constant, 0.0)
                 self.worth -= (cell["late"] or 0.0) * facts.weeks[t] * behind
                 self.behind += behind if t == last else 0.0
-            due = facts.older(n, cell["limit"], last)
-            late = 0.0 if due is None else max(due - self.balance.removed[n, last].constant, 0.0)
+            due = self.balance.over(n, cell["limit"], last) - self.balance.removed[n, last]
+            late = 0.0 if cell["ages"] is None else max(due.constant, 0.0)
             self.overdue[cell["court"]] += late
             self.worth -= goal.get("overdue_at_end", 0) * late
 
@@ -73,8 +73,8 @@ class Verdict:
         """Cases of a court over their limit at the end of a period."""
         late = 0.0
         for n, cell in enumerate(self.facts.cells):
-            due = self.facts.older(n, cell["limit"], t) if cell["court"] == court else None
-            late += 0.0 if due is None else max(due - self.balance.removed[n, t].constant, 0.0)
+            if cell["court"] == court and cell["ages"] is not None:
+                late += max((self.balance.over(n, cell["limit"], t) - self.balance.removed[n, t]).constant, 0.0)
         return late
 
     def count(self, what: str, court: str) -> float:
@@ -86,6 +86,7 @@ class Verdict:
         done = [(facts.closes(n, t), cases) for (n, t), cases in self.deeds.closed.items()]
         done += [(facts.closes(n, t), cases) for n, _, t, cases in self.deeds.executed]
         done += [(facts.from_start(n), 1.0) for n in range(len(facts.cells))]
+        done += [(ends, cases) for _, _, ends, cases in self.balance.shifts]
         for ends, cases in done:
             for u, genuine, terminated in ends:
                 if u is not None:
@@ -125,7 +126,7 @@ class Verdict:
                 out[-1] += still
             elif cell["court"] == court:
                 older = [still]  # than the lower edge of each bucket; the last one has no upper edge
-                older += [max(facts.over_limit(n, high, last) - gone, 0.0) for _, high in BUCKETS[:-1]]
+                older += [max(self.balance.over(n, high, last).constant - gone, 0.0) for _, high in BUCKETS[:-1]]
                 for bucket, (more, less) in enumerate(zip(older, [*older[1:], 0.0], strict=True)):
                     out[bucket] += more - less
         return out
@@ -140,13 +141,13 @@ class Verdict:
         for n, cell in enumerate(facts.cells):
             kind, court = kinds[cell["class"]], cell["court"]
             if kind.get("has_property") and cell["ages"] is not None:
-                behind = max(facts.over_limit(n, cell["limit"], last) - self.balance.removed[n, last].constant, 0.0)
+                behind = max((self.balance.over(n, cell["limit"], last) - self.balance.removed[n, last]).constant, 0.0)
                 found["in_time_share"].append((court, max(done[n] - self._too_late(n), 0.0), done[n] + behind))
             if cell["genuine"] < 1:
                 ended = terminated[n]
                 found["compliant_terminations"].append((court, ended * (kind.get("compliant_share") or 0.0), ended))
             if cell["deadline"] is not None:
-                back = sum(self.balance.back[n, t].constant for t in facts.periods)
+                back = sum((self.balance.back[n, t] + self.balance.never[n, t]).constant for t in facts.periods)
                 found["petitions_finished"].append((court, closed[n], facts.load(n) + cell["pipeline"] + back))
         ended = sum(of for *_, of in found["compliant_terminations"])
         if not ended or any(
@@ -166,6 +167,7 @@ class Verdict:
         work = [(t, cases) for (m, t), cases in self.deeds.closed.items() if m == n]
         work += [(t, cases) for m, _, t, cases in self.deeds.executed if m == n]
         ends = [(end, cases) for t, cases in work for end in facts.closes(n, t)]
+        ends += [(end, cases) for m, _, late, cases in self.balance.shifts if m == n for end in late]
         for (u, genuine, ended), cases in [*ends, *((end, 1.0) for end in facts.from_start(n))]:
             if u is not None:
                 closed += (genuine + ended) * cases
@@ -177,7 +179,7 @@ class Verdict:
         late = gone = 0.0
         for t in self.facts.periods:
             left = self.balance.removed[n, t].constant
-            late += min(max(self.facts.over_limit(n, self.facts.cells[n]["limit"], t) - gone, 0.0), left - gone)
+            late += min(max(self.balance.over(n, self.facts.cells[n]["limit"], t).constant - gone, 0.0), left - gone)
             gone = left
         return late
 
@@ -298,7 +300,29 @@ def _mission(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
         v.send(start, length, heads)
 
 
+def _mediate(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    v.yuan += mechanism["setup_cost_yuan"] * sum(on for _, on in rows(tables, "mediation", "court"))
+    for j, k, t, urged in rows(tables, "urged", "court", "class", "period"):
+        v.yuan += mechanism["cost_yuan_per_filing"] * urged
+        v.employ("home", urged * sum(mechanism["mediator_days"].values()) / 5)
+        klass = list(v.facts.data["classes"])[k]
+        v.worth += scalar_filings.urge(v.facts, v.deeds, mechanism, v.name(j), klass, t, urged).constant
+
+
+def _centre(v: Verdict, mechanism: dict[str, Any], tables: Tables) -> None:
+    for first, on in rows(tables, "opened", "first"):
+        weeks = v.facts.weeks_of(range(first, len(v.facts.days)))
+        v.yuan += on * (mechanism["setup_cost_yuan"] + weeks * mechanism["cost_yuan_per_week"])
+        if mechanism.get("base"):
+            v.employ("mission", on * weeks * sum(mechanism["crew"].values()))
+            v.send(first, len(v.facts.days) - first, on * sum(mechanism["crew"].values()))
+    for n, t, cases in rows(tables, "handled", "cell", "period"):
+        v.deeds.delayed.append((n, t, mechanism["adds_days"], cases))
+        v.worth += (v.facts.worth(n, t, mechanism["adds_days"]) - v.facts.worth(n, t)) * cases
+
+
 READ = {
     "bureau": _posting, "support": _posting, "borrow": _borrow, "recruit": _recruit, "urge": _urge, "supervision": _supervision,
     "campaign": _campaign, "lever": _lever, "cross": _cross, "batch": _batch, "mission": _mission,
+    "mediate": _mediate, "centre": _centre,
 }  # fmt: skip

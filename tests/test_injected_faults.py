@@ -209,6 +209,26 @@ FAULTS = {
         lambda p: dropped(p, "urge at most times"),
         "urge[",
     ),
+    "filings are urged outside any window": (
+        "mediate",
+        {"budgets.travel": 0},
+        lambda p: dropped(p, "mediate while on"),
+        "mediate[",
+    ),
+    "more of a resource than there is": ("mediate", {}, lambda p: dropped(p, "resource"), "resource[mediators"),
+    "filings that are performed come in all the same": (
+        "mediate",
+        {},
+        lambda p: scaled(p, rows_of(p, "stock"), columns(p, "mediate", "urged"), 0.0),
+        "objective",
+    ),
+    "a centre has days without end": ("centre", {}, lambda p: dropped(p, "centre days"), "centre["),
+    "a centre takes part in cases that nobody closes": (
+        "centre",
+        {"mechanisms.centre.days_per_week": 100, "budgets.travel": 5000},
+        lambda p: dropped(p, "handled"),
+        "handled[",
+    ),
     "a lot goes to two courts": ("batch", {}, lambda p: dropped(p, "batch at most one court"), "batch["),
 }
 

@@ -18,8 +18,9 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.plan import Decision, rows_of
+from optimizer.program import Flow
 from optimizer.replaying.replay import Replay, Violation
-from optimizer.rows import STOCK, WORK
+from optimizer.rows import WORK
 from optimizer.sections import MechanismSection, Share
 
 SETTLED = Decision("settled", ("cell", "period"), "cases", place="cell")
@@ -38,15 +39,13 @@ class Mediation(MechanismSection):
             self.name, SETTLED, {"cell": cell, "period": period}, upper=self.share * problem.cells.inflow.ravel()
         )
         court = problem.cells.court[cell]
-        model.need(STOCK, (cell, period), settled, 1.0)
+        model.divert(Flow(cell, period, settled, np.ones(len(cell))))
         model.need(WORK, (court, np.zeros(len(cell), dtype=int), period), settled, self.days)
-        for what in ("load", "inflow"):
-            model.tally(what, court, settled, -1.0, period=period)
 
     def replay(self, facts, tables):
         replay = Replay()
         for cell, period, cases in rows_of(tables, SETTLED):
-            replay.add("need", STOCK, facts.cells.shape, (cell, period), cases)
+            replay.divert(facts.cells.shape, cell, period, cases)
             replay.add("need", WORK, facts.shape, (int(facts.cells.court[cell]), 0, period), cases * self.days)
         return replay
 

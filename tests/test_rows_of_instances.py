@@ -15,6 +15,7 @@ from optimizer.facts import read_facts
 from optimizer.ledger import replay_plan
 from optimizer.model import build_program
 from optimizer.problem import build_problem
+from optimizer.rows import RESOURCE
 from optimizer.scenario import Scenario
 from optimizer.solver import solve_program
 from tests.test_scalar_model import KINDS
@@ -42,6 +43,28 @@ def spare(seed: int, kind: str, features: tuple[str, ...]) -> dict[str, tuple[np
             supply, need = ledger.rows[part.family]
             found[part.name] = left[part.first : part.end], (supply - need)[tuple(part.position.T)]
     return found
+
+
+@pytest.mark.parametrize("kind", ["bureau", "support", "mediate", "centre"])
+def test_resources_have_as_much_to_spare_as_the_ledger_says(kind):
+    compared = 0
+    for seed in range(600, 612):
+        problem = build_problem(Scenario.from_document(instance(seed, (kind,), ("resources", "selectors"))))
+        program = build_program(problem)
+        x = solve_program(program, SolveOptions(gap=0.0, disruption=0.0)).x
+        rows = program.rows(RESOURCE)
+        if rows is None or x is None:
+            continue
+        ledger, names = (
+            replay_plan(read_facts(problem.scenario), make_plan(problem, program, x)),
+            list(problem.document.resources),
+        )
+        spared = (program.matrix @ x - program.row_lower)[rows.first : rows.end]
+        for (name, t), left in zip(rows.position.tolist(), spared.tolist(), strict=True):
+            there, used = ledger.resources[names[name]]
+            assert left == pytest.approx(there[t] - used[t], abs=1e-6)
+            compared += 1
+    assert compared >= 10
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -56,7 +56,7 @@ def calendar(data: dict[str, Any], rng: random.Random) -> None:
             mechanism["weeks"] = sorted(rng.sample(lengths, min(len(mechanism["weeks"]), len(lengths))))
         elif "weeks" in mechanism:
             mechanism["weeks"] = rng.randint(1, weeks)
-        for field in ("lag_weeks", "lead_weeks", "approval_weeks", "rest_weeks"):
+        for field in ("lag_weeks", "lead_weeks", "approval_weeks", "rest_weeks", "returns_after_weeks"):
             if field in mechanism:
                 mechanism[field] = rng.choice([mechanism[field], 3, 6])
         for field in ("start_every_weeks", "every_weeks"):
@@ -381,6 +381,29 @@ def _blocks(mechanism: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return rules
 
 
+USING = {
+    "bureau": (("uses", [0.3, 1]), ("uses_standing", [0.5, 1])), "support": (("uses", [0.3, 1]),),
+    "mediate": (("uses", [0.1, 0.4]),), "centre": (("uses", [0.1, 0.5]),),
+}  # fmt: skip
+"""Fields by which kinds of mechanisms take of resources, and how much."""
+
+
+def resources(data: dict[str, Any], rng: random.Random) -> None:
+    """One or two resources, by period, by week or in all, for all courts or some; those who may take of them do, or of one."""
+    ids = [court["id"] for court in data["courts"]]
+    periods, data["resources"] = len(_periods(data["calendar"])), {}
+    for name in ["cars", "rooms"][: rng.choice([1, 2])]:
+        few = [0, 1.37, 2.71, 4.93, 11.3]
+        amount: Any = rng.choice([rng.choice(few[1:]), [rng.choice(few) for _ in range(periods)]])
+        per = rng.choice(["period", "week"] if isinstance(amount, list) else ["period", "week", "plan"])
+        data["resources"][name] = {"amount": amount, "per": per, "region": rng.choice([{}, _some(rng, ids)])}
+    for mechanism in data["mechanisms"]:
+        for field, few in USING.get(mechanism["kind"], ()):
+            mechanism[field] = {name: rng.choice(few) for name in data["resources"] if rng.random() < 0.7}
+        if mechanism["kind"] == "centre" and mechanism["uses"] and rng.random() < 0.5:
+            mechanism |= {"days_per_week": None, "pipeline_days": 0}  # resources are all that bounds it
+
+
 def purposes(data: dict[str, Any], rng: random.Random) -> None:
     """Most postings are bound to classes, ages or tied cases; ages become known of most classes."""
     for klass in data["classes"].values():
@@ -406,8 +429,8 @@ def approvals(data: dict[str, Any], rng: random.Random) -> None:
     for mechanism in data["mechanisms"]:
         days = rng.choice([0, 3, 7, 8, 14, 15, 20])
         tried = {**mechanism, "approval_days": days}
-        cross = mechanism["kind"] == "cross"
-        possible = facts.starts(mechanism["every_weeks"], days) if cross else "weeks" in mechanism and facts.windows(tried)
+        every = {"cross": "every_weeks", "centre": "start_every_weeks"}.get(mechanism["kind"])
+        possible = facts.starts(mechanism[every], days) if every else "weeks" in mechanism and facts.windows(tried)
         if mechanism["kind"] != "mission" and possible:
             mechanism["approval_days"] = days
 
@@ -434,4 +457,5 @@ FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "stock": stock, "seasons": seasons,
     "purposes": purposes,
     "approvals": approvals, "journeys": journeys,
+    "resources": resources,
 }  # fmt: skip

@@ -123,6 +123,31 @@ def _recruit(rng: random.Random, ids: list[str], classes: list[str], posting: di
     }  # fmt: skip
 
 
+def _mediate(rng: random.Random, ids: list[str], classes: list[str], posting: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: posting[name] for name in ("weeks", "start_every_weeks", "budget")}, "courts": {},
+        "classes": rng.sample(classes, rng.choice([1, len(classes)])), "success": rng.choice([0.2, 0.6, 1]),
+        "performs": rng.choice(["easiest", "alike"]), "at_most_share": rng.choice([0.4, 1]),
+        "mediator_days": rng.choice([{}, {"clerk": 0.2}, {"judge": 0.1, "clerk": 0.3}]),
+        "returns_share": rng.choice([0, 0.3, 0.7]), "returns_after_weeks": rng.choice([1, 2, 5]),
+        "value_of_performed": rng.choice([None, None, 0, 1.3]), "setup_cost_yuan": rng.choice([0, 15]),
+        "cost_yuan_per_filing": rng.choice([0, 2]),
+    }  # fmt: skip
+
+
+def _centre(rng: random.Random, ids: list[str], classes: list[str], posting: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: posting[name] for name in ("start_every_weeks", "budget")}, "courts": {},
+        "classes": rng.sample(classes, rng.choice([1, len(classes)])),
+        "takes": rng.choice([{"clerk": 0.6}, {"judge": 0.2, "clerk": 0.5}, {"judge": 1, "clerk": 1}]),
+        "days_per_day": rng.choice([0.6, 1, 1.7]), "days_per_week": rng.choice([2, 5, 20]),
+        "pipeline_days": rng.choice([0, 3, 11]), "adds_days": rng.choice([0, 5, 10, 40]), "lead_weeks": rng.choice([0, 1]),
+        **rng.choice([{}, {"base": ids[0], "crew": {"judge": 1}}]), "setup_cost_yuan": rng.choice([0, 20]),
+        "cost_yuan_per_week": rng.choice([0, 3]),
+    }  # fmt: skip
+
+
 MORE = {
     "urge": _urge, "supervision": _supervision, "campaign": _campaign, "lever": _lever, "borrow": _borrow, "recruit": _recruit,
+    "mediate": _mediate, "centre": _centre,
 }  # fmt: skip

@@ -5,7 +5,8 @@ the model work on whole arrays in weeks. The two share the document, the statuto
 arrays, and no line of code; a contract on imports keeps it so, and tests hold one reading against the other.
 """
 
-from optimizer.facts.ages import cases_older, older_than
+from optimizer.facts.ages import cases_older, grown_older, older_than
+from optimizer.facts.closing import read_closing
 from optimizer.facts.duties import Done, unmet
 from optimizer.facts.facts import Cells, Facts, Map, Returns, Staff, Time
 from optimizer.facts.goals import RATIOS, horizon_days, own_worth, target_factor
@@ -36,6 +37,7 @@ __all__ = [
     "cells_of_queue",
     "class_numbers",
     "effect_period",
+    "grown_older",
     "horizon_days",
     "left_behind",
     "mean_ramp",
@@ -48,6 +50,7 @@ __all__ = [
     "parts_of_queue",
     "period_by",
     "queue_cases",
+    "read_closing",
     "read_facts",
     "replay_returns",
     "role_numbers",

@@ -86,6 +86,13 @@ def cases_older(facts: Facts, cell: int, months: float, period: int) -> float | 
     return part.count(float(cells.opening[cell]), cells.ages[cell].tolist(), cells.inflow[cell].tolist())
 
 
+def grown_older(facts: Facts, months: Sequence[float], came: Array) -> Array:
+    """Of what came in to each cell by period, shape (N, T), what is over an age of its own at the end of each."""
+    if not came.any():
+        return came
+    return run_out(facts.time.lengths, months, np.zeros(len(came)), facts.cells.ages, came)
+
+
 def older_than(facts: Facts, months: float) -> Array:
     """The same for all cells and periods, shape (N, T); infinite where ages are unknown."""
     cells = facts.cells

@@ -34,9 +34,9 @@ class Closing:
     opening: Array
 
 
-def read_closing(document: Document, lengths: Sequence[int]) -> Closing:
-    """When the cases of each class close, for periods of so many calendar days."""
-    lags = [_lags(kind) for kind in document.classes.values()]
+def read_closing(document: Document, lengths: Sequence[int], *, delay: int = 0) -> Closing:
+    """When the cases of each class close, for periods of so many calendar days, if each takes so many days longer."""
+    lags = [_lags(kind, delay) for kind in document.classes.values()]
     shape = (len(lags), len(lengths), len(lengths) + 1)
     longest = [max(days for days, share in (*genuine, *terminated) if share) for genuine, terminated in lags]
     return Closing(
@@ -46,10 +46,12 @@ def read_closing(document: Document, lengths: Sequence[int]) -> Closing:
     )
 
 
-def _lags(kind: CaseClass) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+def _lags(kind: CaseClass, delay: int) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
     """Days and share of each lag, of genuine closures and of terminated ones, which are like them unless the class says so."""
     own = kind.closes_after_days if kind.terminates_after_days is None else kind.terminates_after_days
-    return _listed(kind.closes_after_days), _listed(own)
+    each = _listed(kind.closes_after_days), _listed(own)
+    first, second = ([(days + delay, share) for days, share in lags] for lags in each)
+    return first, second
 
 
 def _listed(given: int | Sequence[Lag]) -> list[tuple[int, float]]:

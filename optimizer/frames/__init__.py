@@ -4,6 +4,7 @@ from optimizer.frames.blocks import lines, orders
 from optimizer.frames.classes import by_class, classes
 from optimizer.frames.courts import courts, regions, series, utilisation
 from optimizer.frames.orders import acts, bureaus, moves, orders_by_role
+from optimizer.frames.resources import resources
 
 __all__ = [
     "acts",
@@ -16,6 +17,7 @@ __all__ = [
     "orders",
     "orders_by_role",
     "regions",
+    "resources",
     "series",
     "utilisation",
 ]

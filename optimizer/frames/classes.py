@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.facts import older_than
 from optimizer.facts.ages import BUCKETS
 from optimizer.frames.orders import titles
-from optimizer.ledger import never_came
+from optimizer.ledger import came_in, older
 from optimizer.texts import label
 
 if TYPE_CHECKING:
@@ -68,13 +67,13 @@ def _counted(facts: Facts, ledger: Ledger) -> dict[str, Array]:
     closed = closures.by_cell(closures.all, len(cells)).sum(axis=1)
     genuine = closures.by_cell(closures.genuine, len(cells)).sum(axis=1)
     before = closures.by_cell(closures.all, len(cells), of=~closures.planned).sum(axis=1)  # of the pipeline at the start
-    came = cells.arrived[:, -1] + ledger.back.sum(axis=1) - never_came(ledger)
+    came = cells.opening + came_in(facts, ledger)
     part = np.divide(genuine, closed, out=np.zeros(len(cells)), where=closed > 0)
-    older = np.stack([older_than(facts, edge)[:, -1] for edge, _ in BUCKETS[1:]])  # cases over 3, 6, 12, 24 months
+    over = np.stack([older(facts, ledger, edge)[:, -1] for edge, _ in BUCKETS[1:]])  # cases over 3, 6, 12, 24 months
     out = {name: np.zeros((len(facts.classes), 2, len(AGES))) for name in _COUNTED}
     klass, tied = cells.klass, cells.tied.astype(int)
     for name, cases, unknown in (("load", came, cells.pipeline), ("closures", closed - before, before)):
-        at_least = np.minimum(np.where(cells.dated, older, 0.0), cases)
+        at_least = np.minimum(np.where(cells.dated, over, 0.0), cases)
         dated = np.where(cells.dated, cases, 0.0)
         bands = np.concatenate([[dated], at_least]) - np.concatenate([at_least, [np.zeros(len(cells))]])
         for age, band in enumerate((*bands, cases - dated + unknown)):

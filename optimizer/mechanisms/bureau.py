@@ -16,7 +16,7 @@ from optimizer.replaying.gains import rate_of_stays, replay_gain
 from optimizer.replaying.postings import order_violations, replay_orders
 from optimizer.replaying.replay import Replay, Violation
 from optimizer.rows import HOST, LEND, STAFF
-from optimizer.sections import PostingSection, Share
+from optimizer.sections import PostingSection, Share, Uses
 
 if TYPE_CHECKING:
     from optimizer.facts import Facts
@@ -55,6 +55,9 @@ class Bureau(PostingSection):
     residual_half_life_weeks: float = Field(6.0, gt=0, le=520, description="time in which that gain halves (weeks)")
     displaces_host: bool = Field(False, description="the host's own officers stand down meanwhile (on or off)")
     setup_cost_yuan: float = Field(0.0, ge=0, le=1e9, description="cost of opening one bureau (yuan)")
+    uses_standing: Uses = Field(
+        {}, description="what one bureau takes of resources in a week that it stands (units of the resource per week)"
+    )
 
     @property
     def legal_form(self) -> Form:
@@ -82,6 +85,7 @@ class Bureau(PostingSection):
         host, period, column = posted.hosts[h], windows.period[pair], switch[h, windows.window[pair]]
         model.need(HOST, (host, period), column, 1.0)
         model.require(f"{self.name} at most", Term(column, period=period), upper=float(self.at_most))
+        model.use(self.uses_standing, host, period, column, problem.time.weeks[period])
         self._post_standing_by(model, problem, host, period, column)
         during = 0.0 if self.displaces_host else self.gain_on_host
         rate = rates(problem, windows, during=during, after=self.residual, half_life_weeks=self.residual_half_life_weeks)
@@ -115,6 +119,8 @@ class Bureau(PostingSection):
             replay.pay(self.budget, self.setup_cost_yuan)
             for period in range(start, start + length):
                 replay.add("need", HOST, (facts.shape[0], facts.shape[2]), (host, period), 1.0)
+                for resource, each in self.uses_standing.items():
+                    replay.take(facts.shape, resource, host, period, each * float(facts.time.weeks[period]))
                 for role in range(len(facts.roles)):
                     where = (host, role, period)
                     spare = max(float(facts.staff.heads[host, role, period] - facts.staff.floor[host, role, period]), 0.0)

@@ -12,10 +12,12 @@ With ``d[r,t]`` the working days of one officer:
 - ``saving[j,k,r,t]``: cap x sum over cells of effort x closed >= days that levers save
 - ``purpose[n,r,t]``: effort x closed >= days bound to cells that are spent on this one, or saved on it; only where a mechanism
   binds days to cells
-- ``stock[n,t]``: open[t-1] + inflow[t] + back[t] - closed[t] - moved[t] - open[t] = 0
+- ``stock[n,t]``: open[t-1] + inflow[t] + back[t] + readmitted[t] - diverted[t] - closed[t] - moved[t] - open[t] = 0
+- ``handled[n,t]``: closed[n,t] >= closures of which centres do a part
+- ``filings[j,k,t]``: what comes in of a class at a court >= filings that mechanisms urge
+- ``resource[x,t]``: amount in ``t``, or in all periods, >= what orders take of it
 - ``returning[g,t]``: (1 - rate[t]) x waiting[t-1] + sum over cells of coming x terminated[t] - waiting[t] = 0, and
   back[n,t] = part x rate[t] x waiting[t-1]
-- deadlines: open[n,t] - back to date - late[n,t] <= cases that have come in and are not yet due
 
 The decision ``closed[n,t]`` is the cases on which the work is done in ``t``: it spends days, and they leave ``open`` for the
 pipeline. They close after the lag of their class (``posing.closing``), at once where it has none. What the pipeline holds at
@@ -24,24 +26,26 @@ the start closes whatever a plan does: it counts in targets and comes back, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.plan import CLOSED, CORE, HOME, LATE, OPEN, OVERDUE, STAND_IN, STAND_IN_OUTSIDE, WAITING
+from optimizer.plan import CLOSED, CORE, HOME, OPEN, STAND_IN, STAND_IN_OUTSIDE, WAITING
 from optimizer.posing.closing import post_closing
 from optimizer.problem.closing import closed_from_opening
-from optimizer.program import Limit, Term
+from optimizer.program import Flow
 from optimizer.rows import (
     BOUND,
     BUDGET,
+    FILINGS,
     GAIN,
+    HANDLED,
     LEND,
     OUTSIDE,
     OVERTIME,
     PURPOSE,
+    RESOURCE,
     RETURNING,
     SAVING,
     STAFF,
@@ -56,30 +60,13 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class _Back:
-    """Cases that come back, as columns: ``amount x column`` to a cell in a period; each of shape (entries,)."""
-
-    cell: Array
-    period: Array
-    column: Array
-    amount: Array
-
-    def until(self, cell: Array, period: Array) -> tuple[Array, Array, Array]:
-        """All that comes back to ``cell[i]`` up to ``period[i]``: position ``i``, column, amount."""
-        some = np.flatnonzero(np.isin(cell, self.cell))
-        hit, entry = np.nonzero((cell[some][:, None] == self.cell) & (period[some][:, None] >= self.period))
-        return some[hit], self.column[entry], self.amount[entry]
-
-
-def post_core(model: Model, problem: Problem) -> None:
-    """Post what the mechanisms build on."""
+def post_core(model: Model, problem: Problem) -> Flow:
+    """Post what the mechanisms build on; returns the cases that come back."""
     _post_officers(model, problem)
     _post_closures(model, problem)
     back = _post_returns(model, problem)
-    _post_deadlines(model, problem, back)
-    _post_overdue(model, problem, back)
     _post_rules(model, problem)
+    return back
 
 
 def _post_officers(model: Model, problem: Problem) -> None:
@@ -105,9 +92,13 @@ def _post_closures(model: Model, problem: Problem) -> None:
     first[:, 0] += problem.cells.opening
     model.endow(STOCK, first)
     model.need(STOCK, (n, t), closed, 1.0)
+    model.supply(HANDLED, (n, t), closed, 1.0)
     model.need(STOCK, (n, t), still, 1.0)
     later = t > 0
     model.supply(STOCK, (n[later], t[later]), still[later.nonzero()[0] - 1], 1.0)
+    filed = np.zeros((len(problem.courts), len(problem.classes), periods))
+    np.add.at(filed, (problem.cells.court, problem.cells.klass), problem.cells.inflow)
+    model.endow(FILINGS, filed)
     last = t == periods - 1
     model.worth(still[last], -problem.cells.end_penalty[n[last]])
 
@@ -131,7 +122,7 @@ def _post_closures(model: Model, problem: Problem) -> None:
     post_closing(model, problem, closed, cell=n, period=t, court=court)
 
 
-def _post_returns(model: Model, problem: Problem) -> _Back:
+def _post_returns(model: Model, problem: Problem) -> Flow:
     """Terminated cases wait, and some come back in every period."""
     returns = problem.cells.returns
     g, t = (a.ravel() for a in np.indices(returns.shape))
@@ -155,55 +146,7 @@ def _post_returns(model: Model, problem: Problem) -> _Back:
     model.supply(STOCK, (cell, period), grid[group, period - 1], amount)
     for what in ("load", "inflow"):
         model.tally(what, problem.cells.court[cell], grid[group, period - 1], amount, period=period)
-    return _Back(cell, period, grid[group, period - 1], amount)
-
-
-def _post_deadlines(model: Model, problem: Problem, back: _Back) -> None:
-    """Deadlines that every case must meet, or that cost something to miss."""
-    still = model.core(OPEN).reshape(problem.cells.shape)
-    n, t = np.nonzero((problem.cells.deadline > 0) & ~np.isnan(problem.cells.late_loss)[:, None])
-    if not len(n):
-        return
-    soft = np.isfinite(problem.cells.late_loss[n])
-    upper = np.where(soft, problem.cells.deadline[n, t], 0.0)
-    late = model.columns(CORE, LATE, {"cell": n, "period": t}, upper=upper)
-    model.worth(late[soft], -(problem.cells.late_loss[n] * problem.time.weeks[t])[soft])
-    for k in np.unique(problem.cells.klass[n]):  # a rule of the scenario each
-        of = np.flatnonzero(problem.cells.klass[n] == k)
-        cell, period = n[of], t[of]
-        at, returned, amount = back.until(cell, period)
-        model.require(
-            f"deadline {problem.classes[k]}",
-            Term(still[cell, period], cell=cell, period=period),
-            Term(late[of], -1.0, cell=cell, period=period),
-            Term(returned, -amount, cell=cell[at], period=period[at]),
-            upper=Limit((problem.cells.arrived - problem.cells.deadline)[cell, period], cell=cell, period=period),
-            rule=f"classes.{problem.classes[k]}",
-        )
-
-
-def _post_overdue(model: Model, problem: Problem, back: _Back) -> None:
-    """``overdue[n,t] >= due - removed`` with ``removed = arrived + back - open``; only at the dates at which it matters."""
-    loss, last = problem.document.objective.overdue_at_end, len(problem.time.days) - 1
-    asked = {problem.time.until(target.by) for target in problem.document.targets if target.kpi == "overdue_at_end"}
-    dates = np.array(sorted(asked | ({last} if loss > 0 else set())), dtype=int)
-    n, at = np.nonzero(problem.cells.due[:, dates] > 0)
-    if not len(n):
-        return
-    t = dates[at]
-    still = model.core(OPEN).reshape(problem.cells.shape)
-    overdue = model.columns(CORE, OVERDUE, {"cell": n, "period": t}, upper=problem.cells.due[n, t])
-    model.worth(overdue, np.where(t == last, -loss, 0.0))
-    for date in dates:
-        model.tally_at(int(date), "overdue", problem.cells.court[n[t == date]], overdue[t == date], 1.0)
-    entry, returned, amount = back.until(n, t)
-    model.require(
-        "overdue",
-        Term(overdue, cell=n, period=t),
-        Term(still[n, t], -1.0, cell=n, period=t),
-        Term(returned, amount, cell=n[entry], period=t[entry]),
-        lower=Limit((problem.cells.due - problem.cells.arrived)[n, t], cell=n, period=t),
-    )
+    return Flow(cell, period, grid[group, period - 1], amount)
 
 
 def _post_rules(model: Model, problem: Problem) -> None:
@@ -214,6 +157,9 @@ def _post_rules(model: Model, problem: Problem) -> None:
     budgets = list(problem.document.budgets)
     if budgets:
         model.rule(BUDGET, np.array([f"budgets.{name}" for name in budgets]))
+    resources = np.array([f"resources.{name}" for name in problem.document.resources])
+    if len(resources):
+        model.rule(RESOURCE, np.broadcast_to(resources[:, None], (len(resources), len(problem.time.days))))
 
 
 def post_stand_ins(model: Model, problem: Problem) -> None:

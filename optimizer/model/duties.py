@@ -29,6 +29,7 @@ from optimizer.program import Limit, Term
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
+    from optimizer.problem.arrays import Closing
     from optimizer.program import Model
     from optimizer.sections.duties import Duty
 
@@ -126,9 +127,12 @@ def _counted(model: Model, problem: Problem, duty: Duty, of_cell: Array) -> tupl
     else:
         cell, columns, amounts, period = model.finished()
     if duty.counts == "closed":
-        k, g = problem.cells.klass[cell], problem.cells.genuine[cell]
-        genuine, terminated = (part[k, period] for part in problem.cells.closing.by(date))
-        amounts = amounts * (g * genuine + (1 - g) * terminated)
+        amounts = amounts * _part_closed(problem, problem.cells.closing, date, cell, period)
+        for late in model.delayed:
+            closings = late.closing, problem.cells.closing
+            by_then, others = (_part_closed(problem, closing, date, late.cell, late.period) for closing in closings)
+            cell, columns = np.concatenate([cell, late.cell]), np.concatenate([columns, late.columns])
+            amounts, period = np.concatenate([amounts, by_then - others]), np.concatenate([period, late.period])
     use = (of_cell[cell] >= 0) & (period <= date) & (amounts != 0)
     cell, columns, amounts = cell[use], columns[use], amounts[use]
     if duty.older_than_months is not None:
@@ -136,6 +140,14 @@ def _counted(model: Model, problem: Problem, duty: Duty, of_cell: Array) -> tupl
     if duty.counts == "genuine":
         amounts = amounts * problem.cells.genuine[cell]
     return cell, columns, amounts
+
+
+def _part_closed(problem: Problem, closing: Closing, date: int, cell: Array, period: Array) -> Array:
+    """Part of the cases of cells worked on in some periods that has closed by the end of another, shape (entries,)."""
+    k, g = problem.cells.klass[cell], problem.cells.genuine[cell]
+    genuine, terminated = (part[k, period] for part in closing.by(date))
+    part: Array = g * genuine + (1 - g) * terminated
+    return part
 
 
 def _post_old(

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from optimizer.problem.closing import read_closing
 from optimizer.rows import RETURNING
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
+    from optimizer.problem.arrays import Closing
     from optimizer.program import Model
 
 Array = NDArray[Any]
@@ -48,9 +50,31 @@ def post_closing(
         cases: per unit of the column.
         valued: whether the closures are worth something of their own.
     """
-    cells, closing = problem.cells, problem.cells.closing
     cases = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
     model.finish(cell, columns, cases, period)
+    _post_ends(model, problem, columns, (cell, period, court), cases, problem.cells.closing, np.asarray(valued))
+
+
+def post_later(model: Model, problem: Problem, columns: Array, *, cell: Array, period: Array, days: int) -> None:
+    """Let so many of the closures at home, worked on in ``period``, close so many calendar days later than others."""
+    where = (cell, period, problem.cells.court[cell])
+    later = read_closing(problem.document, problem.time, later=days)
+    model.delay(columns, cell=cell, period=period, closing=later)
+    for sign, closing in ((-1.0, problem.cells.closing), (1.0, later)):
+        _post_ends(model, problem, columns, where, np.full(len(columns), sign), closing, np.asarray(True))
+
+
+def _post_ends(
+    model: Model,
+    problem: Problem,
+    columns: Array,
+    where: tuple[Array, Array, Array],
+    cases: Array,
+    closing: Closing,
+    valued: Array,
+) -> None:
+    """What ``cases`` per unit of the columns lead to, at ``where`` (cell, period of the work, court) and with these lags."""
+    cells, (cell, period, court) = problem.cells, where
     k, g = cells.klass[cell], cells.genuine[cell]
     for date in model.dates:
         genuine, terminated = (part[k, period] for part in closing.by(date))

@@ -125,6 +125,8 @@ def post_posting(
     _post_journeys(model, problem, section, windows, journeys, days, outside=outside)
     host, role, window, _, columns = received
     model.disturb(columns, windows.total(problem.time.weeks)[window])
+    posted, period, _ = windows.cover(window)
+    model.use(section.uses, host[posted], period, columns[posted], problem.time.weeks[period])
     return Posted(windows, switch, hosts, columns, host, role, window)
 
 

@@ -171,7 +171,6 @@ class Stock:
         Where ages are unknown, the open cases are taken to have come in evenly over the last ``months``.
         """
         ends = self.time.weeks.cumsum() / WEEKS_PER_MONTH
-        begins = ends - self.time.weeks / WEEKS_PER_MONTH
         at_start = months[:, None] - ends  # this old at the start is too old at the end, shape (N, T)
         low, high = AGE_EDGES[:-1], AGE_EDGES[1:]
         above = np.clip((high - at_start[:, :, None]) / (high - low), 0, 1)  # (N, T, 5)
@@ -180,9 +179,16 @@ class Stock:
         out: Array = self.opening[:, None] * np.where(np.isnan(self.ages[:, :1]), even, known)
         for limit in np.unique(months[~np.isnan(months)]):  # a handful of limits
             of = months == limit
-            past = np.clip((ends[None, :] - limit - begins[:, None]) / (ends - begins)[:, None], 0, 1)  # (S, T)
-            out[of] += self.inflow[of] @ past
+            out[of] += self.inflow[of] @ part_older(self.time, limit)
         return out
+
+
+def part_older(time: Time, months: float) -> Array:
+    """Part of what comes in during one period that is older than ``months`` at the end of another, shape (T, T)."""
+    ends = time.weeks.cumsum() / WEEKS_PER_MONTH
+    begins = ends - time.weeks / WEEKS_PER_MONTH
+    part: Array = np.clip((ends[None, :] - months - begins[:, None]) / (ends - begins)[:, None], 0, 1)
+    return part
 
 
 def stock_of(problem: Problem) -> Stock:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-def read_closing(doc: Document, time: Time) -> Closing:
-    """The lags of every class, cut into periods."""
+def read_closing(doc: Document, time: Time, *, later: int = 0) -> Closing:
+    """The lags of every class, cut into periods; ``later``: days by which they are longer than the class says."""
     kinds = doc.classes.values()
     days = np.rint(7 * time.weeks).astype(int)
     ends = days.cumsum()
@@ -32,19 +32,19 @@ def read_closing(doc: Document, time: Time) -> Closing:
     passed = np.minimum(np.concatenate([[0], ends]), longest[:, None]) / over
     opening = np.concatenate([np.diff(passed, axis=1), (longest[:, None] / over) - passed[:, -1:]], axis=1)
     return Closing(
-        genuine=_table(days, ends, [kind.genuine_lags for kind in kinds]),
-        terminated=_table(days, ends, [kind.terminated_lags for kind in kinds]),
+        genuine=_table(days, ends, [kind.genuine_lags for kind in kinds], later),
+        terminated=_table(days, ends, [kind.terminated_lags for kind in kinds], later),
         opening=opening,
     )
 
 
-def _table(days: Array, ends: Array, lags: Sequence[Sequence[tuple[int, float]]]) -> Array:
+def _table(days: Array, ends: Array, lags: Sequence[Sequence[tuple[int, float]]], later: int) -> Array:
     """Shares by class, period of the work and period of the closure, shape (K, T, T + 1)."""
     out = np.zeros((len(lags), len(days), len(days) + 1))
     work = np.arange(len(days))
     for k, pairs in enumerate(lags):  # one record of the file each
         for lag, share in pairs:
-            out[k, work, np.searchsorted(2 * ends, 2 * ends - days + 2 * lag, side="right")] += share
+            out[k, work, np.searchsorted(2 * ends, 2 * ends - days + 2 * (lag + later), side="right")] += share
     return out
 
 

@@ -12,12 +12,13 @@ from scipy.sparse import coo_array, csr_array
 from optimizer.plan import CORE, WHOLE, Decision
 from optimizer.program.arrays import Block, Program, Rows, Unsupplied
 from optimizer.program.terms import Limit, Numbered, Term, number
-from optimizer.rows import BUDGET, FAMILIES, HOST, Family
+from optimizer.rows import BUDGET, FAMILIES, HOST, RESOURCE, STOCK, Family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.problem import Problem
+    from optimizer.problem.arrays import Closing
     from optimizer.sections import Form
 
 Array = NDArray[Any]
@@ -37,6 +38,16 @@ class _Balance:
     @property
     def shape(self) -> tuple[int, ...]:
         return self.constant.shape
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Cases that enter or leave a cell in a period, ``cases`` per unit of a column; each of shape (entries,)."""
+
+    cell: Array
+    period: Array
+    columns: Array
+    cases: Array
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,16 @@ class Spent:
     period: Array
 
 
+@dataclass(frozen=True)
+class Delayed:
+    """Columns of closures at home that close later than others, each array of shape (entries,), by these lags."""
+
+    columns: Array
+    cell: Array
+    period: Array
+    closing: Closing
+
+
 class Model:
     """Collects columns and rows from the core and every mechanism, then assembles one sparse program.
 
@@ -80,6 +101,8 @@ class Model:
         budgets = problem.document.budgets
         self._budgets = list(budgets)
         self.endow(BUDGET, np.array(list(budgets.values()), dtype=float))
+        self._resources = list(problem.document.resources)
+        self.endow(RESOURCE, _amounts(problem))
         self.endow(HOST, np.ones(self._balances[HOST].shape))
         self._rules: list[str] = []
         self._requires: list[tuple[str, Numbered, str | None]] = []
@@ -97,7 +120,10 @@ class Model:
         self.dates = _dates(problem)
         self._tallies: dict[tuple[str, int], list[tuple[Array, Array, Array]]] = {}
         self._finished: list[tuple[Array, Array, Array, Array]] = []
+        self.delayed: list[Delayed] = []
         self.spent: list[Spent] = []
+        self._diverted: list[Flow] = []
+        self._readmitted: list[Flow] = []
 
     # -- columns ---------------------------------------------------------------------------------------------------
 
@@ -178,6 +204,15 @@ class Model:
             where = np.full(len(columns), self._budgets.index(budget))
             self.need(BUDGET, (where,), columns, amounts)
 
+    def use(self, uses: Mapping[str, float], court: Array, period: Array, columns: Array, times: ArrayLike = 1.0) -> None:
+        """Let each unit of ``columns`` take so many times what ``uses`` says of resources in whose region its court lies."""
+        for name, each in uses.items():
+            resource = self.problem.document.resources[name]
+            of = np.flatnonzero(self.problem.select(resource.region)[court])
+            when = np.zeros(len(of), dtype=int) if resource.per == "plan" else period[of]
+            amounts = each * np.broadcast_to(np.asarray(times, dtype=float), columns.shape)[of]
+            self.need(RESOURCE, (np.full(len(of), self._resources.index(name)), when), columns[of], amounts)
+
     def worth(self, columns: Array, amounts: ArrayLike) -> None:
         """Add to the objective."""
         self._worth.append((columns, np.broadcast_to(np.asarray(amounts, dtype=float), columns.shape)))
@@ -218,6 +253,30 @@ class Model:
         each = np.broadcast_to(np.asarray(cases, dtype=float), columns.shape)
         self.moves.append(Moves(form, route, columns, each, cell, receiver, period, lag_weeks))
 
+    def divert(self, flow: Flow) -> None:
+        """Say that so many filings of each cell, of those that would come in during a period, never do."""
+        self._diverted.append(flow)
+        self._pass(flow, -1.0)
+
+    def readmit(self, flow: Flow) -> None:
+        """Say that so many cases come in again that were diverted before: young ones, as their time begins anew."""
+        self._readmitted.append(flow)
+        self._pass(flow, 1.0)
+
+    def _pass(self, flow: Flow, sign: float) -> None:
+        """Let cases enter their stock, or leave it, and count them so in what comes in."""
+        self.supply(STOCK, (flow.cell, flow.period), flow.columns, sign * flow.cases)
+        for what in ("load", "inflow"):
+            self.tally(what, self.problem.cells.court[flow.cell], flow.columns, sign * flow.cases, period=flow.period)
+
+    def diverted(self) -> Flow:
+        """All filings that never come in."""
+        return _joined(self._diverted)
+
+    def readmitted(self) -> Flow:
+        """All that were diverted and come in again."""
+        return _joined(self._readmitted)
+
     def forbid(self, columns: Array) -> None:
         """Hold columns at zero."""
         self._forbidden.append(columns)
@@ -229,6 +288,10 @@ class Model:
     def finish(self, cell: Array, columns: Array, cases: Array, period: Array) -> None:
         """Say that the work on so many ``cases`` of each cell is done per unit of ``columns``, wherever it is, and when."""
         self._finished.append((cell, columns, cases, period))
+
+    def delay(self, columns: Array, *, cell: Array, period: Array, closing: Closing) -> None:
+        """Say that of a cell's closures at home, worked on in a period, one per unit of ``columns`` closes by these lags."""
+        self.delayed.append(Delayed(columns, cell, period, closing))
 
     def finished(self) -> tuple[Array, Array, Array, Array]:
         """All that does the work on cases of cells: cell, column, cases and period, each of shape (entries,)."""
@@ -350,12 +413,33 @@ class Model:
         return _Rows(name, None, rows.axes, rows.position, *triplets, rows.lower, rows.upper, rule, None)
 
 
+def _joined(flows: list[Flow]) -> Flow:
+    """Flows one after another."""
+    none, whole = np.zeros(0), np.zeros(0, dtype=int)
+    parts = [(whole, whole, whole, none), *((flow.cell, flow.period, flow.columns, flow.cases) for flow in flows)]
+    return Flow(*(np.concatenate(side) for side in zip(*parts, strict=True)))
+
+
 def axis_sizes(problem: Problem) -> dict[str, int]:
     """How many points each axis of a row family has."""
     courts, roles, periods = problem.shape
     groups = problem.cells.returns.shape[0]
+    document = problem.document
     counts = {"class": len(problem.classes), "cell": len(problem.cells), "group": groups}
-    return {"court": courts, "role": roles, "period": periods, "budget": len(problem.document.budgets), **counts}
+    counts |= {"budget": len(document.budgets), "resource": len(document.resources)}
+    return {"court": courts, "role": roles, "period": periods, **counts}
+
+
+def _amounts(problem: Problem) -> Array:
+    """How much there is of each resource by period, shape (resources, T); what is for the whole plan stands in the first."""
+    resources = list(problem.document.resources.values())
+    out = np.zeros((len(resources), len(problem.time.days)))
+    for row, resource in zip(out, resources, strict=True):  # one record of the file each
+        if resource.per == "plan":
+            row[0] = resource.amount
+        else:
+            row[:] = np.asarray(resource.amount) * (problem.time.weeks if resource.per == "week" else 1.0)
+    return out
 
 
 def _dates(problem: Problem) -> tuple[int, ...]:

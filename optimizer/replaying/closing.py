@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.facts import read_closing
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimizer.facts import Facts
     from optimizer.plan import Table
 
@@ -60,15 +64,21 @@ class Closures:
         return worth
 
 
-def closures_of(facts: Facts, worked: Array, executed: Table) -> Closures:
-    """What becomes of work at home, shape (N, T), of cases executed elsewhere, and of the pipeline of the start."""
+def closures_of(facts: Facts, worked: Array, executed: Table, delayed: Sequence[tuple[int, Array]] = ()) -> Closures:
+    """What becomes of work at home, shape (N, T), of cases executed elsewhere, and of the pipeline of the start.
+
+    ``delayed``: days, and how much of the work at home, shape (N, T), closes so many days later than other work.
+    """
     cells, closing = facts.cells, facts.cells.closing
     share = cells.genuine
     at_home = [np.zeros((len(cells), len(facts.time.lengths) + 1)) for _ in range(2)]
-    for klass in range(len(facts.classes)):
-        of = cells.klass == klass
-        at_home[0][of] = (share[of, None] * worked[of]) @ closing.genuine[klass]
-        at_home[1][of] = ((1 - share[of, None]) * worked[of]) @ closing.terminated[klass]
+    prompt = worked - sum((cases for _, cases in delayed), np.zeros(worked.shape))
+    for days, cases in ((0, prompt), *delayed):
+        ends = read_closing(facts.document, facts.time.lengths, delay=days) if days else closing
+        for klass in range(len(facts.classes)):
+            of = cells.klass == klass
+            at_home[0][of] += (share[of, None] * cases[of]) @ ends.genuine[klass]
+            at_home[1][of] += ((1 - share[of, None]) * cases[of]) @ ends.terminated[klass]
     cell, receiver, period = (executed.index[name] for name in ("cell", "receiver", "period"))
     cases, part, kind = executed.amount[:, None], share[cell, None], cells.klass[cell]
     before = cells.pipeline[:, None] * closing.opening[cells.klass]

@@ -55,6 +55,8 @@ def replay_orders(
             week += weeks
             season = float(facts.time.output[period])
             given = heads * (days - idle) * share * season * float(facts.staff.availability[role]) * (1 - road)
+            for resource, each in section.uses.items():
+                replay.take(facts.shape, resource, host, period, heads * each * weeks)
             if section.purpose is not None:
                 brought[host, role, period] += given
                 continue

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import EXECUTED, Table
-from optimizer.rows import LEND, STAFF
+from optimizer.rows import LEND, STAFF, STOCK
 
 if TYPE_CHECKING:
     from optimizer.rows import Family
@@ -79,11 +79,16 @@ class Replay:
         eased: closures that it makes easier; may_ease: share of the closures at home that it may, both of shape (N, T).
         executed: cases of queues on which it does the work, away from their court or at it: cell, receiver, period of the work;
             cases. They close after the lag of their class, which is nothing for a mechanism to say.
+        diverted: filings that never come in, shape (N, T), or ``None``; readmitted: those of them that come in again later.
+        performed: of the diverted, those that are performed for good, shape (N, T), and their worth, shape (J,), before the
+            preference for early ones.
+        later: days by which closures at home of which it does a part close later than others, and these, shape (N, T).
         moves: cases that it orders away from their court, for the law to judge.
         bound: days that may be spent on some cases only, if it brings any.
         credit: what it finishes beside any queue, by court and period: "closures", "genuine" (cases), "yuan"; shape (J, T).
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
         spent: money by named budget, "" for none. officer_weeks: officer-weeks by what the officers do.
+        used: what it takes of each resource, by court and period, shape (J, T), wherever the region of the resource lies.
         postings: officers ordered away, once for each window. away: shape (J, R, T), heads away from their court, or ``None``.
         measures: coercive measures and the like, counted and never rewarded.
     """
@@ -94,11 +99,16 @@ class Replay:
     eased: Array | None = None
     may_ease: Array | None = None
     executed: Table = field(default_factory=EXECUTED.empty)
+    later: tuple[int, Array] | None = None
+    diverted: Array | None = None
+    readmitted: Array | None = None
+    performed: tuple[Array, Array] | None = None
     moves: list[Move] = field(default_factory=list)
     bound: Bound | None = None
     credit: dict[str, Array] = field(default_factory=dict)
     worth: float = 0.0
     spent: dict[str, float] = field(default_factory=dict)
+    used: dict[str, Array] = field(default_factory=dict)
     officer_weeks: dict[Duty, float] = field(default_factory=dict)
     postings: float = 0.0
     away: Array | None = None
@@ -113,6 +123,10 @@ class Replay:
         """Spend from a named budget, or from none."""
         self.spent[budget or ""] = self.spent.get(budget or "", 0.0) + yuan
 
+    def take(self, shape: tuple[int, int, int], resource: str, court: int, period: int, amount: float) -> None:
+        """Use so much of a resource at a court, if the court is of its region."""
+        self.used.setdefault(resource, np.zeros(shape[::2]))[court, period] += amount
+
     def send(self, shape: tuple[int, ...], donor: int, role: int, periods: range, heads: float) -> None:
         """Take heads away from their court for a window."""
         self.postings += heads
@@ -121,6 +135,18 @@ class Replay:
             self.away[donor, role, period] += heads
             for row in (STAFF, LEND):
                 self.add("need", row, shape, (donor, role, period), heads)
+
+    def divert(self, shape: tuple[int, ...], cell: int, period: int, cases: float) -> None:
+        """Keep so many filings of a cell from coming in."""
+        self.diverted = np.zeros(shape) if self.diverted is None else self.diverted
+        self.diverted[cell, period] += cases
+        self.add("need", STOCK, shape, (cell, period), cases)
+
+    def readmit(self, shape: tuple[int, ...], cell: int, period: int, cases: float) -> None:
+        """Let so many of those diverted before come in again."""
+        self.readmitted = np.zeros(shape) if self.readmitted is None else self.readmitted
+        self.readmitted[cell, period] += cases
+        self.add("supply", STOCK, shape, (cell, period), cases)
 
     def employ(self, duty: Duty, weeks: float) -> None:
         """Count officer-weeks on a duty."""

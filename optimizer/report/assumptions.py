@@ -27,7 +27,7 @@ TOPICS = {
     "officers": ("roles", "pools", "protected_share", "travel", "gain_cap", "overtime_cap"),
     "stock": ("courts", "queues", "adjust", "seasons", "warm_up"),
     "mechanisms": ("mechanisms",),
-    "worth": ("budgets", "objective", "targets"),
+    "worth": ("budgets", "resources", "objective", "targets"),
 }
 """Topics of the annex, and the sections of a scenario under each; the last takes what no other names."""
 
@@ -143,7 +143,7 @@ def _name(field: Steps, document: Document, lang: Lang) -> str:
     thing = ""
     if section == "pools" and len(rest) == 1:  # a column
         return label("assumed_pool", lang, role=_role(rest[0], document, lang))
-    if section in ("roles", "classes", "mechanisms") and rest:
+    if section in ("roles", "classes", "mechanisms", "resources") and rest:
         thing = _title(section, rest.pop(0), document, lang)
     if section == "seasons" and isinstance(field[1], int):
         thing = label("assumed_months", lang, months=label("mark.list", lang).join(map(str, document.seasons[field[1]].months)))
@@ -155,6 +155,7 @@ def _name(field: Steps, document: Document, lang: Lang) -> str:
 def _title(section: str, name: str, document: Document, lang: Lang) -> str:
     mechanisms: dict[str, Any] = {one.name: one for one in document.mechanisms}
     things: dict[str, Any] = {"roles": document.roles, "classes": document.classes, "mechanisms": mechanisms}
+    things["resources"] = document.resources
     found = things[section].get(name)
     return name if found is None else found.title.text(name_language(lang), name)
 

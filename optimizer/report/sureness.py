@@ -59,7 +59,7 @@ def _gains(low: float, high: float, lang: Lang) -> str:
 
 
 def brings(result: Result, lang: Lang) -> str:
-    """Closures that come with the worth, how many more than in the status quo, and what closes only after the plan."""
+    """Closures that come with the worth, how many more than in the status quo, and what closes later or is never opened."""
     totals, before = result.totals(), result.status_quo
     if before is None:
         return label("brings_alone", lang, closures=written(totals["closures"]), genuine=written(totals["genuine"]))
@@ -73,11 +73,13 @@ def brings(result: Result, lang: Lang) -> str:
         genuine=written(totals["genuine"]),
         extra_genuine=written(totals["genuine"] - float(before.genuine.sum()), sign=True),
     )
+    sentences, performed = [sentence], float(totals["performed"])
     later, then = float(totals["pipeline_end"]), float(before.pipeline_end.sum())
-    if max(later, then) < 0.5:
-        return sentence
-    waiting = label("brings_pipeline", lang, cases=written(later), extra=written(later - then, sign=True))
-    return label("mark.sentences", lang).join([sentence, waiting])
+    if max(later, then) >= 0.5:
+        sentences.append(label("brings_pipeline", lang, cases=written(later), extra=written(later - then, sign=True)))
+    if performed >= 0.5:
+        sentences.append(label("brings_performed", lang, cases=written(performed)))
+    return label("mark.sentences", lang).join(sentences)
 
 
 def is_best(proof: Proof) -> bool:

@@ -96,6 +96,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "used_days": "days_used",
         "percent": "share_used",
     },
+    "resources": {
+        "title_{lang}": "resource",
+        "start": "from_date",
+        "end": "to_date",
+        "used": "used",
+        "amount": "there_is",
+        "unit_{lang}": "unit_of",
+    },
 }
 """Tables of the report: column of the frame -> label of its heading."""
 
@@ -112,6 +120,7 @@ def tables(result: Result, lang: Lang, split: Split | None = None) -> list[dict[
         "regions": result.regions(),
         "league": result.courts().sort_values(["rank", "court"], kind="stable", na_position="last"),
         "utilisation": result.utilisation().assign(percent=lambda frame: 100 * frame["share"]),
+        **({"resources": result.resources()} if result.scenario.document.resources else {}),
     }
     return [_table(key, frame, lang) for key, frame in frames.items()]
 

@@ -48,6 +48,8 @@ def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
     faults = [fault for check in checks for fault in check(tree)] + check_courts(tree, outside)
     calendar, periods = _calendar(tree, faults)
     mechanisms = _mechanisms(tree)
+    if periods is not None:
+        faults += _amounts(tree, len(periods.days))
     faults += check_law(tree, periods, mechanisms)
     for steps, node, mechanism in mechanisms:
         if isinstance(mechanism, WindowSection) and periods is not None and calendar is not None:
@@ -70,6 +72,20 @@ def check_consistency(tree: Node, outside: frozenset[str]) -> list[Fault]:
 
 def _say(node: Node, steps: Steps, message: str, expected: str | None = None, *, at: Place | None = None) -> Fault:
     return Fault(at or node.place, path_text(steps), message, node.describe(), expected)
+
+
+def _amounts(tree: Node, periods: int) -> list[Fault]:
+    """Resources with more or fewer amounts than there are periods."""
+    resources = tree.fields.get("resources")
+    faults = []
+    for name, resource in (resources.fields if resources is not None else {}).items():
+        amount = resource.fields.get("amount")
+        if amount is None or not isinstance(amount.value, list) or resource.get("per") == "plan":
+            continue
+        if len(amount.items) != periods:
+            message = f"lists {len(amount.items)} amounts, but there are {periods} periods"
+            faults.append(_say(amount, ("resources", name, "amount"), message, f"{periods} amounts, or one for all periods"))
+    return faults
 
 
 def _name(tree: Node) -> list[Fault]:

@@ -24,6 +24,7 @@ NAMED = {
     "roles": None,
     "classes": None,
     "budgets": None,
+    "resources": None,
 }
 """Sections of named things, and the field that holds the name, or ``None`` where names stand in front of colons."""
 

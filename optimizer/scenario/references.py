@@ -24,7 +24,7 @@ class Known:
     """What there is to be named.
 
     Attributes:
-        known: names by kind: court, class, role, budget. ``None`` where the section itself could not be read.
+        known: names by kind: court, class, role, budget, resource. ``None`` where the section itself could not be read.
         courts: tier, kind and superior court by court id.
         outside: courts that ``courts.within`` leaves out.
     """
@@ -46,9 +46,10 @@ def names_of(tree: Node, outside: frozenset[str]) -> Known:
     for what, section in (("class", "classes"), ("role", "roles")):
         node = tree.fields.get(section)
         known[what] = frozenset(node.fields) or None if node is not None else None
-    budgets = tree.fields.get("budgets")
-    readable = budgets is None or isinstance(budgets.value, dict)
-    known["budget"] = frozenset(budgets.fields if budgets is not None else ()) if readable else None
+    for what, section in (("budget", "budgets"), ("resource", "resources")):
+        node = tree.fields.get(section)
+        readable = node is None or isinstance(node.value, dict)
+        known[what] = frozenset(node.fields if node is not None else ()) if readable else None
     return Known(known, courts, outside)
 
 

@@ -12,6 +12,7 @@ from optimizer.sections.ages import AGES, Ages
 from optimizer.sections.duties import Duty, Practice
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.lags import Lags, lag_pairs
+from optimizer.sections.resources import Resource
 from optimizer.sections.rules import RuleSet
 from optimizer.sections.seasons import Season, WarmUp
 from optimizer.sections.stock import StockParts
@@ -384,6 +385,9 @@ class Document(Section):
         1.25, ge=0, le=7, description="overtime that all campaigns together may ask of an officer (days per week)"
     )
     budgets: dict[Identifier, Annotated[float, Field(ge=0, le=1e12)]] = Field({}, description="named budgets (yuan)")
+    resources: dict[Identifier, Resource] = Field(
+        {}, max_length=1_000, description="what mechanisms share beside officers and money, by name"
+    )
     travel: Travel = Field(Travel(), description="working time lost on the road")
     objective: Objective = Field(Objective(), description="what a plan is worth")
     targets: tuple[Target, ...] = Field((), max_length=1_000, description="floors and caps on KPIs")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_OFF = 0.25
 """Share of a length by which the periods that stand for it may be longer or shorter without a warning."""
 
-LAGS = ("lag_weeks", "lead_weeks", "approval_weeks")
+LAGS = ("lag_weeks", "lead_weeks", "approval_weeks", "returns_after_weeks")
 
 
 def warn_of_lengths(document: Document, tree: Node, periods: Periods) -> Iterator[Fault]:

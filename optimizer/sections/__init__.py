@@ -31,11 +31,11 @@ class Names:
     """Marks a text that must be the name of something in the scenario; unknown names are then faults with near names.
 
     Attributes:
-        what: "court", "class", "role" or "budget".
+        what: "court", "class", "role", "budget" or "resource".
         outside_too: whether a court that ``courts.within`` leaves out may still be named.
     """
 
-    what: Literal["court", "class", "role", "budget"]
+    what: Literal["court", "class", "role", "budget", "resource"]
     outside_too: bool = False
 
 
@@ -88,6 +88,9 @@ CourtMention = Annotated[Identifier, Names("court", outside_too=True)]
 ClassId = Annotated[Identifier, Names("class")]
 RoleId = Annotated[Identifier, Names("role")]
 BudgetId = Annotated[Identifier, Names("budget")]
+ResourceId = Annotated[Identifier, Names("resource")]
+Uses = dict[ResourceId, Annotated[float, Field(ge=0, le=1e6)]]
+"""What one unit of something ordered takes of each resource."""
 
 
 class Title(Section):
@@ -253,6 +256,10 @@ class PostingSection(WindowSection):
     heads: dict[RoleId, Range] = Field(description="fewest and most officers by role and posting (heads)", min_length=1)
     cost_yuan_per_officer_week: float = Field(
         0.0, ge=0, le=1e6, description="travel and lodging of one posted officer (yuan per officer-week)"
+    )
+    uses: Uses = Field(
+        {},
+        description="what one officer posted takes of resources in a week at the host (units of the resource per officer-week)",
     )
     donors_per_posting: CourtRange | None = Field(
         None,

@@ -31,6 +31,7 @@ TABLES = (
     "acts",
     "bureaus",
     "utilisation",
+    "resources",
     "assumptions",
 )
 """Frames of a result that are written as CSV."""

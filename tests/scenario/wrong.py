@@ -507,6 +507,43 @@ TEAMS = [
     )
 ]
 
+RESOURCES = [
+    Wrong("budgets:", f"resources: {{cars: {{{cars}}}}}\nbudgets:", (39, column), path, words)
+    for cars, column, path, words in (
+        ("amount: -1", 28, "resources.cars.amount", ("at least 0",)),
+        ("amount: few", 28, "resources.cars.amount", ("must be a number",)),
+        ("amount: [1, 2, 3]", 28, "resources.cars.amount", ("lists 3 amounts, but there are 8 periods",)),
+        ("amount: [1, 2], per: plan", 19, "resources.cars", ("for the whole plan there is one amount",)),
+        ("amount: 1, per: weak", 36, "resources.cars.per", ("did you mean week",)),
+        ("amount: 1, region: {ids: [nroth]}", 46, "resources.cars.region.ids[0]", ("did you mean north",)),
+        ("amount: 1, regoin: all", 31, "resources.cars.regoin", ("did you mean region",)),
+        ("per: week", 19, "resources.cars.amount", ("is missing",)),
+    )
+] + [
+    Wrong(
+        "    budget: travel",
+        "    budget: travel\n    uses: {cas: 1}",
+        (37, 12),
+        "mechanisms[0].uses.cas",
+        ("there is no resource 'cas'", "a resource that the scenario names"),
+    ),
+    Wrong(
+        "budgets:",
+        "  - {kind: mediate, name: urging, classes: [mony], weeks: [9], success: 2}\nbudgets:",
+        (39, 73),
+        "mechanisms[3].success",
+        ("at most 1",),
+        2,
+    ),
+    Wrong(
+        "budgets:",
+        "  - {kind: centre, name: hub, classes: [money], takes: {clerk: 0.3}}\nbudgets:",
+        (39, 5),
+        "mechanisms[3]",
+        ("needs days of its own",),
+    ),
+]  # fmt: skip
+
 STOCKS = [
     *(
         Wrong("open: 900,", f"open: 900, stock: {stock},", (24, column), path, words)
@@ -584,5 +621,6 @@ CASES = [
     *STOCKS,
     *PURPOSES,
     *APPROVAL,
+    *RESOURCES,
     *TOGETHER,
 ]  # fmt: skip

@@ -58,8 +58,12 @@ def test_no_rule_of_2024_is_used_before_its_time():
         assert forms == {"bureau", "coordinate", "designate", "elevate"}
 
 
+NOT_YET = {"mediate", "centre"}
+"""Kinds that wait for numbers of a province."""
+
+
 def test_the_province_with_everything_uses_every_kind_and_nobody_moves_uses_none():
-    kinds = {section.model_fields["kind"].annotation.__args__[0] for section in KINDS}
+    kinds = {section.model_fields["kind"].annotation.__args__[0] for section in KINDS} - NOT_YET
     assert {mechanism.kind for mechanism in load("liaoning-all").document.mechanisms if mechanism.on} == kinds
     assert not any(mechanism.on for mechanism in load("liaoning-all", variant="nobody-moves").document.mechanisms)
 
