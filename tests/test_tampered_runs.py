@@ -485,8 +485,8 @@ def test_every_fault_is_named_at_once_with_its_place_and_what_is_expected(run):
 
 
 def test_a_table_that_was_edited_is_named_with_row_column_and_what_the_plan_gives(run):
-    cell("orders", 1, "heads", "99")(run)
-    with pytest.raises(VerificationError, match=r"orders\.csv, row 1, heads: .*found 99; expected \d"):
+    cell("orders_by_role", 1, "heads", "99")(run)
+    with pytest.raises(VerificationError, match=r"orders_by_role\.csv, row 1, heads: .*found 99; expected \d"):
         load_result(run)
 
 

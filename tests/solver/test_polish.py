@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,5 +63,6 @@ def test_a_plan_stands_though_its_ties_cannot_be_broken():
 
 def test_millions_of_cases_under_a_deadline_beside_a_tenth_of_one():
     """The first solver called the rest of every plan impossible, with nobody moved, too: there was no answer at all."""
-    judgement = judge(torture(2109))
+    document = json.loads((Path(__file__).parent / "deadline_beside_a_tenth.json").read_text(encoding="utf-8"))
+    judgement = judge(document)
     assert (judgement.verdict, judgement.claim) == ("agreed", "checked")
