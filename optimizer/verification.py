@@ -147,10 +147,11 @@ def _practice_violations(facts: Facts, ledger: Ledger) -> list[Violation]:
     removed, back = np.cumsum(gone, axis=1), np.cumsum(ledger.back, axis=1)
     return [
         Violation(
-            f"practice[{facts.courts[one.court]}, {facts.classes[one.klass]}, period {one.period}]",
+            f"practice[{facts.courts[one.court]}, {facts.classes[one.klass]}"
+            f"{'' if one.tier is None else f', tier {one.tier + 1}'}, period {one.period}]",
             one.asked - one.done,
             "officer-days",
-            f"does {one.done:.6g} of a class where practice asks {one.asked:.6g}",
+            f"does {one.done:.6g} of {'a class' if one.tier is None else 'a tier'} where practice asks {one.asked:.6g}",
         )
         for one in left_behind(facts, removed, back)
         if one.asked > one.done + TOLERANCE * (1 + one.asked)

@@ -86,8 +86,10 @@ def practised(facts: Facts, balance: Balance) -> list[Line]:
             back = {n: days[n] * total(balance.back[n, s] for s in range(t + 1)) for n in cells}
             gone = {n: days[n] * (balance.removed[n, t] - total(balance.never[n, s] for s in range(t + 1))) for n in cells}
             every = sum(came.values())
-            for klass in {facts.cells[n]["class"] for n in cells} if every > 0 else ():
-                of = [n for n in cells if facts.cells[n]["class"] == klass]
+            by_tier = practice.get("among") == "tiers"
+            parts = {(facts.cells[n]["class"], by_tier and facts.cells[n]["tier"]) for n in cells} if every > 0 else set()
+            for klass, tier in parts:
+                of = [n for n in cells if facts.cells[n]["class"] == klass and tier in (False, facts.cells[n]["tier"])]
                 share = sum(came[n] for n in of) / every
                 all_done = total(gone[n] - back[n] for n in cells)
                 if share > 0:

@@ -352,6 +352,7 @@ def practice(data: dict[str, Any], rng: random.Random) -> None:
     data["practice"] = {
         "choice": "shares", "phi": rng.choice([0.37, 0.71, 1]), "over": rng.choice(["plan", "period"]),
         "plan": rng.choice(["follows", "follows", "free"]),
+        "among": random.Random(f"{data['name']} practice").choice(["classes", "tiers"]),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How courts choose among their cases, as the verifier reads it: where a plan leaves a class behind."""
+"""How courts choose among their cases, as the verifier reads it: where a plan leaves a class, or a tier of one, behind."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """A class at a court of which less is done by the end of a period than practice asks (officer-days)."""
+    """A class at a court, or a tier of one, of which less is done to date than practice asks at a period's end (officer-days)."""
 
     court: int
     klass: int
+    tier: int | None
     period: int
     done: float
     asked: float
 
 
 def left_behind(facts: Facts, removed: Array, back: Array) -> list[LeftBehind]:
-    """Every class at every court that practice speaks of, with what is done and what is asked.
+    """Every class, or tier of one, at every court that practice speaks of, with what is done and what is asked.
 
     ``removed``, ``back``: shape (N, T), cases that left each cell and cases that came back to it, to date.
     """
@@ -48,12 +49,15 @@ def _at(facts: Facts, court: int, here: list[int], t: int, removed: Array, back:
         return []
     part = sum(days[n] * float(removed[n] - back[n]) for n in here) / work  # of all the work, what is done
     out = []
-    for klass in sorted({int(facts.cells.klass[n]) for n in here}):
-        of = [n for n in here if facts.cells.klass[n] == klass]
+    parts: dict[tuple[int, int | None], list[int]] = {}
+    for n in here:
+        tier = int(facts.cells.tier[n]) if facts.document.practice.among == "tiers" else None
+        parts.setdefault((int(facts.cells.klass[n]), tier), []).append(n)
+    for (klass, tier), of in parts.items():
         share = sum(days[n] * float(facts.cells.arrived[n, t]) for n in of)
         done = sum(days[n] * float(removed[n]) for n in of)
         if share > 0:
-            out.append(LeftBehind(court, klass, t, done, facts.document.practice.phi * share * part))
+            out.append(LeftBehind(court, klass, tier, t, done, facts.document.practice.phi * share * part))
     return out
 
 

@@ -1,9 +1,11 @@
-"""Practice as rows: no class is left behind where courts do not choose freely.
+"""Practice as rows: no class, or no tier of one, is left behind where courts do not choose freely.
 
 With ``W[j,k]`` the officer-days, of all roles together, of the untied cases of class ``k`` at court ``j`` that are open at the
 start or come in, ``B`` those of cases that came back, ``O`` those of cases still open, all to date at the end of a period:
 
     done[k] = W[k] + B[k] - O[k]  >=  phi x W[k] / W x (W - O),    W and O without index summed over the classes
+
+Where ``among`` says tiers, ``k`` is a tier of a class, and every cell is a group of its own.
 
 ``W - O`` is what is done of the court's work, less what came back. Handing a case to another court lowers ``O``, so moved cases
 count as done. Days are measured by what is done, not by who is there: closures carry no index of who did the work, and a court
@@ -19,6 +21,7 @@ sides, or one vacancy would stop all work. Only hard deadlines, duties and targe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,8 +50,9 @@ def post_practice(model: Model, problem: Problem) -> None:
     t = np.arange(periods) if practice.over == "period" else np.array([periods - 1])
     effort = np.zeros(len(cells))
     effort[n] = cells.effort[n].sum(axis=1)
-    work = np.zeros((len(problem.courts), len(problem.classes), len(t)))  # W[j,k] at the end of each such period
-    np.add.at(work, (cells.court[n], cells.klass[n]), effort[n][:, None] * cells.arrived[n][:, t])
+    group, axes = _groups(problem)
+    work = np.zeros((len(problem.courts), len(axes), len(t)))  # W[j,k] at the end of each such period
+    np.add.at(work, (cells.court[n], group[n]), effort[n][:, None] * cells.arrived[n][:, t])
     every = work.sum(axis=1)
     still = model.core(OPEN).reshape(cells.shape)[n][:, t]
     nn, tt = (a.ravel() for a in np.broadcast_arrays(n[:, None], t))
@@ -68,30 +72,55 @@ def post_practice(model: Model, problem: Problem) -> None:
     number = np.full(every.shape, -1)
     number[j, at] = np.arange(len(j))
     part = practice.phi * work[jj, kk, cc] / every[jj, cc]
-    known = np.array([work[cells.court[i], cells.klass[i]] for i in n]).reshape(len(n), len(t)) > 0
-    use = known.ravel()
+    use = work[court, group[nn], np.searchsorted(t, tt)] > 0
     model.require(
         "practice",
-        Term(still.ravel()[use], -effort[nn][use], court=court[use], **{"class": cells.klass[nn][use]}, period=tt[use]),
-        Term(left[number[jj, cc]], part, court=jj, **{"class": kk}, period=t[cc]),
-        *_back(model, problem, effort, work, t),
-        lower=Limit(part * every[jj, cc] - work[jj, kk, cc], court=jj, **{"class": kk}, period=t[cc]),
+        Term(still.ravel()[use], -effort[nn][use], court=court[use], **axes.of(group[nn][use]), period=tt[use]),
+        Term(left[number[jj, cc]], part, court=jj, **axes.of(kk), period=t[cc]),
+        *_back(model, problem, effort, (work, group, axes), t),
+        lower=Limit(part * every[jj, cc] - work[jj, kk, cc], court=jj, **axes.of(kk), period=t[cc]),
         rule="practice",
     )
 
 
-def _back(model: Model, problem: Problem, effort: Array, work: Array, ends: Array) -> list[Term]:
-    """Work of cases that came back to date, in the rows of their court, class and period; none if nothing comes back."""
+@dataclass(frozen=True)
+class _Axes:
+    """What the groups of work are: classes or tiers. klass: shape (G,). tier: shape (G,), or ``None`` where classes are."""
+
+    klass: Array
+    tier: Array | None
+
+    def __len__(self) -> int:
+        return len(self.klass)
+
+    def of(self, group: Array) -> dict[str, Array]:
+        """Indices of groups as rows are named by them."""
+        return {"class": self.klass[group]} | ({} if self.tier is None else {"tier": self.tier[group]})
+
+
+def _groups(problem: Problem) -> tuple[Array, _Axes]:
+    """The group of each cell, shape (N,), and what the groups are."""
+    cells = problem.cells
+    if problem.document.practice.among == "classes":
+        return cells.klass, _Axes(np.arange(len(problem.classes)), None)
+    tiers = cells.tier.max(initial=0) + 1
+    number = np.arange(len(problem.classes) * tiers)
+    return cells.klass * tiers + cells.tier, _Axes(number // tiers, number % tiers)
+
+
+def _back(model: Model, problem: Problem, effort: Array, grouped: tuple[Array, Array, _Axes], ends: Array) -> list[Term]:
+    """Work of cases that came back to date, in the rows of their court, group and period; none if nothing comes back."""
+    work, group_of, axes = grouped
     cells, returns = problem.cells, problem.cells.returns
     if not len(returns.to_cell):
         return []
     waiting = model.core(WAITING).reshape(returns.shape)
     entry, period, at = (a.ravel() for a in np.indices((len(returns.to_cell), returns.shape[1], len(ends))))
     cell, group = returns.to_cell[entry], returns.to_group[entry]
-    use = (period > 0) & (period <= ends[at]) & (effort[cell] > 0) & (work[cells.court[cell], cells.klass[cell], at] > 0)
+    use = (period > 0) & (period <= ends[at]) & (effort[cell] > 0) & (work[cells.court[cell], group_of[cell], at] > 0)
     entry, period, at, cell, group = (a[use] for a in (entry, period, at, cell, group))
     amounts = effort[cell] * returns.part[entry] * returns.rate[group, period]
-    where = {"court": cells.court[cell], "class": cells.klass[cell], "period": ends[at]}
+    where = {"court": cells.court[cell], **axes.of(group_of[cell]), "period": ends[at]}
     return [Term(waiting[group, period - 1], amounts, **where)]
 
 

@@ -71,13 +71,17 @@ class Practice(Section):
     """How courts choose among their cases.
 
     ``free``: whatever serves the objective. ``shares``: no class is left behind. What a court has done of the work of a class
-    is at least ``phi`` times the class's share of all the work that the court has done. Shares are of officer-days, of all
+    is at least ``phi`` times the class's share of all the work that the court has done; ``among: tiers`` says the same of each
+    tier, so that easy cases of a class do not go before the hard ones (first in, first out). Shares are of officer-days, of all
     roles together, of cases open at the start or coming in; cases handed to another court count as done; tied cases, which the
     court's own officers cannot progress, are left out, and so is work for which a court has no officer at all.
     """
 
     choice: Literal["free", "shares"] = Field("free", description="how courts choose among their cases (no unit)")
-    phi: Share = Field(0.7, description="0: as they like; 1: the work of all classes falls in step (share)")
+    among: Literal["classes", "tiers"] = Field(
+        "classes", description="what must not be left behind: each class, or each tier of difficulty of a class too (no unit)"
+    )
+    phi: Share = Field(0.7, description="0: as they like; 1: the work of all of them falls in step (share)")
     over: Literal["plan", "period"] = Field(
         "plan", description="whether it must hold for the plan as a whole, or to date at the end of every period (no unit)"
     )
