@@ -50,7 +50,8 @@ class ScalarWarmUp:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data, self.said = data, {"open_before_times": 1, "inflow_times": 1, "easy_first": 0, "tied_pace": 1,
-                                      "oldest_first": 0, "closures": None, **data["warm_up"]}  # fmt: skip
+                                      "oldest_first": 0, "closures": None,
+                                      "open_counts_pipeline": True, **data["warm_up"]}  # fmt: skip
         self.start = date.fromisoformat(data["calendar"]["start"])
         self.weeks = round(self.said["months"] * MONTH / 7)
         self.adjusted = self._adjusted()
@@ -159,7 +160,17 @@ class ScalarWarmUp:
             out[pile.part["tier"]] = row
         return out
 
+    def open(self, q: int) -> float:
+        """Cases still to be worked on at the start, after adjustments."""
+        given, own = self.adjusted[q]["open"], self.data["queues"][q].get("pipeline", 0) > 0
+        return given - self.pipeline(q) if self.said["open_counts_pipeline"] and not own else given
+
     def pipeline(self, q: int) -> float:
+        """Cases worked on that close after the start, at most all that are open where those count among them."""
+        waiting = self._waiting(q)
+        return min(waiting, self.adjusted[q]["open"]) if self.said["open_counts_pipeline"] else waiting
+
+    def _waiting(self, q: int) -> float:
         """Cases on which the work was done in the middle of a week before the start, and which close after it."""
         kind, waiting = self.data["classes"][self.data["queues"][q]["class"]], 0.0
         lags = [kind.get("closes_after_days", 0), kind.get("terminates_after_days")]

@@ -140,7 +140,7 @@ def warm_up(document: Document) -> Warmed:
         )
     )
     fit = None if section.closures is None else _fit(document, section, cells, after.left, level)
-    return Warmed(_queues(document, cells, after), time.first, fit, stuck)
+    return Warmed(_queues(document, cells, after, opening), time.first, fit, stuck)
 
 
 # -- what goes in --------------------------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def _fit(document: Document, section: WarmUp, cells: _Cells, left: Array, level:
 # -- what comes out ------------------------------------------------------------------------------------------------------
 
 
-def _queues(document: Document, cells: _Cells, after: After) -> tuple[Queue, ...]:
+def _queues(document: Document, cells: _Cells, after: After, opening: Array) -> tuple[Queue, ...]:
     """The queues with the shares and ages that are left, and with what of the work closes after the start."""
     weeks = len(after.left)
     stock = after.cohorts.sum(axis=0)
@@ -275,7 +275,7 @@ def _queues(document: Document, cells: _Cells, after: After) -> tuple[Queue, ...
     share = np.where(some, 1 / np.where(some, total, 1.0), 0.0)[cells.queue] * stock
     ages = after.cohorts.T @ _buckets(len(after.cohorts) - weeks, weeks)
     ages /= np.where(stock > 0, stock, 1.0)[:, None]
-    pipeline = np.bincount(cells.queue, _waiting(document, cells, after.left), len(document.queues))
+    still, pipeline = _open_and_pipeline(document, np.bincount(cells.queue, _waiting(document, cells, after.left)), opening)
     parts: list[list[StockPart]] = [[] for _ in document.queues]
     for n, (q, place) in enumerate(zip(cells.queue.tolist(), cells.part, strict=True)):
         if share[n] > TRIFLE:
@@ -283,13 +283,24 @@ def _queues(document: Document, cells: _Cells, after: After) -> tuple[Queue, ...
             parts[q].append(StockPart(tier=place or None, tied=not place, share=min(float(share[n]), 1.0), ages=known))
     return tuple(
         queue.model_copy(
-            update={
-                "stock": queue.stock or tuple(parts[q]) or None,
-                "pipeline": queue.pipeline or float(pipeline[q]),
-            }
+            update={"open": float(still[q]), "stock": queue.stock or tuple(parts[q]) or None, "pipeline": float(pipeline[q])}
         )
         for q, queue in enumerate(document.queues)
     )
+
+
+def _open_and_pipeline(document: Document, waiting: Array, opening: Array) -> tuple[Array, Array]:
+    """Cases of each queue still to be worked on, before ``adjust``, and those worked on that have not closed, each (Q,).
+
+    ``waiting`` and ``opening`` have shape (Q,): what of the work closes after the start, and the open cases after ``adjust``.
+    """
+    given = np.array([queue.open for queue in document.queues], dtype=float)
+    own = np.array([queue.pipeline for queue in document.queues], dtype=float)
+    if not document.warm_up or not document.warm_up.open_counts_pipeline:
+        return given, np.where(own > 0, own, waiting)
+    inside = np.where(own > 0, 0.0, np.minimum(waiting, opening))  # no more can wait than there are
+    part = np.divide(inside, opening, out=np.zeros_like(inside), where=opening > 0)
+    return given * (1 - part), np.where(own > 0, own, inside)
 
 
 def _buckets(old: int, weeks: int) -> Array:

@@ -32,8 +32,10 @@ class WarmUp(Section):
 
     Run in weekly steps up to the start. What leaves a queue in all is what came in and what its stock fell by, spread over the
     weeks by working days and the season of output, never more than there is. It is shared out among the tiers and the tied
-    cases of the queue by stock x pace. So shares by tier, the tied share, ages and pipeline at the start follow; the number of
-    open cases stays that of the file. A queue with a ``stock`` or a ``pipeline`` of its own keeps it.
+    cases of the queue by stock x pace. So shares by tier, the tied share, ages and pipeline at the start follow. Court
+    statistics count a case as open until it closes: the open cases of the file are those still to be worked on and the
+    pipeline together, unless ``open_counts_pipeline`` says otherwise. A queue with a ``stock`` or a ``pipeline`` of its own
+    keeps it.
     """
 
     months: int = Field(ge=1, le=120, description="how long before the start it begins (months)")
@@ -51,6 +53,9 @@ class WarmUp(Section):
     )
     tied_pace: Share = Field(1.0, description="pace of tied cases beside others of the same effort (share)")
     oldest_first: Share = Field(0.0, description="part of what leaves that takes the oldest cases, the rest all alike (share)")
+    open_counts_pipeline: bool = Field(
+        True, description="whether the open cases of the file include those worked on that have not closed at the start (no unit)"
+    )
     closures: float | None = Field(
         None,
         gt=0,

@@ -124,11 +124,24 @@ def test_work_of_the_last_weeks_is_in_the_pipeline():
     assert queue_of(document(klass={"closes_after_days": lags}, months=1)).pipeline == pytest.approx(0.4 * 7 + 0.6 * 14)
 
 
+def test_open_cases_of_the_file_are_those_to_be_worked_on_and_the_pipeline():
+    # 14 of the 40 are worked on (above): 26 are left to do. Counted beside them, 40; three times as many after adjust: 106 of 120
+    klass = {"closes_after_days": 14}
+    assert queue_of(document(klass=klass, months=1)).open == pytest.approx(26)
+    assert queue_of(document(klass=klass, months=1, open_counts_pipeline=False)).open == 40
+    thrice = Scenario.from_document(document(klass=klass, months=1) | {"adjust": [{"courts": {}, "open_times": 3}]})
+    assert build_problem(thrice).cells.opening.sum() == pytest.approx(106)
+    assert read_facts(thrice).cells.opening.sum() == pytest.approx(106)
+    # no more can wait than are open: 14 worked on, and the file says 9
+    queue = queue_of(document(klass=klass, months=1, queue={"open": 9}))
+    assert (queue.open, queue.pipeline) == (pytest.approx(0), pytest.approx(9))
+
+
 def test_what_a_queue_says_itself_it_keeps():
     own = [{"tier": 2, "share": 1.0}]
     queue = queue_of(document(klass={"closes_after_days": 14}, queue={"stock": own, "pipeline": 3}, easy_first=1))
     assert shares_of(queue) == {2: 1.0}
-    assert queue.pipeline == 3
+    assert (queue.open, queue.pipeline) == (40, 3)
 
 
 def test_a_larger_stock_before_is_worked_down_to_the_one_at_the_start():
@@ -271,6 +284,7 @@ def random_document(seed: int) -> dict[str, Any]:
     data["warm_up"] = {
         "months": rng.choice([1, 3, 7, 14]), "open_before_times": rng.choice([1, 0.5, 0, 1.7]),
         "easy_first": rng.choice([0, 0.5, 1, 3]), "tied_pace": rng.choice([0, 0.3, 1]), "oldest_first": rng.choice([0, 0.4, 1]),
+        "open_counts_pipeline": rng.choice([True, True, False]),
     }  # fmt: skip
     if rng.random() < 0.5:
         data["warm_up"] |= {"closures": rng.choice([150, 400]), "closures_months": rng.choice([None, 1])}
@@ -292,6 +306,8 @@ def test_a_pile_at_a_time_gives_the_same(seed):
         for part in queue.stock or ():
             assert part.ages == pytest.approx(ages[part.tier], rel=1e-6, abs=1e-8)
         assert queue.pipeline == pytest.approx(other.pipeline(q), rel=1e-7, abs=1e-9)
+        given = data["queues"][q]["open"]
+        assert queue.open * other.adjusted[q]["open"] == pytest.approx(other.open(q) * given, rel=1e-7, abs=1e-9)
     if scenario.warmed.fit is not None:
         assert scenario.warmed.fit.inflow_times == pytest.approx(other.level)
         assert scenario.document.effort_times == pytest.approx(other.effort_times())
