@@ -173,7 +173,7 @@ def _holds_some(schema: Schema) -> bool:
     """Whether a list, a mapping or a section stands here."""
     if schema.get("type") in ("array", "object") or "$ref" in schema:
         return not str(schema.get("$ref", "")).endswith(_OF_TEXTS)
-    return any(map(_holds_some, schema.get("anyOf", ())))
+    return any(map(_holds_some, (*schema.get("anyOf", ()), *schema.get("oneOf", ()))))
 
 
 def _switches(schema: Any) -> Any:

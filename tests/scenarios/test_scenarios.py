@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
 
 from optimizer import evaluate
+from optimizer.evaluation import status_quo_plan
+from optimizer.facts import read_facts
+from optimizer.ledger import replay_plan
 from optimizer.mechanisms import KINDS
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
@@ -68,38 +70,50 @@ def test_the_province_with_everything_uses_every_kind_and_nobody_moves_uses_none
     assert not any(mechanism.on for mechanism in load("liaoning-all", variant="nobody-moves").document.mechanisms)
 
 
-def status_quo(problem, court):
-    """Closures, money and free capacity of one court whose officers close what is worth most, all periods as one."""
-    cells = np.flatnonzero((problem.cells.court == court) & ~problem.cells.tied)
-    role, other = np.nonzero(problem.staff.stands_in)
-    need = np.hstack([problem.cells.effort[cells].T, np.zeros((len(problem.roles), len(role)))])
-    for n, (r, o) in enumerate(zip(role, other, strict=True), len(cells)):
-        need[r, n], need[o, n] = 1, -problem.staff.stands_in[r, o]
-    there = problem.cells.opening[cells] + problem.cells.inflow[cells].sum(axis=1)
-    worth = np.concatenate([problem.cells.value[cells] + problem.cells.end_penalty[cells], np.zeros(len(role))])
-    days = (problem.staff.heads[court] * problem.staff.days).sum(axis=1)
-    found = linprog(-worth, A_ub=need, b_ub=days, bounds=[(0, n) for n in there] + [(0, None)] * len(role))
-    assert found.status == 0
-    closed = found.x[: len(cells)]
-    return closed.sum(), closed @ problem.cells.yuan[cells]
+def in_a_year(name, months):
+    """Settings under which a scenario begins with its year, at the stock of the new year."""
+    return [
+        "calendar.start=" + name[-4:] + "-01-01", "calendar.period=month", f"calendar.periods={months}",
+        *(["adjust.0.open_times=1"] if name == "liaoning-2019" else []),
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "start", "months", "days", "published"),
-    [("liaoning-2019", "2019-01-01", 10, 207, 260_000), ("liaoning-2018", "2018-01-01", 8, 168, 148_527)],
-)
-def test_without_any_move_the_province_closes_about_what_was_published(name, start, months, days, published):
-    settings = [f"calendar.start={start}", "calendar.period=month", f"calendar.periods={months}"]
-    problem = build_problem(load(name, settings=settings))
-    assert problem.time.days.sum() == days
-    closed, yuan = np.sum([status_quo(problem, court) for court in range(len(problem.courts))], axis=0)
-    assert closed == pytest.approx(published, rel=0.10)
-    assert yuan / closed == pytest.approx(19_005_000_000 / 148_527, rel=0.10)  # ln_amount_2018_8m / ln_closed_2018_8m
+def status_quo(name, *settings):
+    """Closures until the end, and money of a closure, where nobody moves."""
+    scenario = load(name, settings=settings)
+    facts = read_facts(scenario)
+    ledger = replay_plan(facts, status_quo_plan(build_problem(scenario)))
+    money = np.array([kind.yuan_per_closure for kind in facts.document.classes.values()])[facts.cells.klass[ledger.closures.cell]]
+    closed = ledger.closures.all[:, :-1].sum()
+    return closed, (money @ ledger.closures.genuine[:, :-1]).sum() / closed
 
 
-@pytest.mark.parametrize(("name", "middle"), [("liaoning-2018", (0.7, 2.0)), ("liaoning-2019", (0.7, 1.5))])
+def test_without_any_move_4000_officers_close_what_was_published_and_2300_fewer_than_came_of_a_growing_staff():
+    """260,000 in ten months is the total that efforts are fitted to. 2018 began with 2,300 officers and ended with up to 4,000."""
+    closed, yuan = status_quo("liaoning-2019", *in_a_year("liaoning-2019", 10))
+    assert closed == pytest.approx(260_000, rel=0.01)
+    assert yuan == pytest.approx(19_005_000_000 / 148_527, rel=0.10)  # ln_amount_2018_8m / ln_closed_2018_8m
+    of_2018 = in_a_year("liaoning-2018", 8)
+    closed, yuan = status_quo("liaoning-2018", *of_2018)
+    many, _ = status_quo("liaoning-2018", *of_2018, f"pools.table={SCENARIOS / 'data' / 'liaoning_pools_2019.csv'}")
+    assert closed < 148_527 < many
+    assert yuan == pytest.approx(19_005_000_000 / 148_527, rel=0.10)
+
+
+def test_the_first_weeks_are_no_sale():
+    """Cases worked on a day in the first fortnight are within 20 % of the mean of the plan, the season of each taken out."""
+    scenario = load("liaoning-2019")
+    facts = read_facts(scenario)
+    ledger = replay_plan(facts, status_quo_plan(build_problem(scenario)))
+    per_day = ledger.worked.sum(axis=0) / facts.time.days
+    season = facts.time.output
+    assert per_day[0] / season[0] == pytest.approx((per_day / season).mean(), rel=0.20)
+
+
+@pytest.mark.parametrize(("name", "middle"), [("liaoning-2018", (0.5, 2.0)), ("liaoning-2019", (0.5, 1.5))])
 def test_some_courts_drown_and_some_have_slack(name, middle):
-    problem = build_problem(load(name))
+    """Work that comes in over the officer-days there are, in a whole year."""
+    problem = build_problem(load(name, settings=in_a_year(name, 12)))
     arriving = np.bincount(problem.cells.court, problem.cells.inflow.sum(axis=1) * problem.cells.effort.sum(axis=1))
     load_ratio = arriving / (problem.staff.heads * problem.staff.days).sum(axis=(1, 2))
     low, high = np.quantile(load_ratio, [0.15, 0.90])
@@ -117,7 +131,7 @@ def test_a_teaching_scenario_gives_the_answer_worked_out_in_it(name, nobody, bes
 
 def test_the_bureau_opens_at_the_lagging_court():
     scenario = load("anshan-2019")
-    lagging = scenario.document.adjust[0].courts.ids
+    lagging = scenario.document.adjust[-1].courts.ids
     result = evaluate(scenario)
     assert not result.violations
     assert tuple(result.bureaus()["host"]) == lagging
@@ -126,10 +140,24 @@ def test_the_bureau_opens_at_the_lagging_court():
     courts = result.courts().set_index("court")
     host = courts.loc[next(iter(lagging))]
     assert host["sq_rank"] == courts["sq_rank"].max()
-    assert host["closures"] - host["sq_closures"] > 500
+    assert host["closures"] > 1.5 * host["sq_closures"]  # the 500 of the report are asked of the takeover, below
     orders = result.orders()  # no bureau from more than five courts, nobody alone, a day's journey at most
     blocks = orders.set_index(["kind", "host", "start", "end", "donor"])["heads"]
     assert blocks.index.is_unique
     assert blocks.min() >= 2
     assert blocks["bureau"].groupby(["host", "start", "end"]).size().max() <= 5
     assert orders["km"].max() <= 200
+
+
+def test_the_takeover_says_how_many_old_cases_it_finishes_and_that_an_order_of_500_cannot_be_kept():
+    result = evaluate(load("anshan-2019-takeover"))
+    assert not result.violations
+    assert result.bureaus()["host"].tolist() == ["ln-anshan-haicheng"]
+    missed, before = result.ledger.unmet["old cases of Haicheng"], result.status_quo_ledger.unmet["old cases of Haicheng"]
+    assert 0 < missed < before < 500
+    of_duty = result.classes().query("`class` == 'petition' or (tied == 'yes' and closures > 0)")
+    assert set(of_duty["tied"]) == {"no", "yes"}  # no class that has a duty stays at zero
+    assert of_duty["closures"].groupby(of_duty["tied"]).sum().min() > 0
+    ordered = evaluate(load("anshan-2019-takeover", variant="ordered"))
+    assert ordered.proof.status == "infeasible"
+    assert "duties[0]" in {one.rule for one in ordered.conflict}
