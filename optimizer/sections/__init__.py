@@ -68,6 +68,23 @@ def no_trifle(days: float) -> float:
     return days
 
 
+def form_of(value: object) -> Literal["each", "all"]:
+    """Tells a list with one value for each from one value for all."""
+    return "each" if isinstance(value, list | tuple) else "all"
+
+
+def sum_to_one(what: str) -> AfterValidator:
+    """Refuses shares, or parts that have some, of ``what`` if they do not sum to 1."""
+
+    def check(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        total = sum(getattr(part, "share", part) for part in parts)
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"the shares of the {what} sum to {total:g}, not to 1")
+        return parts
+
+    return AfterValidator(check)
+
+
 Effort = Annotated[float, Field(ge=0, le=1_000), AfterValidator(no_trifle)]
 Day = Annotated[date, BeforeValidator(_day)]
 Share = Annotated[float, Field(ge=0, le=1)]
