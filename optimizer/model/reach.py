@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import Fault
-from optimizer.model.duties import cases_of, cells_of, groups_of, owed
+from optimizer.model.duties import cases_of, groups_of, owed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _duties(problem: Problem) -> Iterator[tuple[str, str]]:
         if duty.counts == "effort_days":
             continue
         group = groups_of(problem, duty)
-        of_cell = np.where(cells_of(problem, duty), group[problem.cells.court], -1)
+        of_cell = np.where(problem.cells_of(duty), group[problem.cells.court], -1)
         floor, some = owed(problem, duty, group, of_cell), of_cell >= 0
         cases = cases_of(problem, duty)
         if duty.older_than_months is None:

@@ -92,7 +92,7 @@ def _ways(
     """
     purpose = section.purpose
     assert purpose is not None
-    cells = np.flatnonzero(_meant(problem, purpose, outside=outside))
+    cells = np.flatnonzero(problem.cells_of(purpose) & (outside | ~problem.cells.tied))
     n, role, period = np.nonzero(filled[problem.cells.court[cells]])
     cell = cells[n]
     work = _workable(problem, purpose)[cell, period] * problem.cells.effort[cell, role]
@@ -101,23 +101,12 @@ def _ways(
     return cell[use], role[use], period[use], most[use]
 
 
-def _meant(problem: Problem, purpose: Purpose, *, outside: bool) -> Array:
-    """Cells that a purpose means and those posted can progress, shape (N,), bool."""
-    cells = problem.cells
-    out = np.ones(len(cells), dtype=bool) if outside else ~cells.tied
-    if purpose.classes:
-        out &= np.isin(cells.klass, problem.class_index(purpose.classes))
-    if purpose.tied is not None:
-        out &= cells.tied == purpose.tied
-    return out
-
-
 def _workable(problem: Problem, purpose: Purpose) -> Array:
-    """Most cases of each cell that can have been meant by the end of each period, shape (N, T)."""
+    """Most cases of each cell meant that can have been so by the end of each period, shape (N, T)."""
     if purpose.older_than_months is None:
         most: Array = problem.cells.most
         return most
-    return np.where(problem.cells.dated[:, None], older_than(problem, purpose.older_than_months), 0.0)
+    return older_than(problem, purpose.older_than_months)
 
 
 def post_purposes(model: Model, problem: Problem) -> None:

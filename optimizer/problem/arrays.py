@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from optimizer.scenario import Scenario
     from optimizer.scenario.schema import Document
-    from optimizer.sections import Selector
+    from optimizer.sections import Purpose, Selector
+    from optimizer.sections.duties import Duty
 
 Array = NDArray[Any]
 
@@ -249,6 +250,16 @@ class Problem:
     def select(self, selector: Selector) -> Array:
         """Courts meant by ``selector``, shape (J,), bool."""
         return select(self.document, self.map.parent, selector)
+
+    def cells_of(self, of: Duty | Purpose) -> Array:
+        """Cells of the classes, ties and known ages that a duty or a purpose means, shape (N,), bool."""
+        cells = self.cells
+        out = np.ones(len(cells), dtype=bool)
+        if of.classes:
+            out &= np.isin(cells.klass, self.class_index(of.classes))
+        if of.tied is not None:
+            out &= cells.tied == of.tied
+        return out if of.older_than_months is None else out & cells.dated
 
     def class_index(self, names: Sequence[str]) -> Array:
         """Indices of classes, in the order given."""
