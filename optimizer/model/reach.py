@@ -37,8 +37,7 @@ def _duties(problem: Problem) -> Iterator[tuple[str, str]]:
     for number, duty in enumerate(problem.document.duties):
         if duty.counts == "effort_days":
             continue
-        group = groups_of(problem, duty)
-        of_cell = np.where(problem.cells_of(duty), group[problem.cells.court], -1)
+        group, of_cell = groups_of(problem, duty)
         floor, some = owed(problem, duty, group, of_cell), of_cell >= 0
         cases = cases_of(problem, duty)
         if duty.older_than_months is None:
@@ -55,8 +54,7 @@ def _targets(problem: Problem) -> Iterator[tuple[str, str]]:
         return
     for number, target in enumerate(problem.document.targets):
         if target.kpi in WEIGHED and target.at_least is not None:
-            meant = problem.select(target.courts)
-            group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
+            group = problem.groups(target.courts, each=target.each)
             most = _closable(problem, target, np.zeros_like(group) if on else group)  # cases may come from any court
             floor = np.full(int(group.max()) + 1, target.at_least)
             most = np.full(len(floor), most.sum()) if on else most

@@ -251,6 +251,12 @@ class Problem:
         """Courts meant by ``selector``, shape (J,), bool."""
         return select(self.document, self.map.parent, selector)
 
+    def groups(self, selector: Selector, *, each: bool) -> Array:
+        """Group of each court, shape (J,): every court meant by itself, or all together in group 0; -1 for those not meant."""
+        meant = self.select(selector)
+        groups: Array = np.where(meant, np.cumsum(meant) - 1 if each else 0, -1)
+        return groups
+
     def cells_of(self, of: Duty | Purpose) -> Array:
         """Cells of the classes, ties and known ages that a duty or a purpose means, shape (N,), bool."""
         cells = self.cells
