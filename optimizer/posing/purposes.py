@@ -49,7 +49,7 @@ def post_spent(
     brought = np.zeros(problem.shape)
     np.add.at(brought, where, amounts * model.upper(columns))
     there = brought.sum(axis=1)  # days pass from role to role, but are no more than there are in all, shape (J, T)
-    filled = np.einsum("jrt,ro->jot", brought, _reaches(problem)) > 0
+    filled = np.einsum("jrt,ro->jot", brought, problem.staff.reaches) > 0
     cell, role, period, most = _ways(problem, section, filled, there, outside=outside)
     spent = model.columns(section.name, SPENT, {"cell": cell, "role": role, "period": period}, upper=most)
     j, k, tied = problem.cells.court[cell], problem.cells.klass[cell], problem.cells.tied[cell]
@@ -74,13 +74,6 @@ def post_spent(
     )
     if section.purpose is not None and section.purpose.older_than_months is not None:
         model.spend(section.purpose.older_than_months, spent, cell=cell, role=role, period=period)
-
-
-def _reaches(problem: Problem) -> Array:
-    """Whether days of the first role may become work of the second, in one step or more, shape (R, R), bool."""
-    step = (problem.staff.stands_in > 0) | np.eye(len(problem.roles), dtype=bool)
-    out: Array = np.linalg.matrix_power(step.astype(float), len(problem.roles)) > 0
-    return out
 
 
 def _ways(

@@ -95,6 +95,13 @@ class Staff:
         return np.stack(least, axis=2) if least else np.zeros((*above.shape[:2], 0))
 
     @property
+    def reaches(self) -> Array:
+        """Whether days of the row role become work of the column role, in any number of steps, shape (R, R), bool."""
+        step = (self.stands_in > 0) | np.eye(len(self.stands_in), dtype=bool)
+        reaches: Array = np.linalg.matrix_power(step, len(step))
+        return reaches
+
+    @property
     def most(self) -> Array:
         """Most officers there are in any period, shape (J, R)."""
         most: Array = self.heads.max(axis=2)
