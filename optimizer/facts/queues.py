@@ -14,10 +14,17 @@ if TYPE_CHECKING:
     from optimizer.sections.duties import Duty
 
 
+def by_queue(facts: Facts) -> dict[tuple[int, int], list[int]]:
+    """Cells of each court and class that has any."""
+    queues: dict[tuple[int, int], list[int]] = {}
+    for n, where in enumerate(zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True)):
+        queues.setdefault(where, []).append(n)
+    return queues
+
+
 def cells_of_queue(facts: Facts, court: int, klass: int) -> list[int]:
     """Cells of one court and class."""
-    found = enumerate(zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True))
-    return [n for n, where in found if where == (court, klass)]
+    return by_queue(facts).get((court, klass), [])
 
 
 def queue_cases(facts: Facts, court: int, klass: int) -> float:

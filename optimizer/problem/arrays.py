@@ -254,6 +254,13 @@ class Problem:
         """(J, R, T)."""
         return len(self.courts), len(self.roles), len(self.time.days)
 
+    @property
+    def filings(self) -> Array:
+        """What comes in of each class at each court, but for what closures of the plan bring back, shape (J, K, T)."""
+        filed = np.zeros((len(self.courts), len(self.classes), len(self.time.days)))
+        np.add.at(filed, (self.cells.court, self.cells.klass), self.cells.inflow)
+        return filed
+
     def select(self, selector: Selector) -> Array:
         """Courts meant by ``selector``, shape (J,), bool."""
         return select(self.document, self.map.parent, selector)
