@@ -149,12 +149,14 @@ def _warnings(item: Scenario | Result) -> tuple[Fault, ...]:
 
 
 def _write(comparison: Comparison, folder: Path, lang: Lang, *, report: bool) -> None:
+    from optimizer.store import write_csv
+
     mark = {"format": 1, "baseline": comparison.baseline, "plans": list(comparison.results)}
     with draft_of(folder / COMPARISON[0]) as draft:
         draft.write_text(json.dumps(mark, ensure_ascii=False) + "\n", encoding="utf-8")
-    comparison.table().to_csv(folder / "table.csv", encoding="utf-8-sig")
-    comparison.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
-    comparison.worth_table().to_csv(folder / "worth.csv", encoding="utf-8-sig")
+    frames = {"table": comparison.table(), "differences": comparison.differences(), "worth": comparison.worth_table()}
+    for name, frame in frames.items():
+        write_csv(frame, folder / f"{name}.csv", index=True)
     if report:
         from optimizer.plots import save_figures
         from optimizer.report import write_report

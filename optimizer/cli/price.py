@@ -55,16 +55,15 @@ def price(
     if out is not None:
         prepare_file(out)
     from optimizer.cli.progress import shown_progress
-    from optimizer.files import draft_of
     from optimizer.scenario import Scenario
+    from optimizer.store import write_csv
     from optimizer.studies import price_of
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
     with shown_progress("pricing", quiet=quiet) as progress:
         found = price_of(scenario, target=target, duty=duty, options=options, progress=progress)
     if out is not None:
-        with draft_of(out) as draft:
-            found.courts().to_csv(draft, index=False, encoding="utf-8-sig")
+        write_csv(found.courts(), out)
     if not quiet:
         _print(found, lang, as_json=as_json)
         if out is not None:

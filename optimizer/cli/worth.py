@@ -53,8 +53,8 @@ def worth(
     if out is not None:
         prepare_file(out)
     from optimizer.cli.progress import shown_progress
-    from optimizer.files import draft_of
     from optimizer.scenario import Scenario
+    from optimizer.store import write_csv
     from optimizer.studies import mechanism_worth, worth_frame
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
@@ -62,8 +62,7 @@ def worth(
         found = mechanism_worth(scenario, names=mechanism, options=options, progress=progress)
     frame = worth_frame(found)
     if out is not None:
-        with draft_of(out) as draft:
-            frame.to_csv(draft, index=False, encoding="utf-8-sig")
+        write_csv(frame, out)
     if not quiet:
         titles = {m.name: m.title.text(lang, m.name) for m in scenario.document.mechanisms}
         _print(found, titles, lang, as_json=as_json)

@@ -36,6 +36,10 @@ def test_report_and_tables_are_written(run, demo):
     assert ended.code == 0
     assert {"table.csv", "differences.csv", "report.html"} <= {path.name for path in Path("both").iterdir()}
     assert list(Path("both/figures").glob("*.png"))
+    cells = [cell for name in ("table", "differences", "worth") for cell in Path(f"both/{name}.csv").read_text().split(",")]
+    numbers = [cell.strip() for cell in cells if cell.strip()[-1:].isdigit()]
+    assert len(numbers) > 100
+    assert not [number for number in numbers if number == "-0" or len(number.lstrip("-0.").replace(".", "")) > 10]
 
 
 def test_all_faults_of_all_items_come_out_before_anything_is_solved(run, demo, monkeypatch):
