@@ -53,7 +53,7 @@ def evaluate(
         VerificationError: the plan breaks a rule or misreports itself; no such plan is ever returned.
         ModelError: the model cannot be posed, or the solver contradicts itself.
     """
-    options, label = options or SolveOptions(), label or _label(scenario)
+    options, label = options or SolveOptions(), label or scenario.label
     if not asks_for_rank(scenario):
         return _evaluate(scenario, scenario, options, progress, label)
     nobody = status_quo_plan(build_problem(scenario))
@@ -134,10 +134,6 @@ def status_quo_plan(problem: Problem) -> Plan | None:
 def _lap(since: float) -> tuple[float, float]:
     now = time.monotonic()
     return now - since, now
-
-
-def _label(scenario: Scenario) -> str:
-    return f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name
 
 
 def _conflicts(scenario: Scenario, program: Program, solution: Solution) -> tuple[Conflict, ...]:

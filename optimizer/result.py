@@ -15,6 +15,7 @@ from optimizer.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pandas import DataFrame
 
@@ -96,7 +97,7 @@ class Result(Outcome):
     Attributes:
         proof: how sure the plan is. violations: what the verifier found; empty for any plan this package shows.
         rules: plans by rules of thumb, by label. seconds: by stage. conflict: rules in conflict, if infeasible.
-        warnings: what a planner should know.
+        warnings: what a planner should know. folder: that it was read from, if it was.
     """
 
     proof: Proof
@@ -105,6 +106,7 @@ class Result(Outcome):
     seconds: Mapping[str, float] = field(default_factory=dict)
     conflict: tuple[Conflict, ...] = ()
     warnings: tuple[str, ...] = ()
+    folder: Path | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         worth = "no plan" if self.proof.objective is None else f"worth {self.proof.objective:.1f}"

@@ -160,6 +160,11 @@ class Scenario:
         return self.document.name
 
     @property
+    def label(self) -> str:
+        """How tables call a plan for it: ``name`` or ``name@variant``."""
+        return f"{self.name}@{self.variant}" if self.variant else self.name
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the content, order included: the same for the same input, whatever file it came from.
 
