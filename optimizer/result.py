@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.errors import Place
     from optimizer.plan import Plan
     from optimizer.replaying.replay import Violation
+    from optimizer.texts import Text
 
 Array = NDArray[Any]
 
@@ -83,11 +84,18 @@ class Proof:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A rule of the scenario that cannot hold together with the others."""
+    """A rule of the scenario that cannot hold together with the others.
+
+    Attributes:
+        rule: its path. place: where it stands. message: what it cannot hold together with, by their paths.
+        name, told: rule and message in words, by language.
+    """
 
     rule: str
     place: Place
     message: str
+    name: Text
+    told: Text
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,7 +105,7 @@ class Result(Outcome):
     Attributes:
         proof: how sure the plan is. violations: what the verifier found; empty for any plan this package shows.
         rules: plans by rules of thumb, by label. seconds: by stage. conflict: rules in conflict, if infeasible.
-        warnings: what a planner should know. folder: that it was read from, if it was.
+        warnings: what a planner should know, by language. folder: that it was read from, if it was.
     """
 
     proof: Proof
@@ -105,7 +113,7 @@ class Result(Outcome):
     rules: Mapping[str, Plan] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     conflict: tuple[Conflict, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
     folder: Path | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:

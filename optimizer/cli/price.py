@@ -88,7 +88,7 @@ def _print(found: Price, lang: Lang, *, as_json: bool) -> None:
             shown.print(f"{rule.place}: {rule.rule}")
         return
     shown.print(label("price_of", lang, name=found.name), style="bold")
-    for text in (*ranks_told(found.kept, lang), *(text for text in found.kept.warnings if "not reached" in text)):
+    for text in (*ranks_told(found.kept, lang), *(one[lang] for one in found.kept.warnings if "not reached" in one["en"])):
         shown.print(text)
     rows = []
     for kpi, interval in (("objective", found.worth), ("closures", found.closures), ("genuine", found.genuine)):

@@ -138,7 +138,7 @@ def run_document(
         "orders": _orders(result),
         "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
         "conflict": [_rule(rule) for rule in result.conflict],
-        "warnings": list(result.warnings),
+        "warnings": [text["en"] for text in result.warnings],
         "fitted": [one.as_dict() for one in result.scenario.fitted],
         "scenario_warnings": [warning.as_dict() for warning in result.scenario.warnings],
         "advice": [say_advice(result, advice, "en") for advice in advise(result)],

@@ -49,7 +49,7 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
     for text in advice:
         out.print(text)
     _heading(out, label("how_sure", lang))
-    for text in (*sureness(result, lang), *result.warnings):
+    for text in (*sureness(result, lang), *(one[lang] for one in result.warnings)):
         out.print(text)
 
 

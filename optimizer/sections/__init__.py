@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from optimizer.plan import Decision
-from optimizer.texts import name_language
+from optimizer.texts import Text, languages, name_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,6 +127,10 @@ class Title(Section):
         """The text that a language shows, else the one there is, else ``fallback``."""
         own: str | None = getattr(self, name_language(lang))
         return own or self.en or self.zh or fallback
+
+    def texts(self, fallback: str = "") -> Text:
+        """The same in every language."""
+        return {lang: self.text(lang, fallback) for lang in languages()}
 
 
 class Selector(Section):
