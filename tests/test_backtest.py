@@ -236,7 +236,6 @@ def test_reported_figures_are_the_public_ones():
 def test_every_shipped_one_loads_in_order():
     cases = [one.case for one in load_cases(SHIPPED)]
     assert [case.name for case in cases[:2]] == ["january-october-2019", "january-august-2018"]
-    held = {case.name for case in cases if case.held_back}
-    assert held == {"wanghua-closed", "three-year-rate-2018", "shenbei-per-judge"}
+    assert not any(case.held_back for case in cases)  # those that were have been compared once, and are seen
     assert {case.name for case in cases if case.proves == "fit"} == {"january-october-2019"}
     assert len(cases) == 16

@@ -181,6 +181,31 @@ def test_all_three_parts_over_all_six_orders():
     assert list(parts.values()) == pytest.approx([26.25 / 6, 21 / 6, 24.75 / 6])
 
 
+TIERS = {
+    "classes": {"debt": {"effort_days": {"judge": 2}, "tiers": [{"share": 0.8, "effort": 0.5}, {"share": 0.2, "effort": 2}]}},
+    "queues": [{"court": "a", "class": "debt", "open": 25}],
+}  # fmt: skip
+"""One class with the same cases as above: 20 easy ones of 1 day and 5 hard ones of 4."""
+
+
+@pytest.mark.parametrize(("among", "phi", "worth"), [("classes", 1, 20), ("tiers", 0.5, 16.25), ("tiers", 1, 12.5)])
+def test_among_tiers_the_hard_cases_of_a_class_keep_pace_with_its_easy_ones(among, phi, worth):
+    """A class alone falls behind nothing: its 20 easy cases. Among tiers as two classes above, 20 - 10 phi + 10 phi / 4."""
+    result = solved({"phi": phi, "among": among}, **TIERS)
+    assert result.proof.objective == pytest.approx(worth)
+    assert result.proof.status_quo == pytest.approx(worth)
+    assert result.verified
+
+
+def test_a_tier_left_behind_is_found():
+    result = solved({"phi": 0.8, "among": "tiers"}, **TIERS)
+    decisions = {owner: dict(tables) for owner, tables in result.plan.decisions.items()}
+    closed = decisions[CORE][CLOSED.name]
+    hard = result.facts.cells.tier[closed.index["cell"]] == 1
+    decisions[CORE][CLOSED.name] = Table(closed.index, np.where(hard, 0.5, 1.0) * closed.amount, closed.unit)
+    assert [one.row for one in verify(result.facts, Plan(decisions))] == ["practice[a, debt, tier 2, period 0]"]
+
+
 def test_a_plan_or_status_quo_that_breaks_practice_is_refused():
     result = solved({"phi": 0.8})
     decisions = {owner: dict(tables) for owner, tables in result.plan.decisions.items()}

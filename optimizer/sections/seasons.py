@@ -54,7 +54,8 @@ class WarmUp(Section):
     tied_pace: Share = Field(1.0, description="pace of tied cases beside others of the same effort (share)")
     oldest_first: Share = Field(0.0, description="part of what leaves that takes the oldest cases, the rest all alike (share)")
     open_counts_pipeline: bool = Field(
-        True, description="whether the open cases of the file include those worked on that have not closed at the start (no unit)"
+        True,
+        description="whether the open cases of the file include those worked on that have not closed at the start (no unit)",
     )
     closures: float | None = Field(
         None,

@@ -83,7 +83,9 @@ def status_quo(name, *settings):
     scenario = load(name, settings=settings)
     facts = read_facts(scenario)
     ledger = replay_plan(facts, status_quo_plan(build_problem(scenario)))
-    money = np.array([kind.yuan_per_closure for kind in facts.document.classes.values()])[facts.cells.klass[ledger.closures.cell]]
+    money = np.array([kind.yuan_per_closure for kind in facts.document.classes.values()])[
+        facts.cells.klass[ledger.closures.cell]
+    ]
     closed = ledger.closures.all[:, :-1].sum()
     return closed, (money @ ledger.closures.genuine[:, :-1]).sum() / closed
 
