@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """A class at a court, or a tier of one, of which less is done to date than practice asks at a period's end (officer-days)."""
+    """A class at a court, or a tier of one, of which less is done by a period's end than practice asks (officer-days)."""
 
     court: int
     klass: int

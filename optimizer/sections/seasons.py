@@ -55,7 +55,7 @@ class WarmUp(Section):
     oldest_first: Share = Field(0.0, description="part of what leaves that takes the oldest cases, the rest all alike (share)")
     open_counts_pipeline: bool = Field(
         True,
-        description="whether the open cases of the file include those worked on that have not closed at the start (no unit)",
+        description="whether the open cases of the file include those worked on that have not closed yet (no unit)",
     )
     closures: float | None = Field(
         None,

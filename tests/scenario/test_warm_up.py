@@ -125,7 +125,7 @@ def test_work_of_the_last_weeks_is_in_the_pipeline():
 
 
 def test_open_cases_of_the_file_are_those_to_be_worked_on_and_the_pipeline():
-    # 14 of the 40 are worked on (above): 26 are left to do. Counted beside them, 40; three times as many after adjust: 106 of 120
+    # 14 of the 40 are worked on (above): 26 are left to do. Counted beside, 40; three times as many by adjust: 106 of 120
     klass = {"closes_after_days": 14}
     assert queue_of(document(klass=klass, months=1)).open == pytest.approx(26)
     assert queue_of(document(klass=klass, months=1, open_counts_pipeline=False)).open == 40
