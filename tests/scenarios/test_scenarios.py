@@ -91,7 +91,7 @@ def status_quo(name, *settings):
 
 
 def test_without_any_move_4000_officers_close_what_was_published_and_2300_fewer_than_came_of_a_growing_staff():
-    """260,000 in ten months is the total that efforts are fitted to. 2018 began with 2,300 officers and ended with up to 4,000."""
+    """260,000 in ten months is the total that efforts are fitted to. 2018 began with 2,300 officers and ended with more."""
     closed, yuan = status_quo("liaoning-2019", *in_a_year("liaoning-2019", 10))
     assert closed == pytest.approx(260_000, rel=0.01)
     assert yuan == pytest.approx(19_005_000_000 / 148_527, rel=0.10)  # ln_amount_2018_8m / ln_closed_2018_8m
