@@ -255,9 +255,19 @@ def _objective(facts: Facts, ledger: Ledger, missed: Mapping[str, float]) -> flo
         - (facts.cells.end_penalty * ledger.open[:, -1]).sum()
         - facts.document.objective.overdue_at_end * ledger.overdue[:, -1].sum()
         - (facts.cells.late_loss[soft, None] * facts.time.weeks * ledger.late[soft]).sum()
-        - sum(target.penalty * missed[target.name] for target in facts.document.targets if target.soft)
-        - sum(duty.penalty * ledger.unmet[duty.name] for duty in facts.document.duties if duty.soft)
+        - _penalties(facts, missed, ledger.unmet)
     )
+
+
+def _penalties(facts: Facts, missed: Mapping[str, float], unmet: Mapping[str, float]) -> float:
+    return sum(target.penalty * missed[target.name] for target in facts.document.targets if target.soft) + sum(
+        duty.penalty * unmet[duty.name] for duty in facts.document.duties if duty.soft
+    )
+
+
+def penalties_of(facts: Facts, ledger: Ledger) -> float:
+    """What a plan's worth is less for the soft duties and targets that it misses (weighted closures)."""
+    return _penalties(facts, ledger.missed, ledger.unmet)
 
 
 def counts(facts: Facts, ledger: Ledger, what: str, period: int | None = None) -> Array:

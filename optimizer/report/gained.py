@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.ledger import penalties_of
 from optimizer.report.numbers import NOTHING, written
 from optimizer.texts import label
 
@@ -28,7 +29,20 @@ def gained(result: Result, split: Split | None, lang: Lang) -> list[str]:
         ]
         gain = written(split.gain, 1, sign=True)
         out.append(label("gain_of_parts", lang, gain=gain, parts=label("mark.clauses", lang).join(listed)))
+    if split is not None:
+        out += _spared(result, split.gain, lang)
     return [*out, chosen(result, lang)]
+
+
+def _spared(result: Result, gain: float, lang: Lang) -> list[str]:
+    """How much of the gain is no case closed, but a duty or a target missed by less."""
+    if result.status_quo_ledger is None or result.ledger is None:
+        return []
+    spared = penalties_of(result.facts, result.status_quo_ledger) - penalties_of(result.facts, result.ledger)
+    if abs(spared) < 0.05:
+        return []
+    rest = written(gain - spared, 1, sign=True)
+    return [label("gain_of_penalties", lang, spared=written(spared, 1, sign=True), rest=rest)]
 
 
 def chosen(result: Result, lang: Lang) -> str:
@@ -36,7 +50,9 @@ def chosen(result: Result, lang: Lang) -> str:
     practice = result.scenario.document.practice
     if practice.choice == "free" or practice.phi == 0:
         return label("chosen_freely", lang)
-    return label("chosen_by_shares" if practice.plan == "follows" else "chosen_by_shares_freed", lang, phi=f"{practice.phi:g}")
+    what = label("no_tier" if practice.among == "tiers" else "no_class", lang)
+    key = "chosen_by_shares" if practice.plan == "follows" else "chosen_by_shares_freed"
+    return label(key, lang, phi=f"{practice.phi:g}", what=what)
 
 
 def shown_split(split: Split, lang: Lang) -> DataFrame:
