@@ -24,6 +24,7 @@ from optimizer.scenario.assumptions import (
 )
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
+from optimizer.scenario.demands import check_demands, tightened
 from optimizer.scenario.fitted import FITTED, check_warm_up, fitted, warmed_up
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.goals import check_days, check_ranks
@@ -71,8 +72,9 @@ class Scenario:
     """What to plan for. Never changes; ``with_settings`` and ``with_variant`` give new ones, checked again.
 
     Attributes:
-        document: the validated content, tables read, variant and settings applied, the warm-up run.
-        source: the same before the warm-up; the document itself if there is none.
+        document: the validated content, tables read, variant and settings applied, the warm-up run, and the rules on teams
+            as narrow as the planner's own decisions make them.
+        source: the same before the warm-up and with the rules as written; the document itself if there is neither.
         warmed: what the warm-up made and fitted, or ``None``.
         path: the file it came from, or ``None``.
         variant: the named what-if applied, or ``None``.
@@ -254,7 +256,7 @@ class Scenario:
         if document is not None and not read and not later:
             later += [*check_heads(document, tree), *check_pipelines(document, tree)]
             later += [*check_stock(document, tree), *check_warm_up(document, tree)]
-            later += [*check_days(document, tree), *check_ranks(document, tree)]
+            later += [*check_days(document, tree), *check_ranks(document, tree), *check_demands(document, tree)]
         assumptions: tuple[Assumption, ...] = ()
         if document is not None and not read and not later:
             assumptions, ranges = assumptions_of(tree)
@@ -264,7 +266,7 @@ class Scenario:
         if found or document is None:
             raise ScenarioError(found)
         assumptions += fitted(document, warmed, tree.at(("warm_up", "closures")).place)
-        made = document if warmed is None else warmed.applied(document)
+        made = tightened(document if warmed is None else warmed.applied(document))
         return cls(made, document, warmed, origin.path, variant, variants, assumptions, basis, origin, tree, outside)
 
 

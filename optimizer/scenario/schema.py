@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, fie
 from optimizer.kpi_table import KPIS, SHARES, TARGETS
 from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
 from optimizer.sections.ages import AGES, Ages
+from optimizer.sections.demands import Demand
 from optimizer.sections.duties import Duty, Practice
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.lags import Lags, lag_pairs
@@ -392,4 +393,7 @@ class Document(Section):
     objective: Objective = Field(Objective(), description="what a plan is worth")
     targets: tuple[Target, ...] = Field((), max_length=1_000, description="floors and caps on KPIs")
     duties: tuple[Duty, ...] = Field((), max_length=1_000, description="floors that bind every court, plan or not")
+    decisions: tuple[Demand, ...] = Field(
+        (), max_length=1_000, description="what the planner has decided himself: a plan keeps it, or there is none"
+    )
     practice: Practice = Field(Practice(), description="how courts choose among their cases")
