@@ -21,7 +21,7 @@ from optimizer.ranking import asks_for_rank, reach_ranks
 from optimizer.result import Conflict, Proof, Result
 from optimizer.rows import WORK
 from optimizer.solver import SolveOptions, solve_program
-from optimizer.solver.conflict import find_conflict, find_partners
+from optimizer.solver.conflict import find_conflict, find_partners, what_could
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import rules_of_thumb
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from optimizer.solver import ProgressCallback, Solution
 
 Array = NDArray[Any]
+
+DECISION = "decisions["
+"""How the paths of decisions of the planner begin."""
+
+COULD_SECONDS = 20.0
+"""Most that may be spent on how many there could be of what one asks."""
 
 MOST_PARTNERS = 8
 """Rules named that stand against one that is broken."""
@@ -145,9 +151,29 @@ def _conflicts(scenario: Scenario, program: Program, solution: Solution) -> tupl
     if not solution.conflict:
         return ()
     others = find_partners(program, solution.conflict)
-    message = f"cannot hold together with {', '.join(others[:MOST_PARTNERS]) if others else 'the rest of the scenario'}"
+    named = [_named(scenario, rule) for rule in others[:MOST_PARTNERS]]
+    message = f"cannot hold together with {', '.join(named) if others else 'the rest of the scenario'}"
     message += f" and {len(others) - MOST_PARTNERS} more" if len(others) > MOST_PARTNERS else ""
-    return tuple(Conflict(rule, scenario.place(rule), message) for rule in solution.conflict)
+    return tuple(
+        Conflict(rule, scenario.place(rule), f"{_called(scenario, rule)}{message}{_could(program, rule)}")
+        for rule in solution.conflict
+    )
+
+
+def _named(scenario: Scenario, rule: str) -> str:
+    """The path of a rule, with its name where it is a decision of the planner."""
+    return f"{rule} {_called(scenario, rule)}".strip()
+
+
+def _called(scenario: Scenario, rule: str) -> str:
+    """The name of a decision of the planner in front of what is said of it; nothing for any other rule."""
+    return f"'{scenario.document.decisions[int(rule[len(DECISION) : -1])].name}' " if rule.startswith(DECISION) else ""
+
+
+def _could(program: Program, rule: str) -> str:
+    """How many there could be of what a decision asks, if all other rules are kept."""
+    most = what_could(program, rule, time_limit=COULD_SECONDS) if rule.startswith(DECISION) else None
+    return "" if most is None else f"; {most:.6g} could be had"
 
 
 def _no_status_quo(problem: Problem, scenario: Scenario) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +55,27 @@ def _narrowed(mechanism: MechanismSection, demands: Iterable[Demand]) -> Mechani
             most = int(demand.at_most) if bounds is None else min(bounds.high, int(demand.at_most))
             change["donors_per_posting"] = CourtRange(low=1 if bounds is None else bounds.low, high=most)
     return mechanism.model_copy(update=change)
+
+
+def by_name(tree: Node) -> Node:
+    """The tree with every decision on a kind of mechanism on the one mechanism of that kind that is on, if there is but one."""
+    listed = tree.fields.get("decisions")
+    if listed is None or not isinstance(listed.value, list):
+        return tree
+    mechanisms = tree.fields["mechanisms"].items if "mechanisms" in tree.fields else []
+    names = [one.get("name") for one in mechanisms]
+    kinds: dict[Any, list[Any]] = {}
+    for one in mechanisms:
+        if one.get("on") is not False:
+            kinds.setdefault(one.get("kind"), []).append(one.get("name"))
+    demands = []
+    for demand in listed.items:
+        said = demand.get("mechanism")
+        if said is not None and said not in names and len(kinds.get(said, [])) == 1:
+            meant = replace(demand.fields["mechanism"], value=kinds[said][0])
+            demand = replace(demand, value={**demand.fields, "mechanism": meant})
+        demands.append(demand)
+    return replace(tree, value={**tree.fields, "decisions": replace(listed, value=demands)})
 
 
 def check_demands(document: Document, tree: Node) -> list[Fault]:

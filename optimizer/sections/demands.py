@@ -36,7 +36,7 @@ TEAM_RULES = ("forbid other_regions", "limit donors", "limit km")
 
 
 class Demand(Section):
-    """One decision that the planner has taken. A plan keeps it, or there is none; the status quo, which orders nothing, may not.
+    """One decision that the planner has taken. A plan keeps it, or there is none; the status quo orders nothing.
 
     - ``must: open``: so many orders of a mechanism begin, at least one if no number is said: bureaus, postings, visits, terms,
       teams or campaigns; with a date, none begins at these courts before it;
@@ -55,7 +55,9 @@ class Demand(Section):
     forbid: Forbid | None = Field(None, description="what may not be ordered (no unit)")
     limit: Limit | None = Field(None, description="what there may be no more of than at_most (no unit)")
     mechanism: Identifier | None = Field(
-        None, description="only what this mechanism orders; default: any mechanism, but orders that begin need one (no unit)"
+        None,
+        description="only what this mechanism orders, by name, or by kind where one of that kind is on; default: any "
+        "mechanism, but orders that begin need one (no unit)",
     )
     courts: Selector = Field(
         Selector(), description="courts at which an order begins, or which send officers, or receive them for host (selector)"
