@@ -42,7 +42,8 @@ class Binding:
     Attributes:
         kind: ``lend``, ``budget``, ``resource``, ``at_most``, ``most``, ``decision``, ``duty`` or ``target``.
         name: of a mechanism, budget, resource, duty, target or decision. court, role: ids, where the rule is about such.
-        worth: weighted closures by one unit more: an officer, 10,000 yuan, one order at once, one case or place less asked.
+        worth: weighted closures by one unit more: an officer, 10,000 yuan, one order or place more. Of a goal it only says that
+            it binds: what a whole order less asked would bring is no matter of a price.
     """
 
     kind: str
