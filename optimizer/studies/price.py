@@ -124,10 +124,10 @@ def price_of(
         nothing = Interval(None, None)
         return Price(section, name, kept, without, nothing, nothing, nothing)
     counts = [_ranges(one, options.time_limit) for one in (kept, without)]
-    return Price(section, name, kept, without, loss_of(kept, without), *(b - a for a, b in zip(*counts, strict=True)))
+    return Price(section, name, kept, without, _worth(kept, without), *(b - a for a, b in zip(*counts, strict=True)))
 
 
-def loss_of(kept: Result, without: Result) -> Interval:
+def _worth(kept: Result, without: Result) -> Interval:
     """Where the difference of the two optima lies; what holds of one of them bounds the other."""
     low, high = (Interval(one.proof.first_stage, one.proof.bound) for one in (kept, without))
     if high.high is not None and low.low is not None and low.low > high.high + TOLERANCE * (1 + abs(high.high)):
