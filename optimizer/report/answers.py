@@ -31,7 +31,7 @@ def _answered(answer: Answer, lang: Lang) -> str:
             "ask_impossible" if answer.asked.proof.status == "infeasible" else "ask_not_found",
             lang,
             what=about,
-            why=_why(answer),
+            why=_why(answer, lang),
         )
     numbers = {"what": about, "worth": between(answer.worth, lang), "closures": _closures(answer)}
     if answer.question == "more":
@@ -84,9 +84,11 @@ def _closures(answer: Answer) -> str:
     return written(answer.asked.totals()["closures"] - answer.run.totals()["closures"], 0, sign=True)
 
 
-def _why(answer: Answer) -> str:
+def _why(answer: Answer, lang: Lang) -> str:
+    """Which rules stand against one another."""
     assert answer.asked is not None
-    return "; ".join(rule.message for rule in answer.asked.conflict)
+    told = (label("ask_against", lang, rule=rule.name[lang], told=rule.told[lang]) for rule in answer.asked.conflict)
+    return label("mark.sentences", lang).join(told)
 
 
 def _rule(answer: Answer, one: Binding, lang: Lang) -> str:

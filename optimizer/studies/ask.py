@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimizer.errors import Fault, ModelError, Place, ScenarioError, unknown_name
+from optimizer.errors import Fault, Place, ScenarioError, unknown_name
 from optimizer.evaluation import evaluate
 from optimizer.facts import read_facts
 from optimizer.gap import Interval
@@ -26,7 +26,7 @@ from optimizer.replaying.demands import broken_decisions
 from optimizer.scenario.forms import SET
 from optimizer.sections import PostingSection
 from optimizer.studies.binding import Binding, binding
-from optimizer.verification import TOLERANCE
+from optimizer.studies.nested import nested
 
 if TYPE_CHECKING:
     from optimizer.result import Result
@@ -187,13 +187,10 @@ def _kept(run: Result, scenario: Scenario) -> bool:
 
 
 def _loss(run: Result, asked: Result) -> Interval:
-    """What a decision more costs; every plan with it is one without it, every bound without it one with it."""
+    """What a decision more costs."""
     free, kept = (Interval(one.proof.first_stage, one.proof.bound) for one in (run, asked))
-    if free.high is not None and kept.low is not None and kept.low > free.high + TOLERANCE * (1 + abs(free.high)):
-        raise ModelError(f"a plan with it is worth {kept.low:.9g}, more than the bound {free.high:.9g} without it")
-    low = max((one.low for one in (free, kept) if one.low is not None), default=None)
-    high = min((one.high for one in (free, kept) if one.high is not None), default=None)
-    return (replace(free, low=low) - replace(kept, high=high)).at_least_zero()
+    kept, free = nested(kept, free, ASKED)
+    return (free - kept).at_least_zero()
 
 
 def _gain(run: Result, asked: Result) -> Interval:
