@@ -265,6 +265,31 @@ def test_decisions_are_kept_in_a_stored_document():
     assert again.source.mechanisms[0].longest_km is None
 
 
+def test_what_is_forbidden_of_a_mechanism_that_is_off_or_orders_nothing_is_kept():
+    off = [{"forbid": "open", "mechanism": "support"}, {"limit": "away", "at_most": 1, "mechanism": "support"},
+           {"forbid": "lend", "courts": ["mid"]}]  # fmt: skip
+    result = solved("support", *off, on=False)
+    assert result.proof.objective == pytest.approx(20)
+    nobody = [{"court": "host", "judge": 2}, {"court": "mid", "clerk": 1}]
+    visits = {"kind": "supervision", "name": "visits", "teams": 1, "gain": 0, "weeks": [2], "base": "mid", "crew": {"clerk": 1}}
+    section = document("support", {})["mechanisms"][0]
+    change = {"pools": nobody, "mechanisms": [section, visits]}
+    assert solved("support", *off[1:], change=change).verified  # support has no column, and visits have
+    with pytest.raises(ScenarioError, match="there is no mechanism with windows that is on 'support'"):
+        solved("support", {"must": "open", "mechanism": "support"}, on=False)
+    with pytest.raises(ScenarioError, match="there is no posting mechanism that is on"):
+        solved("support", {"must": "send", "exactly": 1}, on=False)
+
+
+def test_decisions_change_by_name_like_duties():
+    scenario = Scenario.from_document(document("support", {"decisions": [{"name": "few", "limit": "away", "at_most": 2}]}))
+    assert posted(evaluate(scenario, options=EXACT)) == 2
+    assert posted(evaluate(scenario.with_settings(["decisions.few.at_most=4"]), options=EXACT)) == 4
+    assert posted(evaluate(scenario.with_settings(["decisions.few=off"]), options=EXACT)) == 6
+    more = scenario.changed(decisions=[{"name": "none of far", "forbid": "lend", "courts": ["far"]}])
+    assert [one.name for one in more.document.decisions] == ["few", "none of far"]
+
+
 # -- as short texts ----------------------------------------------------------------------------------------------------
 
 

@@ -148,7 +148,7 @@ def _post_away(model: Model, problem: Problem, demand: Demand, rule: str) -> Non
     group, _ = _groups(problem, demand)
     use = (group[court] >= 0) & np.isin(role, _roles(problem, demand)) & (heads != 0)
     if demand.mechanism is not None:
-        use &= model.owners()[columns] == model.names_of_owners().index(demand.mechanism)
+        use &= model.owner(demand.mechanism)[columns]
     columns, heads, role, period, of = columns[use], heads[use], role[use], period[use], group[court][use]
     name, upper = f"decision {demand.name}", float(demand.most or 0)
     if demand.limit == "officer_weeks":

@@ -165,14 +165,9 @@ class Model:
         """The columns of that owner and decision, if there are any."""
         return self._blocks.get((owner, decision))
 
-    def owners(self) -> Array:
-        """Number of the owner of each column, by the order in which ``names_of_owners`` tells them, shape (columns,)."""
-        names = self.names_of_owners()
-        return np.concatenate([np.full(len(block.columns), names.index(block.owner)) for block in self._blocks.values()])
-
-    def names_of_owners(self) -> list[str]:
-        """Everybody who has columns, each once."""
-        return list(dict.fromkeys(block.owner for block in self._blocks.values()))
+    def owner(self, name: str) -> Array:
+        """Which columns somebody has, shape (columns,), bool."""
+        return np.concatenate([np.full(len(block.columns), block.owner == name) for block in self._blocks.values()])
 
     def core(self, decision: Decision) -> Array:
         """Numbers of the core's columns of a decision, in the order in which the core made them."""

@@ -12,7 +12,7 @@ from optimizer.plan import Kind
 from optimizer.scenario.calendar import cut
 from optimizer.scenario.staffing import meant
 from optimizer.scenario.timing import period_counts
-from optimizer.sections import CourtRange, PostingSection, Selector, WindowSection
+from optimizer.sections import CourtRange, MechanismSection, PostingSection, Selector, WindowSection
 from optimizer.sections.demands import TEAM_RULES
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from optimizer.scenario.calendar import Periods
     from optimizer.scenario.schema import Document
     from optimizer.scenario.tree import Node
-    from optimizer.sections import MechanismSection
     from optimizer.sections.demands import Demand
 
 MOST_SHOWN = 12
@@ -93,19 +92,13 @@ def _faults(document: Document, tree: Node, number: int, demand: Demand, periods
         node = tree.at(("decisions", number, field))
         return Fault(node.place, f"decisions[{number}].{field}", message, node.describe(), expected)
 
-    on = {one.name: one for one in document.mechanisms if one.on}
-    posting = {name: one for name, one in on.items() if isinstance(one, PostingSection)}
-    known: dict[str, Any] = on if demand.limit in ("away", "officer_weeks", "postings") or demand.forbid == "lend" else posting
-    what = "mechanism that is on" if known is on else "mechanism that posts officers"
-    if demand.kind.endswith(" open"):
-        known = {name: one for name, one in on.items() if isinstance(one, WindowSection)}
-        what = "mechanism with windows that is on"
+    known, what = _known(document, demand)
     if demand.mechanism is not None and demand.mechanism not in known:
         place = tree.at(("decisions", number, "mechanism")).place
         yield unknown_name(place, f"decisions[{number}].mechanism", demand.mechanism, what, known)
         return
-    if demand.mechanism is None and not known:
-        yield fault("name", f"there is no {what} that this could be about")
+    if demand.must is not None and not known:
+        yield fault("must", f"there is no {what}")
         return
     about = [known[demand.mechanism]] if demand.mechanism is not None else list(known.values())
     yield from _of_places(document, demand, about, fault)
@@ -116,6 +109,20 @@ def _faults(document: Document, tree: Node, number: int, demand: Demand, periods
             yield fault(
                 "at_most", f"{mechanism.name} needs {mechanism.fewest_donors} courts for each posting", "as many or more"
             )
+
+
+def _known(document: Document, demand: Demand) -> tuple[dict[str, Any], str]:
+    """Mechanisms by name that a decision may be about, and what they are; what is forbidden may be switched off as well."""
+    kind: type[MechanismSection]
+    if demand.kind.endswith(" open"):
+        what, kind = "mechanism with windows", WindowSection
+    elif demand.forbid == "lend" or demand.limit in ("away", "officer_weeks", "postings"):
+        what, kind = "mechanism", MechanismSection
+    else:
+        what, kind = "posting mechanism", PostingSection
+    must = demand.must is not None
+    known = {one.name: one for one in document.mechanisms if isinstance(one, kind) and (one.on or not must)}
+    return known, what + (" that is on" if must else "")
 
 
 def _of_places(document: Document, demand: Demand, about: list[Any], fault: Any) -> Iterator[Fault]:
