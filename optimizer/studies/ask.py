@@ -27,6 +27,7 @@ from optimizer.scenario.forms import SET
 from optimizer.sections import PostingSection
 from optimizer.studies.binding import Binding, binding
 from optimizer.studies.nested import nested
+from optimizer.texts import label
 
 if TYPE_CHECKING:
     from optimizer.result import Result
@@ -135,7 +136,8 @@ def _changed(run: Result, question: Question, about: str, place: Place) -> Scena
         demand = {"must": "open", "mechanism": name, "courts": [_court(run, court, place)]}
     else:
         demand = {"forbid": "host", "courts": [_court(run, about, place)]}
-    return run.scenario.changed(decisions=[{"name": ASKED, **demand}])
+    title = {lang: label("ask_asked", lang) for lang in ("en", "zh")}
+    return run.scenario.changed(decisions=[{"name": ASKED, "title": title, **demand}])
 
 
 def _court(run: Result, court: str, place: Place) -> str:
