@@ -13,8 +13,10 @@ from optimizer.cli.console import ExitCode, console, print_faults, print_json, s
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
+    Forbid,
     Gap,
     InLang,
+    Must,
     Quiet,
     Report,
     ScenarioFile,
@@ -40,6 +42,8 @@ def solve(
     file: ScenarioFile,
     variant: Variant = None,
     settings: Settings = None,
+    must: Must = None,
+    forbid: Forbid = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Run folder.", show_default="out/NAME"),  # a default that depends on the file
@@ -61,7 +65,7 @@ def solve(
     from optimizer.scenario import Scenario
     from optimizer.store import save_result
 
-    scenario = Scenario.load(file, variant=variant, settings=settings or ())
+    scenario = Scenario.load(file, variant=variant, settings=settings or (), must=must or (), forbid=forbid or ())
     label = scenario.label
     folder = prepare_folder(out or Path("out") / label, kind=RUN)
     if not quiet:
