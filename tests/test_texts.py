@@ -50,6 +50,8 @@ DYNAMIC = (
     "duty.",
     "gain.",
     "age.",
+    "ref_head.",
+    "named.",
 )
 """The only beginnings of keys whose rest is made when the program runs."""
 
