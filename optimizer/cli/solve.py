@@ -57,36 +57,75 @@ def solve(
 ) -> int:
     """Find the best plan, prove how good it is, and write it into a folder. Ctrl-C keeps the best plan so far."""
     options = solve_options(gap, time_limit, threads, seed, solver)
-    from optimizer.cli.progress import shown_progress
-    from optimizer.evaluation import evaluate
-    from optimizer.scenario import Scenario
+    from optimizer.cli.progress import shown_progress, stage
+
+    kept: Result | None = None
+    try:
+        with shown_progress(file.stem, quiet=quiet) as progress:
+            from optimizer.evaluation import evaluate
+            from optimizer.scenario import Scenario
+            from optimizer.solver.interrupts import deferred
+
+            scenario = Scenario.load(file, variant=variant, settings=settings or ())
+            folder = out or Path("out") / label_of(scenario)
+            with _prepared(folder):
+                if not quiet:
+                    print_faults(scenario.warnings)
+                result = evaluate(scenario, options=options, progress=progress)
+                with deferred(patient=True):
+                    _save(result, folder)
+                    kept = result
+            seconds = dict(result.seconds)
+            baselines: dict[str, Result] = {}
+            if result.plan is not None:
+                stage(progress, "baselines")
+                with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
+                    baselines |= _baselines(result)
+            if result.plan is not None and report:
+                stage(progress, "figures and report")
+                with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
+                    _write_report(result, baselines, folder, lang)
+        if not quiet:
+            from optimizer.cli.summary import print_run
+
+            print_run(console(err=as_json), result, baselines, lang)
+            _say_where(result, folder, report=report)
+        if as_json:
+            print_json(run_document(result, folder, seconds, baselines))
+    except KeyboardInterrupt:
+        if kept is None:
+            raise
+        say(f"stopped; the plan is in {folder}")
+    assert kept is not None
+    return exit_code(kept)
+
+
+@contextmanager
+def _prepared(folder: Path) -> Iterator[None]:
+    """The run folder, made now; it goes again if nothing is put into it."""
+    made = not folder.exists()
+    prepare_folder(folder, kind=RUN)
+    try:
+        yield
+    finally:
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _save(result: Result, folder: Path) -> None:
+    """The run, and no drawing beside it that speaks of an earlier plan."""
     from optimizer.store import save_result
 
-    scenario = Scenario.load(file, variant=variant, settings=settings or ())
-    label = label_of(scenario)
-    folder = prepare_folder(out or Path("out") / label, kind=RUN)
-    if not quiet:
-        print_faults(scenario.warnings)
-    with shown_progress(label, quiet=quiet) as progress:
-        result = evaluate(scenario, options=options, progress=progress)
-    baselines: dict[str, Result] = {}
-    seconds = dict(result.seconds)
-    if result.plan is not None:
-        save_result(result, folder)
-        (folder / "report.html").unlink(missing_ok=True)  # that of an earlier plan
-        with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
-            baselines |= _baselines(result)
-        if report:
-            with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
-                _write_report(result, baselines, folder, lang)
-    if not quiet:
-        from optimizer.cli.summary import print_run
+    if result.plan is None:
+        return
+    save_result(result, folder)
+    (folder / "report.html").unlink(missing_ok=True)
+    if (folder / "figures").exists():
+        from optimizer.plots import OF_RESULT
 
-        print_run(console(err=as_json), result, baselines, lang)
-        _say_where(result, folder, report=report)
-    if as_json:
-        print_json(run_document(result, folder, seconds, baselines))
-    return exit_code(result)
+        for name in OF_RESULT:
+            for old in (folder / "figures").glob(f"{name}.*"):
+                old.unlink()
 
 
 @contextmanager
