@@ -64,6 +64,17 @@ def evaluate(
         return reach_ranks(scenario, nobody, lambda posed: _evaluate(posed, scenario, options, voice, label))
 
 
+def uninterrupted(result: Result) -> Result:
+    """The result of one of several solves that make sense together only.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C ended it.
+    """
+    if result.proof.stopped_by == "interrupt":
+        raise KeyboardInterrupt
+    return result
+
+
 def _evaluate(scenario: Scenario, written: Scenario, options: SolveOptions, voice: Voice, label: str) -> Result:
     """Solve a scenario once and verify the plan; ``written`` knows on which lines its rules stand."""
     clock = time.monotonic()
