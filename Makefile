@@ -39,7 +39,7 @@ plan: $(STAMP)  ## solve the Anshan scenario and write its report
 	$(BIN)/optimizer solve scenarios/$(PLAN).yaml --out out/$(PLAN)
 
 docs: .venv/installed-docs  ## the documentation as a site in out/docs, its links checked
-	$(BIN)/mkdocs build --quiet --strict --config-file docs/mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/mkdocs.yml
 
 # Kept out of the lock: nothing of it is needed to make, check or read a plan.
 .venv/installed-docs: $(STAMP)

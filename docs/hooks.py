@@ -1,4 +1,4 @@
-"""Pages of the documentation that are made, not written: the reference in every language, and files that stand elsewhere."""
+"""Pages of the documentation that are made, not written, and files that stand elsewhere in the repository."""
 
 from __future__ import annotations
 
@@ -27,4 +27,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made |= {page: (ROOT / source).read_text(encoding="utf-8") for page, source in COPIED.items()}
     for page, text in made.items():
         files.append(File.generated(config, page, content=text))
+    font = next(ROOT.glob("optimizer/fonts/*.ttf"))
+    files.append(File.generated(config, font.name, abs_src_path=str(font)))
     return files

@@ -33,7 +33,7 @@ def reference(lang: Lang) -> str:
     """Every section and field: meaning, unit, what may be written and in which range, default and an example."""
     every = parts()
     names = {part.name: part for part in every}
-    fields = [f"- {_link(part)}" for part in every]
+    fields = [" · ".join(map(_link, every))]
     for part in every:
         fields += ["", *_section(part, names, lang)]
     text = chapters(lang)

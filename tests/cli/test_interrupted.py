@@ -18,6 +18,14 @@ from optimizer.cli.app import app
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(autouse=True)
+def _as_on_a_terminal():
+    """A process in the background is started with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press(*_, **__) -> None:
     signal.raise_signal(signal.SIGINT)
 

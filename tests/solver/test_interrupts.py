@@ -61,6 +61,7 @@ def test_every_stage_is_told_in_its_order(whole):
 @pytest.mark.parametrize("stage", OF_A_SOLVE)
 @pytest.mark.parametrize("whole", ["exact", "rounded"])
 def test_ctrl_c_at_any_stage_leaves_a_plan_that_holds(stage, whole):
+    before = signal.getsignal(signal.SIGINT)
     result = evaluate(Scenario.load(SUPPORT), options=SolveOptions(gap=0.0, whole=whole), progress=pressing(stage))
     assert result.verified
     proof = result.proof
@@ -71,15 +72,16 @@ def test_ctrl_c_at_any_stage_leaves_a_plan_that_holds(stage, whole):
         assert proof.fallback is None
         assert proof.objective > proof.status_quo
     assert not asked()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler  # as it was
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("stages", [("building", "building"), ("building", "status quo"), ("search", "verifying")])
 def test_ctrl_c_twice_ends_it_there(stages):
+    before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         evaluate(Scenario.load(SUPPORT), progress=pressing(*stages))
     assert not asked()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_note_is_known_inside_and_outside():
@@ -122,6 +124,23 @@ def test_in_another_thread_nothing_changes():
     thread.start()
     thread.join()
     assert seen == [False]
+
+
+def test_what_runs_in_the_process_hears_ctrl_c_between_lines(monkeypatch):
+    """Solvers that say nothing cannot be stopped: the handler of Python waits until they are done."""
+    from optimizer.solver import heads, search
+
+    said = []
+    for module in (heads, search):
+
+        def solve_task(*arguments, real=module.solve_task, **settings):
+            said.append(settings.get("on_lines"))
+            return real(*arguments, **settings)
+
+        monkeypatch.setattr(module, "solve_task", solve_task)
+    evaluate(Scenario.load(SUPPORT))  # without a listener
+    assert len(said) >= 4
+    assert None not in said
 
 
 def test_a_voice_keeps_what_is_known_and_turns_its_own_clock():
