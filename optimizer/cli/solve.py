@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from optimizer.result import Result
+    from optimizer.solver import ProgressCallback
 
 
 def solve(
@@ -75,28 +76,47 @@ def solve(
                     _save(result, folder)
                     kept = result
             seconds = dict(result.seconds)
-            baselines: dict[str, Result] = {}
-            if result.plan is not None:
-                stage(progress, "baselines")
-                with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
-                    baselines |= _baselines(result)
-            if result.plan is not None and report:
-                stage(progress, "figures and report")
-                with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
-                    _write_report(result, baselines, folder, lang)
+            baselines = _beside(result, folder, seconds, progress, lang, report=report, quiet=quiet)
+            stage(progress, "summary")
+            text = "" if quiet else _summary(result, baselines, lang, err=as_json)
+            document = run_document(result, folder, seconds, baselines) if as_json else None
         if not quiet:
-            from optimizer.cli.summary import print_run
-
-            print_run(console(err=as_json), result, baselines, lang)
+            typer.echo(text, nl=False, err=as_json)
             _say_where(result, folder, report=report)
         if as_json:
-            print_json(run_document(result, folder, seconds, baselines))
+            print_json(document)
     except KeyboardInterrupt:
         if kept is None:
             raise
         say(f"stopped; the plan is in {folder}")
     assert kept is not None
     return exit_code(kept)
+
+
+def _beside(
+    result: Result,
+    folder: Path,
+    seconds: dict[str, float],
+    progress: ProgressCallback | None,
+    lang: Lang,
+    *,
+    report: bool,
+    quiet: bool,
+) -> dict[str, Result]:
+    """The baselines; and the report with its figures, which is written into the folder."""
+    from optimizer.cli.progress import stage
+
+    found: dict[str, Result] = {}
+    if result.plan is None:
+        return found
+    stage(progress, "baselines")
+    with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
+        found |= _baselines(result)
+    if report:
+        stage(progress, "figures and report")
+        with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
+            _write_report(result, found, folder, lang)
+    return found
 
 
 @contextmanager
@@ -137,6 +157,16 @@ def _step(name: str, text: str, seconds: dict[str, float], *, quiet: bool) -> It
     except KeyboardInterrupt:
         say("skipped")
     seconds[name] = time.monotonic() - clock
+
+
+def _summary(result: Result, baselines: Mapping[str, Result], lang: Lang, *, err: bool) -> str:
+    """What is printed in the end, made while progress is still told."""
+    from optimizer.cli.summary import print_run
+
+    screen = console(err=err)
+    with screen.capture() as captured:
+        print_run(screen, result, baselines, lang)
+    return captured.get()
 
 
 def exit_code(result: Result) -> ExitCode:
@@ -211,9 +241,11 @@ def _rule(rule: Any) -> dict[str, Any]:
 
 
 def _baselines(result: Result) -> dict[str, Result]:
-    from optimizer.baselines import baselines
+    """All of them; after Ctrl-C those that there are, since others may take minutes."""
+    from optimizer.baselines import NOBODY, RULES, baselines
 
-    return baselines(result.scenario, result)
+    there = (NOBODY, *(name for name in RULES if name in result.rules))
+    return baselines(result.scenario, result, there if result.proof.stopped_by == "interrupt" else RULES)
 
 
 def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path, lang: Lang) -> None:

@@ -69,6 +69,7 @@ Stage = Literal[
     "verifying",
     "baselines",
     "figures and report",
+    "summary",
 ]
 """What a command may be at, in its order."""
 
