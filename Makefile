@@ -12,7 +12,7 @@ STAMP := .venv/installed
 PLAN := anshan-2019
 WORKERS ?= auto
 
-.PHONY: help install lock plan test bench check format notebooks mutants clean
+.PHONY: help install shell lock plan docs test bench check format notebooks mutants clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+shell: $(STAMP)  ## a shell in which the command is optimizer
+	@PATH="$(CURDIR)/$(BIN):$$PATH" "$${SHELL:-bash}"
+
 lock: $(STAMP)  ## pin the newest packages that pyproject.toml allows
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
@@ -34,6 +37,14 @@ lock: $(STAMP)  ## pin the newest packages that pyproject.toml allows
 
 plan: $(STAMP)  ## solve the Anshan scenario and write its report
 	$(BIN)/optimizer solve scenarios/$(PLAN).yaml --out out/$(PLAN)
+
+docs: .venv/installed-docs  ## the documentation as a site in out/docs, its links checked
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/mkdocs.yml
+
+# Kept out of the lock: nothing of it is needed to make, check or read a plan.
+.venv/installed-docs: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[docs]'
+	@touch $@
 
 test: $(STAMP)  ## all tests
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.baselines import RULES, baselines, rule_named
 from optimizer.errors import Fault, Place, ScenarioError
-from optimizer.evaluation import evaluate
+from optimizer.evaluation import evaluate, uninterrupted
 from optimizer.gap import Interval
 from optimizer.result import Result
 from optimizer.scenario import Scenario, split_item
@@ -107,11 +107,11 @@ def _result(item: Scenario | Result | str | Path, options: SolveOptions | None, 
     if isinstance(item, Result):
         return item
     if isinstance(item, Scenario):
-        return evaluate(item, options=options, progress=progress)
+        return uninterrupted(evaluate(item, options=options, progress=progress))
     if Path(item).is_dir():
         return load_result(item)
     file, variant = split_item(item)
-    return evaluate(Scenario.load(file, variant=variant), options=options, progress=progress)
+    return uninterrupted(evaluate(Scenario.load(file, variant=variant), options=options, progress=progress))
 
 
 def labels(items: Iterable[Scenario | Result]) -> list[str]:

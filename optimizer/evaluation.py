@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,10 @@ from optimizer.rows import WORK
 from optimizer.scenario.naming import name_of
 from optimizer.solver import SolveOptions, solve_program
 from optimizer.solver.conflict import find_conflict, find_partners, what_could
-from optimizer.solver.interrupts import deferred
+from optimizer.solver.interrupts import deferred, stoppable
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import rules_of_thumb
+from optimizer.solver.voice import Voice
 from optimizer.texts import languages, tell
 from optimizer.verdict import check
 
@@ -62,16 +64,27 @@ def evaluate(
         VerificationError: the plan breaks a rule or misreports itself; no such plan is ever returned.
         ModelError: the model cannot be posed, or the solver contradicts itself.
     """
-    options, label = options or SolveOptions(), label or scenario.label
-    if not asks_for_rank(scenario):
-        return _evaluate(scenario, scenario, options, progress, label)
-    nobody = status_quo_plan(build_problem(scenario))
-    return reach_ranks(scenario, nobody, lambda posed: _evaluate(posed, scenario, options, progress, label))
+    options, label, voice = options or SolveOptions(), label or scenario.label, Voice(progress)
+    with deferred():  # Ctrl-C ends rules of thumb and searches; what makes a checked plan of what there is takes seconds
+        voice.enter("building")
+        if not asks_for_rank(scenario):
+            return _evaluate(scenario, scenario, options, voice, label)
+        nobody = status_quo_plan(build_problem(scenario))
+        return reach_ranks(scenario, nobody, lambda posed: _evaluate(posed, scenario, options, voice, label))
 
 
-def _evaluate(
-    scenario: Scenario, written: Scenario, options: SolveOptions, progress: ProgressCallback | None, label: str
-) -> Result:
+def uninterrupted(result: Result) -> Result:
+    """The result of one of several solves that make sense together only.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C ended it.
+    """
+    if result.proof.stopped_by == "interrupt":
+        raise KeyboardInterrupt
+    return result
+
+
+def _evaluate(scenario: Scenario, written: Scenario, options: SolveOptions, voice: Voice, label: str) -> Result:
     """Solve a scenario once and verify the plan; ``written`` knows on which lines its rules stand."""
     clock = time.monotonic()
     seconds: dict[str, float] = {}
@@ -79,36 +92,42 @@ def _evaluate(
     seconds["problem"], clock = _lap(clock)
     program = build_program(problem)
     seconds["model"], clock = _lap(clock)
+    voice.enter("status quo")
     nobody = status_quo_plan(problem)
+    worth = None if nobody is None else replay_plan(facts, nobody).objective
+    voice.knows(best=worth, status_quo=worth)
     seconds["status quo"], clock = _lap(clock)
+    voice.enter("rules of thumb")
     starts = _starts(problem, program) if options.rules else ()
     seconds["rules of thumb"], clock = _lap(clock)
-    solution = solve_program(program, options, progress, starts)
+    solution = solve_program(program, options, voice, starts)
     clock = time.monotonic()
-    with deferred():  # Ctrl-C ends the search; what makes a checked plan of it takes seconds and is let finish
-        plan = None if solution.x is None else make_plan(problem, program, solution.x)
-        result = Result(
-            facts,
-            label,
-            plan,
-            nobody,
-            _proof(solution, options, None if nobody is None else replay_plan(facts, nobody).objective),
-            conflict=_conflicts(written, program, solution),
-            rules={name: make_plan(problem, program, solution.starts[name]) for name, _ in starts if name in solution.starts},
-            warnings=_warnings(problem, program)
-            + (_no_status_quo(problem, written) if nobody is None and plan is not None else ()),
-        )
-        check(result)
-        spent = seconds | solution.seconds | {"dispatch and verify": _lap(clock)[0]}
-        return replace(result, seconds=spent)
+    voice.knows(best=solution.objective, bound=solution.bound)
+    voice.enter("verifying")
+    plan = None if solution.x is None else make_plan(problem, program, solution.x)
+    result = Result(
+        facts,
+        label,
+        plan,
+        nobody,
+        _proof(solution, options, worth),
+        conflict=_conflicts(written, program, solution),
+        rules={name: make_plan(problem, program, solution.starts[name]) for name, _ in starts if name in solution.starts},
+        warnings=_warnings(problem, program)
+        + (_no_status_quo(problem, written) if nobody is None and plan is not None else ()),
+    )
+    check(result)
+    spent = seconds | solution.seconds | {"dispatch and verify": _lap(clock)[0]}
+    return replace(result, seconds=spent)
 
 
 def _starts(problem: Problem, program: Program) -> tuple[tuple[str, Array], ...]:
-    """What rules of thumb would do, so that no plan is worse; Ctrl-C skips them."""
-    try:
-        return rules_of_thumb(problem, program)
-    except (KeyboardInterrupt, SolverError):  # a start less is no harm
-        return ()
+    """What rules of thumb would do, so that no plan is worse; Ctrl-C keeps those that there are."""
+    found: list[tuple[str, Array]] = []
+    with suppress(KeyboardInterrupt, SolverError), stoppable():  # a start less is no harm
+        for start in rules_of_thumb(problem, program):
+            found.append(start)
+    return tuple(found)
 
 
 def _proof(solution: Solution, options: SolveOptions, status_quo: float | None) -> Proof:

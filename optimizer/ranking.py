@@ -41,7 +41,9 @@ def reach_ranks(scenario: Scenario, nobody_moves: Plan | None, solve: Callable[[
     floors = {f"targets[{i}].at_least": floor for i, floor in _first(scenario, nobody_moves).items()}
     result = solve(scenario.changed(**floors))
     rounds = 1
-    while result.plan is not None and rounds < ROUNDS and (raised := _raised(result)):
+    while (
+        result.plan is not None and result.proof.stopped_by != "interrupt" and rounds < ROUNDS and (raised := _raised(result))
+    ):
         further = solve(result.scenario.changed(**raised))
         rounds += 1
         if further.plan is None:

@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.backtest.finding import PASSED, Finding
 from optimizer.backtest.words import cases_text, joined, named, ratio, say, say_all
 from optimizer.errors import Place, ScenarioError, unknown_name
-from optimizer.evaluation import evaluate, status_quo_plan
+from optimizer.evaluation import evaluate, status_quo_plan, uninterrupted
 from optimizer.facts import Facts, read_facts
 from optimizer.kpis import court_kpis
 from optimizer.ledger import replay_plan
@@ -54,7 +54,7 @@ def judge_rank(one: Loaded, found: dict[str, Finding]) -> Finding:
     case: Rank = one.case
     file = one.file
     assert one.scenario is not None
-    result = evaluate(one.scenario, options=SolveOptions(gap=0.005))
+    result = uninterrupted(evaluate(one.scenario, options=SolveOptions(gap=0.005)))
     province = build_problem(Scenario.load(file.parent / case.among, settings=case.among_settings))
     j, here = _place_of(case.court, province, file), _place_of(case.court, result.facts, file)
     nobody, facts = status_quo_plan(province), read_facts(province.scenario)
@@ -136,7 +136,7 @@ def judge_deployed(one: Loaded, found: dict[str, Finding]) -> Finding:
                 f"classes.{klass}.effort_days": {role: 1 / rate},
             }
         )
-        closed = evaluate(scenario, options=SolveOptions(gap=0.0)).totals()["closures"]
+        closed = uninterrupted(evaluate(scenario, options=SolveOptions(gap=0.0))).totals()["closures"]
         rows.append((say("deployed_closures", rate=rate, share=share), cases_text(closed), cases_text(case.closures)))
     low, high = min(shares), max(shares)
     reason, left = say("deployed", low=low, high=high), say_all("share", "mix")

@@ -31,7 +31,8 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 app = typer.Typer(
     name="optimizer",
     help="Plans that put enforcement officers where they close the most cases, with proof.",
-    epilog="Ends with 0 if all is well, 2 if the input is wrong, 3 if no plan can exist, 4 if none was found in time.",
+    epilog="Ends with 0 if all is well, 2 if the input is wrong, 3 if no plan can exist, 4 if none was found in time, "
+    "130 if Ctrl-C came before anything could be kept.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -23,12 +23,13 @@ def backtest(
     from dataclasses import asdict
 
     from optimizer.backtest import judge, load_cases, markdown
+    from optimizer.cli.progress import shown_progress
     from optimizer.files import draft_of
 
     cases = load_cases(folder)
     if out is not None:
         prepare_file(out)
-    with console(err=True).status("testing"):
+    with shown_progress("backtest", quiet=quiet, at="testing"):
         findings = judge(cases, held_back=held_back)
     text = markdown(findings, lang)
     if out is not None:

@@ -52,6 +52,7 @@ def calibrate(
     """Fit multipliers to observed closures, and say which of them the observations do not tell."""
     names, ranges = _asked(fit, within or [])
     from optimizer import calibration as fitting
+    from optimizer.cli.progress import shown_progress
     from optimizer.problem import build_problem
     from optimizer.scenario import Scenario
 
@@ -60,7 +61,7 @@ def calibrate(
     observed = fitting.read_observed(observe, problem)
     if out is not None:
         fitting.check_overlay(scenario, out, names)
-    with console(err=True).status("fitting"):
+    with shown_progress("calibrate", at="fitting"):
         found = fitting.calibrate(problem, observed, fit=names, within=ranges, tolerance=tolerance)
     refused = None
     if out is not None:

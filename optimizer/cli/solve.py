@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from optimizer.result import Result
+    from optimizer.solver import ProgressCallback
 
 
 def solve(
@@ -60,36 +61,94 @@ def solve(
 ) -> int:
     """Find the best plan, prove how good it is, and write it into a folder. Ctrl-C keeps the best plan so far."""
     options = solve_options(gap, time_limit, threads, seed, solver)
-    from optimizer.cli.progress import shown_progress
-    from optimizer.evaluation import evaluate
-    from optimizer.scenario import Scenario
+    from optimizer.cli.progress import shown_progress, stage
+
+    kept: Result | None = None
+    try:
+        with shown_progress(file.stem, quiet=quiet) as progress:
+            from optimizer.evaluation import evaluate
+            from optimizer.scenario import Scenario
+            from optimizer.solver.interrupts import deferred
+
+            scenario = Scenario.load(file, variant=variant, settings=settings or (), must=must or (), forbid=forbid or ())
+            folder = out or Path("out") / scenario.label
+            with _prepared(folder):
+                if not quiet:
+                    print_faults(scenario.warnings)
+                result = evaluate(scenario, options=options, progress=progress)
+                with deferred(patient=True):
+                    _save(result, folder)
+                    kept = result
+            seconds = dict(result.seconds)
+            baselines = _beside(result, folder, seconds, progress, lang, report=report, quiet=quiet)
+            stage(progress, "summary")
+            text = "" if quiet else _summary(result, baselines, lang, err=as_json)
+            document = run_document(result, folder, seconds, baselines) if as_json else None
+        if not quiet:
+            typer.echo(text, nl=False, err=as_json)
+            _say_where(result, folder, report=report)
+        if as_json:
+            print_json(document)
+    except KeyboardInterrupt:
+        if kept is None:
+            raise
+        say(f"stopped; the plan is in {folder}")
+    assert kept is not None
+    return exit_code(kept)
+
+
+def _beside(
+    result: Result,
+    folder: Path,
+    seconds: dict[str, float],
+    progress: ProgressCallback | None,
+    lang: Lang,
+    *,
+    report: bool,
+    quiet: bool,
+) -> dict[str, Result]:
+    """The baselines; and the report with its figures, which is written into the folder."""
+    from optimizer.cli.progress import stage
+
+    found: dict[str, Result] = {}
+    if result.plan is None:
+        return found
+    stage(progress, "baselines")
+    with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
+        found |= _baselines(result)
+    if report:
+        stage(progress, "figures and report")
+        with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
+            _write_report(result, found, folder, lang)
+    return found
+
+
+@contextmanager
+def _prepared(folder: Path) -> Iterator[None]:
+    """The run folder, made now; it goes again if nothing is put into it."""
+    made = not folder.exists()
+    prepare_folder(folder, kind=RUN)
+    try:
+        yield
+    finally:
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _save(result: Result, folder: Path) -> None:
+    """The run, and no drawing beside it that speaks of an earlier plan."""
     from optimizer.store import save_result
 
-    scenario = Scenario.load(file, variant=variant, settings=settings or (), must=must or (), forbid=forbid or ())
-    label = scenario.label
-    folder = prepare_folder(out or Path("out") / label, kind=RUN)
-    if not quiet:
-        print_faults(scenario.warnings)
-    with shown_progress(label, quiet=quiet) as progress:
-        result = evaluate(scenario, options=options, progress=progress)
-    baselines: dict[str, Result] = {}
-    seconds = dict(result.seconds)
-    if result.plan is not None:
-        save_result(result, folder)
-        (folder / "report.html").unlink(missing_ok=True)  # that of an earlier plan
-        with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
-            baselines |= _baselines(result)
-        if report:
-            with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
-                _write_report(result, baselines, folder, lang)
-    if not quiet:
-        from optimizer.cli.summary import print_run
+    if result.plan is None:
+        return
+    save_result(result, folder)
+    (folder / "report.html").unlink(missing_ok=True)
+    if (folder / "figures").exists():
+        from optimizer.plots import OF_RESULT
 
-        print_run(console(err=as_json), result, baselines, lang)
-        _say_where(result, folder, report=report)
-    if as_json:
-        print_json(run_document(result, folder, seconds, baselines))
-    return exit_code(result)
+        for name in OF_RESULT:
+            for old in (folder / "figures").glob(f"{name}.*"):
+                old.unlink()
 
 
 @contextmanager
@@ -102,6 +161,16 @@ def _step(name: str, text: str, seconds: dict[str, float], *, quiet: bool) -> It
     except KeyboardInterrupt:
         say("skipped")
     seconds[name] = time.monotonic() - clock
+
+
+def _summary(result: Result, baselines: Mapping[str, Result], lang: Lang, *, err: bool) -> str:
+    """What is printed in the end, made while progress is still told."""
+    from optimizer.cli.summary import print_run
+
+    screen = console(err=err)
+    with screen.capture() as captured:
+        print_run(screen, result, baselines, lang)
+    return captured.get()
 
 
 def exit_code(result: Result) -> ExitCode:
@@ -176,9 +245,11 @@ def _rule(rule: Any) -> dict[str, Any]:
 
 
 def _baselines(result: Result) -> dict[str, Result]:
-    from optimizer.baselines import baselines
+    """All of them; after Ctrl-C those that there are, since others may take minutes."""
+    from optimizer.baselines import NOBODY, RULES, baselines
 
-    return baselines(result.scenario, result)
+    there = (NOBODY, *(name for name in RULES if name in result.rules))
+    return baselines(result.scenario, result, there if result.proof.stopped_by == "interrupt" else RULES)
 
 
 def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path, lang: Lang) -> None:

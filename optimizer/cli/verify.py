@@ -20,12 +20,14 @@ def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)], as_json: AsJson = False
 ) -> int:
     """Read a run folder back and verify everything in it again, without the solver: plan, status quo, indicators, tables."""
+    from optimizer.cli.progress import shown_progress
     from optimizer.store import load_result
 
     if not folder.is_dir():
         raise ScenarioError([Fault(Place(str(folder)), "", "there is no such folder", expected="a run folder")])
     try:
-        result = load_result(folder)
+        with shown_progress(folder.name, at="reading and checking"):
+            result = load_result(folder)
     except VerificationError as error:
         for violation in error.violations:
             say(str(violation))

@@ -10,7 +10,7 @@ from optimizer.files import draft_of
 from optimizer.plots.before_after import before_after
 from optimizer.plots.closures_by_class import closures_by_class
 from optimizer.plots.extra_closures import extra_closures
-from optimizer.plots.flows import flows
+from optimizer.plots.flows import flows, has_points
 from optimizer.plots.gantt import gantt
 from optimizer.plots.harm_gain import harm_gain
 from optimizer.plots.over_time import backlog_of_plans, over_time
@@ -58,10 +58,12 @@ __all__ = [
 
 
 def draw(item: Result | Comparison, *, lang: Lang = "en") -> dict[str, Axes]:
-    """Every figure of a result or a comparison, by name; none where there is no plan."""
+    """Every figure of a result or a comparison, by name; none where there is no plan, and no map without a point."""
     if isinstance(item, Comparison):
         return {name: figure(item, lang=lang) for name, figure in OF_COMPARISON.items()}
-    return {} if item.plan is None else {name: figure(item, lang=lang) for name, figure in OF_RESULT.items()}
+    if item.plan is None:
+        return {}
+    return {name: figure(item, lang=lang) for name, figure in OF_RESULT.items() if name != "flows" or has_points(item)}
 
 
 def save_figures(

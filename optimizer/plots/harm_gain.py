@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from optimizer.texts import label, name_language, short_court
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from pandas import DataFrame
 
     from optimizer.result import Result
     from optimizer.texts import Lang
@@ -38,7 +40,7 @@ def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
         y = np.arange(len(frame))
         ax.barh(y, -frame["harm"], color=BAD, hatch="//", edgecolor="white", label=label("harm", lang))
         ax.barh(y, frame["gain"], color=GOOD, label=label("gain", lang))
-        for row, (harm, gain) in enumerate(zip(frame["harm"], frame["gain"], strict=True)):
+        for row, (harm, gain, told) in enumerate(zip(frame["harm"], frame["gain"], _told(frame, lang), strict=True)):
             at = gain if gain > harm else -harm
             ax.annotate(
                 f"{at:+.1f}",
@@ -49,9 +51,20 @@ def harm_gain(result: Result, *, ax: Axes | None = None, lang: Lang = "en") -> A
                 ha="left" if at > 0 else "right",
                 fontsize=7.5,
             )
+            ax.text(1.01, row, told, transform=ax.get_yaxis_transform(), va="center", fontsize=7.5, color="#444444")
         ax.axvline(0, color="#444444", lw=0.8)
         ax.margins(x=0.14)
         ax.set_yticks(y, [short_court(name, lang) for name in frame[f"name_{name_language(lang)}"]])
         ax.set_xlabel(label("harm_gain_axis", lang))
         title_and_legend(ax, title)
     return ax
+
+
+def _told(frame: DataFrame, lang: Lang) -> list[str]:
+    """What that is in cases, and in points of the closing rate, where there is one."""
+    cases = frame["closures"] - frame["sq_closures"]
+    points = 100 * (frame["closing_rate"] - frame["sq_closing_rate"])
+    return [
+        label("harm_in_cases", lang, cases=some) if math.isnan(rate) else label("harm_in_points", lang, cases=some, points=rate)
+        for some, rate in zip(cases, points, strict=True)
+    ]

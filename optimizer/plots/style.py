@@ -26,6 +26,21 @@ FONT_FILE = Path(optimizer.fonts.__path__[0]) / "NotoSansSC-Regular-GB2312.ttf"
 
 PLAN, BEFORE, GOOD, BAD, CASES, QUIET = "#0B5FA5", "#8A8A8A", "#1B7F5C", "#C4501B", "#7A3E9D", "#D9D9D9"
 """Colours of different lightness, told apart by colour-blind readers and in print."""
+PEOPLE = PLAN
+"""Officers on their way; cases on theirs are ``CASES``."""
+
+KINDS = {
+    "bureau": ("#8A6D00", "//"),
+    "support": ("#2A9FBF", ""),
+    "campaign": ("#B0305C", ".."),
+    "supervision": ("#555555", "xx"),
+    "borrow": ("#6BAE3F", "\\\\"),
+    "urge": ("#C9A0DC", "--"),
+    "mediate": ("#E39B5B", "++"),
+}
+"""Colour and hatch of each kind of mechanism that has its own, the same in every figure and no one's else."""
+OF_OTHERS = ("#BBBBBB", "oo")
+
 CYCLE = ("#0B5FA5", "#C4501B", "#1B7F5C", "#7A3E9D", "#8A6D00", "#555555", "#B0305C", "#2A9FBF")
 HATCHES = ("", "//", "..", "xx", "\\\\", "--", "++", "oo")
 LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
@@ -62,6 +77,11 @@ def look() -> Iterator[None]:
 def axes_or_new(ax: Axes | None, width: float = 8.0, height: float = 4.5) -> Axes:
     """The axes given, or the only axes of a new figure (inches)."""
     return ax if ax is not None else Figure(figsize=(width, height), layout="constrained").add_subplot()
+
+
+def of_kind(kind: str) -> tuple[str, str]:
+    """Colour and hatch of a kind of mechanism."""
+    return KINDS.get(kind, OF_OTHERS)
 
 
 def figure_of(ax: Axes) -> Figure:

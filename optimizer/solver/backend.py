@@ -88,6 +88,10 @@ class Answer:
     prices: Array | None = None
 
 
+SCALED = "objective scaled by "
+"""Begins a line before a solver's log where the values in it are not the task's own."""
+
+
 def solve_task(
     task: Task,
     *,
@@ -117,6 +121,8 @@ def solve_task(
         values.ids.extend(of.tolist())
         values.values.extend(np.clip(hint[of], task.lower[of], task.upper[of]).tolist())  # HiGHS dies of one outside
     posed, scaling = pose(task if chosen.grid is None else _on_a_grid(task, chosen.grid))
+    if on_lines is not None and scaling.objective != 1:
+        on_lines([f"{SCALED}{scaling.objective!r}"])
     try:
         with silent():
             result = mathopt_core.solve(

@@ -78,6 +78,10 @@ CP_SAT_GRID = 0.01
 """Step of the grid on which CP-SAT, which knows whole numbers only, sees continuous columns."""
 
 
+LOG_SECONDS = 1.0
+"""Most between two lines of HiGHS's log: progress is told by them, and Ctrl-C is heard between them."""
+
+
 def _highs(parameters: Any, asked: Asked) -> None:
     """HiGHS takes threads and seed as options of its own, because MathOpt's HiGHS refuses the common ones."""
     from ortools.math_opt.solvers import highs_pb2
@@ -85,6 +89,7 @@ def _highs(parameters: Any, asked: Asked) -> None:
     options = highs_pb2.HighsOptionsProto()
     options.int_options["threads"] = asked.threads
     options.int_options["random_seed"] = asked.seed
+    options.double_options["mip_min_logging_interval"] = LOG_SECONDS
     options.double_options["mip_feasibility_tolerance"] = FINE if asked.rows <= SMALL_ROWS else 1e-7
     if asked.rows <= SMALL_ROWS:
         options.double_options["primal_feasibility_tolerance"] = FINE

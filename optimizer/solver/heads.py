@@ -52,12 +52,16 @@ def solve_heads(
     task = replace(task_of(program, worth=worth), lower=lower, upper=upper).part(rows, columns)
     if wanted is not None:
         task = _less_deviations(task, csr_array(wanted[0][:, columns]), wanted[1])
-    answer = solve_task(task, engine=DEFAULT, time_limit=time_limit, gap=gap)
+    answer = solve_task(task, engine=DEFAULT, time_limit=time_limit, gap=gap, on_lines=_hear)
     if answer.x is None:
         return None
     x = np.zeros(len(worth))
     x[columns] = answer.x[: len(columns)]
     return x
+
+
+def _hear(_: list[str]) -> None:
+    """Nothing; but between two lines of its log a solver lets Ctrl-C be heard."""
 
 
 def _less_deviations(task: Task, present: csr_array, wanted: Array) -> Task:

@@ -55,19 +55,57 @@ class SolveOptions:
             raise ValueError(f"solver must be one of {', '.join(OFFERED)}, not {self.solver!r}")
 
 
+Stage = Literal[
+    "reading",
+    "building",
+    "status quo",
+    "rules of thumb",
+    "search",
+    "rounding",
+    "prices",
+    "second solver",
+    "equal plans",
+    "sparing officers",
+    "verifying",
+    "baselines",
+    "figures and report",
+    "summary",
+]
+"""What a command may be at, in its order."""
+
+
 @dataclass(frozen=True)
 class Progress:
-    """Where a solve stands: best value found, proven bound (``None`` where there is none yet), seconds so far."""
+    """Where a solve stands.
 
-    stage: str
+    Attributes:
+        stage: what it is at.
+        best, bound: best value found and proven bound, ``None`` where there is none yet (weighted closures).
+        seconds: time since it began.
+        status_quo: what the status quo is worth, from which the gain counts; ``None`` while that is not known.
+        whole: the best plan can be ordered; otherwise some of its heads or cases are fractions, which rounding has yet to mend.
+        left: seconds after which the stage ends at the latest, by its own limit; ``None`` where it has none.
+    """
+
+    stage: Stage
     best: float | None
     bound: float | None
     seconds: float
+    status_quo: float | None = None
+    whole: bool = True
+    left: float | None = None
 
     @property
     def gap(self) -> float | None:
         """Proven gap as a fraction of the best value."""
         return relative_gap(self.best, self.bound)
+
+    @property
+    def gain_gap(self) -> float | None:
+        """What may be missing, as a fraction of the gain over the status quo so far."""
+        if self.best is None or self.bound is None or self.status_quo is None or self.best - self.status_quo <= 1e-9:
+            return None
+        return max(self.bound - self.best, 0.0) / (self.best - self.status_quo)
 
 
 ProgressCallback = Callable[[Progress], None]

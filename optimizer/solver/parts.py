@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.errors import SolverError
+from optimizer.solver.interrupts import stoppable
 from optimizer.solver.worker import answer_left, leave_tasks
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ def solve_parts(
                 stack.callback(_end, child)
                 children.append(child)
             deadline = time.monotonic() + time_limit + 5.0  # starting a process takes a second or two
-            while any(child.poll() is None for child in children) and time.monotonic() < deadline:
-                time.sleep(POLL_SECONDS)
+            with stoppable():
+                while any(child.poll() is None for child in children) and time.monotonic() < deadline:
+                    time.sleep(POLL_SECONDS)
         except KeyboardInterrupt:
             interrupted = True
         for folder, queue in zip(folders, queues, strict=True):

@@ -18,14 +18,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.solver.backend import Answer, Task, solve_task
+from optimizer.solver.backend import SCALED, Answer, Task, solve_task
 from optimizer.solver.engines import ENGINES
+from optimizer.solver.interrupts import stoppable
 from optimizer.solver.options import Progress
+from optimizer.solver.scaling import pose
 from optimizer.solver.worker import answer_left, leave_tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.program import Program
-    from optimizer.solver.options import ProgressCallback, SolveOptions, StoppedBy
+    from optimizer.solver.options import ProgressCallback, SolveOptions, Stage, StoppedBy
 
 CHILD_ENTRIES = 5_000
 """Programs with more nonzeros than this are searched in a child process."""
@@ -53,24 +57,36 @@ class Search:
 class Watch:
     """Reads a solver's log and reports progress; a running search is state, so this one is not frozen."""
 
-    stage: str
+    stage: Stage
     report: ProgressCallback | None
-    began: float = field(default_factory=time.monotonic)
+    limit: float | None = None
+    whole: bool = True
+    now: Callable[[], float] = time.monotonic
+    began: float = field(init=False)
+    scale: float = 1.0
     best: float | None = None
     bound: float | None = None
+
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        self.began = self.now()
 
     def lines(self, lines: list[str]) -> None:
         """Take some lines of the log."""
         for line in lines:
+            if line.startswith(SCALED):  # said before the first row of the log
+                self.scale = float(line.removeprefix(SCALED))
             match = next(filter(None, (row.search(line) for row in _ROWS)), None)
             if match is None:
                 continue
-            best, bound = _number(match["best"]), _number(match["bound"])
+            best, bound = (_number(match[name], self.scale) for name in ("best", "bound"))
             if best is None and bound is None:
                 continue
             self.best, self.bound = best if best is not None else self.best, bound if bound is not None else self.bound
             if self.report is not None:
-                self.report(Progress(self.stage, self.best, self.bound, time.monotonic() - self.began))
+                spent = self.now() - self.began
+                left = None if self.limit is None else max(self.limit - spent, 0.0)
+                self.report(Progress(self.stage, self.best, self.bound, spent, whole=self.whole, left=left))
 
 
 def task_of(program: Program, *, worth: Any = None) -> Task:
@@ -93,26 +109,30 @@ def search(
     options: SolveOptions,
     time_limit: float,
     gap: float,
-    stage: str,
+    stage: Stage,
     progress: ProgressCallback | None = None,
+    whole: bool = True,
     hint: Any = None,
     nodes: int | None = None,
 ) -> Search:
-    """Search for the best whole-number solution within ``gap``, ``nodes`` nodes or ``time_limit`` seconds.
+    """Search for the best whole-number solution within ``gap``, ``nodes`` nodes or ``time_limit`` seconds; Ctrl-C ends it.
+
+    ``whole`` says whether what it finds can be ordered as it is, for ``progress`` to tell.
 
     Raises:
         SolverError: the solver failed or died, and no solution of it is left.
     """
-    watch = Watch(stage, progress)
+    watch = Watch(stage, progress, time_limit, whole)
     settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "seed": options.seed, "hint": hint, "nodes": nodes}
     with tempfile.TemporaryDirectory(prefix="optimizer-") as folder:
         base = Path(folder)
         settings["improving"] = str(base / "improving.sol")
         try:
-            if task.matrix.nnz > CHILD_ENTRIES:
-                answer = _in_child(task, {**settings, "threads": options.threads}, watch, base)
-            else:  # one thread here: HiGHS refuses another number than the first one used in a process
-                answer = solve_task(task, on_lines=watch.lines if progress else None, **settings)
+            with stoppable():
+                if task.matrix.nnz > CHILD_ENTRIES:
+                    answer = _in_child(task, {**settings, "threads": options.threads}, watch, base)
+                else:  # one thread here: HiGHS refuses another number than the first one used in a process
+                    answer = solve_task(task, on_lines=watch.lines, **settings)  # Ctrl-C is heard between lines
         except KeyboardInterrupt:
             return Search(_best_so_far(task, base / "improving.sol", watch, engine), "interrupt")
         except SolverError as error:
@@ -120,7 +140,7 @@ def search(
             if left.x is None:
                 raise
             return Search(left, "solver died", str(error))
-    late = answer.status in ("feasible", "unknown") and time.monotonic() - watch.began >= 0.95 * time_limit
+    late = answer.status in ("feasible", "unknown") and watch.now() - watch.began >= 0.95 * time_limit
     return Search(answer, "time limit" if late else None)
 
 
@@ -169,11 +189,15 @@ def _left_by(base: Path, engine: str, code: int) -> Answer:
 
 
 def _best_so_far(task: Task, improving: Path, watch: Watch, engine: str) -> Answer:
-    """The last whole solution in the file of improving ones; later stages recompute the rest from its whole numbers."""
+    """The last whole solution in the file of improving ones; later stages recompute the rest from its whole numbers.
+
+    The file speaks of the task as the solver saw it, with columns scaled.
+    """
     x = last_improving(improving.read_text(), len(task.worth)) if improving.exists() else None
     bound = watch.bound if ENGINES[engine].trusted else None
     if x is None:
         return Answer("unknown", None, None, bound)
+    x *= pose(task)[1].columns
     x[task.whole] = np.round(x[task.whole])
     x = np.clip(x, task.lower, task.upper)
     return Answer("feasible", x, float(task.worth @ x), bound)
@@ -183,7 +207,7 @@ def last_improving(text: str, columns: int) -> Any:
     """Last complete solution of a sparse HiGHS solution file, shape (columns,), or ``None``."""
     found = None
     for part in text.split("Objective ")[1:]:
-        lines = part.splitlines()[1:]
+        lines = part.split("\n")[1:-1]  # without a last one that is not ended: whoever wrote it was ended there
         if not lines or not lines[0].startswith("# Columns "):
             continue
         count = abs(int(lines[0].split()[2]))
@@ -196,9 +220,9 @@ def last_improving(text: str, columns: int) -> Any:
     return found
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, scale: float) -> float | None:
     try:
-        value = float(text)
+        value = float(text) / scale
     except ValueError:
         return None
     return value if np.isfinite(value) else None

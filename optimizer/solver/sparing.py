@@ -19,8 +19,9 @@ from optimizer.solver.search import CHILD_ENTRIES, search, task_of
 
 if TYPE_CHECKING:
     from optimizer.program import Program
-    from optimizer.solver.options import ProgressCallback, SolveOptions, StoppedBy
+    from optimizer.solver.options import SolveOptions, StoppedBy
     from optimizer.solver.solution import Clock
+    from optimizer.solver.voice import Voice
 
 Array = NDArray[Any]
 
@@ -47,7 +48,7 @@ def better_of(program: Program, x: Array | None, other: Array | None) -> Array |
 
 
 def spare_officers(
-    program: Program, x: Array, options: SolveOptions, clock: Clock, progress: ProgressCallback | None, *, exact: bool
+    program: Program, x: Array, options: SolveOptions, clock: Clock, voice: Voice, *, exact: bool
 ) -> tuple[Array, StoppedBy | None]:
     """Fewest officer-weeks moved at (nearly) the same worth, with (nearly) as many closures, genuine and in all.
 
@@ -66,6 +67,7 @@ def spare_officers(
         row_upper=np.append(posed.row_upper, np.full(len(kept), np.inf)),
     )
     limit = min(clock.left, SECOND_STAGE_SHARE * options.time_limit)
+    voice.enter("sparing officers", left=limit)
     found = search(
         task,
         engine=DEFAULT if small else INTERIOR,
@@ -73,7 +75,7 @@ def spare_officers(
         time_limit=limit,
         gap=0.01,
         nodes=SECOND_STAGE_NODES if small else None,
-        stage="fewest officers",
+        stage="sparing officers",
         hint=x if small else None,
     )
     tidier, relaxed = None, found.answer.x

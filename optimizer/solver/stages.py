@@ -15,7 +15,7 @@ from optimizer.plan import WHOLE, Kind
 from optimizer.solver.claims import SPREAD, TWICE_ENTRIES, Claim, ask_again, claim_of, contradiction, exceeds, price
 from optimizer.solver.conflict import find_conflict
 from optimizer.solver.engines import BOUNDING, ENGINES
-from optimizer.solver.interrupts import deferred
+from optimizer.solver.interrupts import asked, deferred
 from optimizer.solver.polish import polish
 from optimizer.solver.rounding import refine
 from optimizer.solver.scaling import widest
@@ -23,6 +23,7 @@ from optimizer.solver.search import Search, search, task_of
 from optimizer.solver.solution import Clock, Solution, Step, make_solution
 from optimizer.solver.sparing import better_of, settle, spare_officers
 from optimizer.solver.ties import break_ties
+from optimizer.solver.voice import Voice, voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def solve_program(
     Args:
         program: what to solve.
         options: how hard to try.
-        progress: called while searching.
+        progress: called at every stage, and while searching.
         starts: names and plans known before, each of shape (columns,); whole columns count, the rest is computed anew. No plan
             returned is worth less than any of them. Those that break a rule are passed over.
 
@@ -63,7 +64,7 @@ def solve_program(
         SolverError: the search failed or died, and nothing that it found is left.
         ModelError: solvers contradict each other or themselves.
     """
-    clock = Clock(options.time_limit)
+    clock, voice = Clock(options.time_limit), voice_of(progress)
     exact = _exact(program, options)
     once = not exact or program.matrix.nnz > TWICE_ENTRIES
     with _naming_columns(program):
@@ -72,12 +73,14 @@ def solve_program(
         known, early = _known(program, starts, clock)
         name = max(known, key=lambda one: float(program.worth @ known[one]), default=NOBODY)  # the first of equals
         start = known.get(name)
+        if start is not None:
+            voice.knows(best=float(program.worth @ start))
         nothing = make_solution(program, start, start, Claim("search", None), "interrupt", clock, fallback=name)
         nothing = replace(nothing, starts=known)
         if early:
             return nothing
         try:
-            found = _first_stage(program, options, clock, progress, start if name != NOBODY else None, exact=exact)
+            found = _first_stage(program, options, clock, voice, start if name != NOBODY else None, exact=exact)
         except KeyboardInterrupt:
             return nothing
         if found.answer.status == "infeasible":
@@ -85,14 +88,14 @@ def solve_program(
                 _refuse_wide(task_of(program))
                 return Solution("infeasible", None, None, None, None, None, clock.seconds, find_conflict(program))
             raise contradiction(task_of(program), f"{options.solver} calls infeasible what a plan is known for")
-        return replace(_after_search(program, options, clock, progress, found, (name, start), exact=exact), starts=known)
+        return replace(_after_search(program, options, clock, voice, found, (name, start), exact=exact), starts=known)
 
 
 def _after_search(
     program: Program,
     options: SolveOptions,
     clock: Clock,
-    progress: ProgressCallback | None,
+    voice: Voice,
     found: Search,
     start: tuple[str, Array | None],
     *,
@@ -100,6 +103,8 @@ def _after_search(
 ) -> Solution:
     """Whole heads, a claim, ties and spared officers."""
     began = time.monotonic()
+    voice.knows(bound=found.answer.bound)
+    voice.enter("rounding")
     with deferred() as interrupt:
         own = settle(program, found.answer.x, exact=exact, time_limit=max(clock.left, 30.0))
     interrupted = interrupt.asked
@@ -110,14 +115,21 @@ def _after_search(
     clock.seconds["round and polish"] = time.monotonic() - began
     stopped: StoppedBy | None = "interrupt" if interrupted else found.stopped_by
     reason = found.reason
-    claim, x = _claim(program, options, clock, found, x, exact=exact, hurry=stopped == "interrupt")
+    if x is not None:
+        voice.knows(best=float(program.worth @ x))
+    claim, x = _claim(program, options, clock, found, x, voice, exact=exact, hurry=stopped == "interrupt")
+    voice.knows(best=None if x is None else float(program.worth @ x), bound=claim.bound)
+    if asked():
+        stopped = "interrupt"
     first = x
     fallback = start[0] if x is not None and x is start[1] else None
     if x is not None and stopped is None and exact:
+        voice.enter("equal plans")
         x = break_ties(program, x, claim.bound, options, clock)
+        stopped = "interrupt" if asked() else None
     if x is not None and stopped is None and clock.left > 0 and program.disturbance @ x > 0:
         try:
-            x, stopped = spare_officers(program, x, options, clock, progress, exact=exact)
+            x, stopped = spare_officers(program, x, options, clock, voice, exact=exact)
         except SolverError as error:  # the plan of the first stage is none the worse for it
             stopped, reason = "solver died", str(error)
     steps = _steps(program, found.answer.objective, own, first, x)
@@ -150,7 +162,15 @@ def _known(program: Program, starts: Sequence[tuple[str, Array]], clock: Clock) 
 
 
 def _claim(
-    program: Program, options: SolveOptions, clock: Clock, found: Search, x: Array | None, *, exact: bool, hurry: bool
+    program: Program,
+    options: SolveOptions,
+    clock: Clock,
+    found: Search,
+    x: Array | None,
+    voice: Voice,
+    *,
+    exact: bool,
+    hurry: bool,
 ) -> tuple[Claim, Array | None]:
     """What the bound rests on, and the plan, which a second solver may have bettered.
 
@@ -165,18 +185,22 @@ def _claim(
     if hurry or bound is None or not options.certify:
         return Claim("search", bound), x
     began = time.monotonic()
-    prices, checked = price(task, options, min(max(clock.left, 1.0), max(2.0, PRICE_SHARE * clock.seconds["closures"])))
+    limit = min(max(clock.left, 1.0), max(2.0, PRICE_SHARE * clock.seconds["closures"]))
+    voice.enter("prices", left=limit)
+    prices, checked = price(task, options, limit)
     clock.seconds["prices"] = time.monotonic() - began
     claim = claim_of(bound, None, prices, checked)
-    if claim.kind == "checked":
+    if claim.kind == "checked" or asked():
         return claim, x
     if exact and task.matrix.nnz <= TWICE_ENTRIES and clock.left > 0:
         began = time.monotonic()
-        again = ask_again(task, options.solver, options, min(clock.left, 2.0 + 3 * clock.seconds["closures"]))
+        limit = min(clock.left, 2.0 + 3 * clock.seconds["closures"])
+        voice.enter("second solver", left=limit)
+        again = ask_again(task, options.solver, options, limit)
         clock.seconds["second solver"] = time.monotonic() - began
         if again is not None:
             claim, x = _agreed(program, options, claim, again, x)
-    if claim.kind == "search":
+    if claim.kind == "search" and not asked():
         _refuse_wide(task)
     return claim, x
 
@@ -237,7 +261,7 @@ def _first_stage(
     program: Program,
     options: SolveOptions,
     clock: Clock,
-    progress: ProgressCallback | None,
+    voice: Voice,
     hint: Array | None,
     *,
     exact: bool,
@@ -245,14 +269,16 @@ def _first_stage(
     start = time.monotonic()
     posed = program if exact else program.relax(*((Kind.LENT, Kind.CASES) if ENGINES[options.solver].whole else WHOLE))
     share = 1.0 if exact else 0.7  # rounding gives up a little, which the search must have in hand
+    voice.enter("search", left=clock.left)
     found = search(
         task_of(posed),
         engine=options.solver,
         options=options,
         time_limit=clock.left,
         gap=options.gap * share,
-        stage="closures",
-        progress=progress,
+        stage="search",
+        progress=voice,
+        whole=exact,
         hint=hint if ENGINES[options.solver].whole else None,
     )
     engine = ENGINES[options.solver]
@@ -263,7 +289,7 @@ def _first_stage(
             options=options,
             time_limit=max(clock.left, 10.0),
             gap=0.0,
-            stage="bound",
+            stage="search",
         )
         found = replace(found, answer=replace(found.answer, bound=relaxed.answer.bound))
     clock.seconds["closures"] = time.monotonic() - start

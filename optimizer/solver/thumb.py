@@ -17,7 +17,7 @@ from optimizer.plan import CORE, HOME, LENT, RECEIVED, SENT, WHOLE, Kind
 from optimizer.solver.heads import round_heads, solve_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from optimizer.problem import Problem
     from optimizer.program import Program
@@ -37,10 +37,12 @@ WORST_FIRST_RATIO = 0.7
 """Worth of a head at each court relative to one at the next worse court, in the rule worst-court-first."""
 
 
-def rules_of_thumb(problem: Problem, program: Program, *, seconds: float = RULE_SECONDS) -> tuple[tuple[str, Array], ...]:
+def rules_of_thumb(problem: Problem, program: Program, *, seconds: float = RULE_SECONDS) -> Iterator[tuple[str, Array]]:
     """Name and columns, shape (columns,), of each rule that finds heads within ``seconds``; the rest is left at zero."""
-    found = ((name, decide(problem, program, seconds)) for name, decide in DECIDE.items())
-    return tuple((name, x) for name, x in found if x is not None)
+    for name, decide in DECIDE.items():
+        x = decide(problem, program, seconds)
+        if x is not None:
+            yield name, x
 
 
 def _workload(problem: Problem) -> Array:

@@ -42,7 +42,9 @@ def break_ties(program: Program, x: Array, bound: float | None, options: SolveOp
         task = holding(task, float(task.worth @ x), count)
         try:
             limit = min(clock.left, 10.0)
-            found = search(task, engine=DEFAULT, options=options, time_limit=limit, gap=1e-6, stage="ties", hint=x, nodes=NODES)
+            found = search(
+                task, engine=DEFAULT, options=options, time_limit=limit, gap=1e-6, stage="equal plans", hint=x, nodes=NODES
+            )
         except SolverError:  # a tie is left, no plan is lost
             break
         other = None if found.answer.x is None else polish(program, found.answer.x)

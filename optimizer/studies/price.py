@@ -22,7 +22,7 @@ from scipy.sparse import csr_array, vstack
 
 from optimizer.certificate import safe_bound
 from optimizer.errors import ScenarioError, unknown_name
-from optimizer.evaluation import evaluate
+from optimizer.evaluation import evaluate, uninterrupted
 from optimizer.gap import Interval
 from optimizer.model import build_program
 from optimizer.problem import build_problem
@@ -118,9 +118,9 @@ def price_of(
         what = {"targets": "target", "duties": "duty"}[section]
         raise ScenarioError([unknown_name(scenario.place(section), section, name, what, known)])
     options = options or SolveOptions()
-    kept = evaluate(scenario, options=options, progress=progress)
+    kept = uninterrupted(evaluate(scenario, options=options, progress=progress))
     free = scenario.changed(**{f"{section}.{name}": False})
-    without = evaluate(free, options=options, progress=progress)
+    without = uninterrupted(evaluate(free, options=options, progress=progress))
     if kept.plan is None or without.plan is None:
         nothing = Interval(None, None)
         return Price(section, name, kept, without, nothing, nothing, nothing)

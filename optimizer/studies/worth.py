@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from optimizer.errors import Fault, ScenarioError, unknown_name
-from optimizer.evaluation import evaluate
+from optimizer.evaluation import evaluate, uninterrupted
 from optimizer.gap import Interval
 from optimizer.studies.nested import nested
 
@@ -70,7 +70,7 @@ def mechanism_worth(
     @cache  # alone is all, and without is none, where there is one mechanism
     def solve(kept: frozenset[str]) -> Interval:
         off = {f"mechanisms.{name}.on": False for name in on if name not in kept}
-        return _optimum(evaluate(scenario.changed(**off), options=options, progress=progress))
+        return _optimum(uninterrupted(evaluate(scenario.changed(**off), options=options, progress=progress)))
 
     every = solve(frozenset(on))
     none = solve(frozenset())

@@ -33,7 +33,7 @@ class Language:
         names: which names and titles of scenario files it shows. beside: language of the second word of the glossary.
         letter_width: 2 where letters are twice as wide and lines break between any two, else 1.
         plurals: form -> pattern of the numbers that take it; all others take ``other``.
-        short_court: patterns that drop what the names of courts share.
+        short_court: patterns of what the names of courts share, and after `` => `` what is said in its stead, if anything.
         texts: key -> text, or its forms. glossary: notion -> word and meaning.
     """
 
@@ -142,8 +142,9 @@ def name_language(lang: Lang) -> Lang:
 def short_court(name: str, lang: Lang) -> str:
     """A court's name without what all of them share, for crowded axes."""
     short = name
-    for pattern in language(lang).short_court:
-        short = re.sub(pattern, "", short, flags=re.DOTALL)
+    for entry in language(lang).short_court:
+        pattern, _, stead = entry.partition(" => ")
+        short = re.sub(pattern, stead, short, flags=re.DOTALL)
     return short or name
 
 

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from optimizer import SolveOptions, load_result
-from optimizer.cli.progress import _LiveLine, _PlainLines
-from optimizer.solver import Progress
 
 FIELDS = {"status", "objective", "bound", "gap", "seconds", "verified", "violations", "kpis", "out"}
 FULL = "targets=[{name: everything, kpi: closing_rate, at_least: 1}]"
@@ -158,20 +156,6 @@ def test_same_input_same_plan_to_the_byte(run, demo):
         run("solve", demo, "--no-report", "--quiet", "--out", folder)
     assert Path("a/plan.json").read_bytes() == Path("b/plan.json").read_bytes()
     assert json.loads(Path("a/plan.json").read_text(encoding="utf-8"))
-
-
-def test_progress_tells_what_is_known(capsys):
-    lines = _PlainLines("demo")
-    lines.update(Progress("closures", None, None, 1.0))
-    lines.update(Progress("closures", 90.0, 100.0, 1.1))  # too soon after the first
-    lines.update(Progress("fewest officers", 90.0, 99.0, 1.2))
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) == 2
-    assert "best none yet  bound none yet" in told[0]
-    assert "best 90.0  bound 99.0  gap 10.00%" in told[1]
-    live = _LiveLine("demo")
-    live.update(Progress("closures", 90.0, 100.0, 1.1))
-    assert "closures: best 90.0" in live.__rich__().plain
 
 
 def test_warnings_of_the_scenario_come_first_and_are_kept(run, demo):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 
 from optimizer import SolveOptions, compare, evaluate
 from optimizer.plots import OF_COMPARISON, OF_RESULT, draw, save_figures
-from optimizer.plots.style import figure_of, look
+from optimizer.plots.style import BAD, BEFORE, CASES, GOOD, KINDS, PLAN, QUIET, figure_of, look, of_kind
 from optimizer.scenario import Scenario
-from optimizer.texts import languages
+from optimizer.scenario.shape import kind_of
+from optimizer.sections.kinds import kinds
+from optimizer.texts import label, languages, short_court
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -126,6 +132,78 @@ def test_bars_of_classes_are_all_closures_of_queues(anshan):
     before, after = (sum(patch.get_width() for patch in some) for some in (ax.patches[:half], ax.patches[half:]))
     assert after == pytest.approx(anshan.totals()["closures"])
     assert before == pytest.approx(anshan.status_quo.closures.sum())
+
+
+def texts(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def test_the_timeline_has_one_row_for_each_host_and_nothing_on_anything(anshan):
+    ax = OF_RESULT["gantt"](anshan)
+    rows = [text.get_text() for text in ax.get_yticklabels()]
+    orders = anshan.orders()
+    assert sorted(rows) == sorted({short_court(name, "en") for name in orders["host_en"]})
+    assert sum(float(text) for text in texts(ax)) == pytest.approx(orders["heads"].sum())
+    hosts = orders.groupby("host_en")["heads"].sum()
+    assert rows[0] == short_court(str(hosts.idxmax()), "en")  # who receives most comes first
+
+
+def test_lanes_take_what_follows_and_part_what_overlaps():
+    """a: 1-10 June, b: 5-20, c: 11-20 after a; d: 21-30 after either. Two lanes, a c d and b."""
+
+    def span(name, first, last):
+        return gantt.Span(name, "bureau", name, date(2019, 6, first), date(2019, 6, last), 1.0)
+
+    gantt = importlib.import_module("optimizer.plots.gantt")
+    lanes = gantt._lanes([span("d", 21, 30), span("b", 5, 20), span("c", 11, 20), span("a", 1, 10)])
+    assert [[one.title for one in lane] for lane in lanes] == [["a", "c", "d"], ["b"]]
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("campaign", ["all courts", "Alder"]), ("supervision", ["Alder"])])
+def test_the_timeline_shows_campaigns_and_visits(kind, rows):
+    result = evaluate(Scenario.load(SCENARIOS / "mechanisms" / f"{kind}.yaml"), options=SolveOptions(gap=0.0))
+    ax = OF_RESULT["gantt"](result)
+    assert [text.get_text() for text in ax.get_yticklabels()] == rows
+    assert {to_hex(bar.get_facecolor()) for bar in ax.patches if bar.get_width() > 1} >= {KINDS[kind][0].lower()}
+    assert texts(ax) == []  # no officers are sent
+
+
+def test_a_kind_has_one_colour_everywhere_that_nothing_else_has():
+    colours = [colour for colour, _ in (*KINDS.values(), of_kind("of another package"))]
+    assert len({*colours, PLAN, BEFORE, GOOD, BAD, CASES, QUIET}) == len(colours) + 6
+    assert set(KINDS) <= {kind_of(mechanism) for mechanism in kinds()}
+
+
+def test_the_map_says_how_many_come_and_go(anshan):
+    ax = OF_RESULT["flows"](anshan)
+    orders = anshan.orders()
+    told = texts(ax)
+    for host, heads in orders.groupby("host_en")["heads"].sum().items():
+        assert any(text.startswith(short_court(str(host), "en")) and f"+{heads:.0f}" in text for text in told), (host, told)
+    assert not ax.get_xticks().size  # no degrees
+
+
+def test_a_map_of_many_arrows_goes_from_region_to_region(anshan, monkeypatch):
+    """All of Anshan is one region: nothing is left between regions, so that its courts stay; two regions are joined."""
+    flows = importlib.import_module("optimizer.plots.flows")
+    monkeypatch.setattr(flows, "MOST_ARROWS", 0)
+    assert flows.flows(anshan).get_title() == label("flows", "en")
+    orders = pd.DataFrame({"from": ["a1", "a2", "a1"], "to": ["b1", "b1", "a2"], "amount": [2.0, 3.0, 4.0]})
+    joined = flows._between(orders, pd.Series({"a1": "a", "a2": "a", "b1": "b"}))
+    assert joined.to_dict("records") == [{"from": "a", "to": "a", "amount": 4.0}, {"from": "a", "to": "b", "amount": 5.0}]
+
+
+def test_without_points_there_is_no_map(quiet, anshan):
+    assert "flows" not in draw(quiet)
+    assert "flows" in draw(anshan)
+
+
+def test_losses_are_told_in_cases_and_points(anshan):
+    ax = OF_RESULT["harm-gain"](anshan)
+    courts = anshan.courts()
+    worst = courts.sort_values("harm").iloc[-1]
+    cases, points = worst["closures"] - worst["sq_closures"], 100 * (worst["closing_rate"] - worst["sq_closing_rate"])
+    assert f"{cases:+,.0f} cases, {points:+.1f} points" in texts(ax)
 
 
 def test_no_plan_no_figure():

@@ -53,11 +53,11 @@ def test_a_child_process_gives_the_same_answer(monkeypatch):
     monkeypatch.setattr(searching, "CHILD_ENTRIES", 0)
     seen: list[Progress] = []
     found = search(
-        knapsack(), engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="closures", progress=seen.append
+        knapsack(), engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="search", progress=seen.append
     )
     assert found.stopped_by is None
     assert found.answer.objective == pytest.approx(20)
-    assert all(p.stage == "closures" for p in seen)
+    assert all(p.stage == "search" for p in seen)
 
 
 def test_ctrl_c_returns_the_best_plan_of_the_file_with_its_bound(monkeypatch, tmp_path):
@@ -92,7 +92,7 @@ def test_ctrl_c_returns_the_best_plan_of_the_file_with_its_bound(monkeypatch, tm
             return None
 
     monkeypatch.setattr(searching.subprocess, "Popen", Child)
-    found = search(knapsack(), engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="closures")
+    found = search(knapsack(), engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="search")
     assert found.stopped_by == "interrupt"
     assert found.answer.x.tolist() == [0, 1, 1]  # the third solution is cut off in the middle
     assert found.answer.bound == pytest.approx(20.25)
@@ -115,7 +115,7 @@ def dying(monkeypatch, code, *, writes=""):
 
 def searched(task=None):
     task = knapsack() if task is None else task
-    return search(task, engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="closures")
+    return search(task, engine="highs", options=SolveOptions(), time_limit=20, gap=0.0, stage="search")
 
 
 @pytest.mark.parametrize(
@@ -160,6 +160,12 @@ def test_only_whole_solutions_of_the_file_count():
     assert last_improving("Objective 5\n# Columns -1\n 2.5 1\n", 3).tolist() == [0, 2.5, 0]
 
 
+def test_a_file_cut_off_in_the_middle_of_a_line_gives_the_solution_before():
+    whole = "Objective 5\n# Columns -1\n 2.5 1\n"
+    for cut in ("Objective 6\n# Columns -1\n 3.5 1", "Objective 6\n# Columns -1\n 3.5e", "Objective 6\n# Col", "Obj"):
+        assert last_improving(whole + cut, 13).tolist()[:3] == [0, 2.5, 0]
+
+
 @pytest.mark.parametrize(
     ("line", "best", "bound"),
     [
@@ -170,7 +176,7 @@ def test_only_whole_solutions_of_the_file_count():
 )  # fmt: skip
 def test_the_log_is_read(line, best, bound):
     seen: list[Progress] = []
-    Watch("closures", seen.append).lines([line, "nothing here"])
+    Watch("search", seen.append).lines([line, "nothing here"])
     assert [(p.best, p.bound) for p in seen] == [(best, bound)]
 
 

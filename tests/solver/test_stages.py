@@ -143,7 +143,7 @@ def test_a_second_stage_that_dies_leaves_the_plan_of_the_first(monkeypatch):
     real = sparing.search
 
     def die(*args, **settings):
-        if settings["stage"] == "fewest officers":
+        if settings["stage"] == "sparing officers":
             raise SolverError("highs", "killed by signal 9")
         return real(*args, **settings)
 
