@@ -39,8 +39,14 @@ PASSES = 2
 """Times that the roles of a window are sent, each knowing where the others go: the second time the first one knows too."""
 
 
-def make_plan(problem: Problem, program: Program, x: Array) -> Plan:
-    """Read a solution as tables, with lent and received heads turned into orders."""
+def make_plan(problem: Problem, program: Program, x: Array, known: Mapping[str, Table] | None = None) -> Plan:
+    """Read a solution as tables, with lent and received heads turned into orders.
+
+    ``known`` are orders by owner that stand already; only what is lent and received beyond them is dispatched.
+
+    Raises:
+        ModelError: what is lent and what is received do not fit together.
+    """
     decisions: dict[str, dict[str, Table]] = {}
     posting: dict[str, dict[str, Table]] = {}
     for block in program.blocks:
@@ -54,8 +60,35 @@ def make_plan(problem: Problem, program: Program, x: Array) -> Plan:
     for owner, tables in posting.items():
         if ORDERS.name in decisions.get(owner, {}):
             continue
-        decisions.setdefault(owner, {})[ORDERS.name] = _orders(problem, owner, read(tables, LENT), read(tables, RECEIVED))
+        lent, received = read(tables, LENT), read(tables, RECEIVED)
+        stand = (known or {}).get(owner, ORDERS.empty())
+        if len(stand):
+            lent, received = _beyond(problem, lent, received, stand)
+        decisions.setdefault(owner, {})[ORDERS.name] = _together(stand, _orders(problem, owner, lent, received))
     return Plan(decisions)
+
+
+def _beyond(problem: Problem, lent: Table, received: Table, stand: Table) -> tuple[Table, Table]:
+    """What is lent and received less the orders that stand."""
+    donor, host = stand.index["donor"], stand.index["host"]
+    taken = {**stand.index, "relation": problem.map.relation[donor, host]}
+    out = []
+    for table, decision in ((lent, LENT), (received, RECEIVED)):
+        left: Counter[tuple[int, ...]] = Counter()
+        for index, amounts, sign in ((table.index, table.amount, 1), (taken, stand.amount, -1)):
+            for *key, n in zip(*(index[axis].tolist() for axis in decision.axes), amounts.tolist(), strict=True):
+                left[tuple(key)] += sign * round(n)
+        out.append(decision.table([(*key, n) for key, n in sorted(left.items()) if n]))
+    return out[0], out[1]
+
+
+def _together(stand: Table, more: Table) -> Table:
+    """Orders that stand and further ones, heads of the same line added up."""
+    heads: Counter[tuple[int, ...]] = Counter()
+    for table in (stand, more):
+        for *key, n in zip(*(table.index[axis].tolist() for axis in ORDERS.axes), table.amount.tolist(), strict=True):
+            heads[tuple(key)] += round(n)
+    return ORDERS.table([(*key, n) for key, n in sorted(heads.items()) if n])
 
 
 def _table(program: Program, block: Block, x: Array) -> Table:

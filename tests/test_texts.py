@@ -50,6 +50,8 @@ DYNAMIC = (
     "duty.",
     "gain.",
     "age.",
+    "column.",
+    "row.",
 )
 """The only beginnings of keys whose rest is made when the program runs."""
 
