@@ -52,6 +52,8 @@ DYNAMIC = (
     "age.",
     "column.",
     "row.",
+    "notice.",
+    "against.",
 )
 """The only beginnings of keys whose rest is made when the program runs."""
 

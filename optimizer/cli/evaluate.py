@@ -135,7 +135,7 @@ def _print(
         table.add_column(label(column, lang), justify="right")
     for row in compared:
         more = ("–" if n is None else written(n, 1, sign=True) for n in (row.closures, row.genuine))
-        table.add_row(label(row.key, lang), _span(row.worth), _span(row.more, sign=True), *more)
+        table.add_row(label(f"against.{row.key}", lang), _span(row.worth), _span(row.more, sign=True), *more)
     shown.print(table)
 
 

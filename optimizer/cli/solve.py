@@ -59,6 +59,7 @@ def solve(
     options = solve_options(gap, time_limit, threads, seed, solver)
     from optimizer.cli.progress import shown_progress
     from optimizer.evaluation import evaluate
+    from optimizer.files import WORKBOOK
     from optimizer.scenario import Scenario
     from optimizer.store import save_result
 
@@ -73,9 +74,12 @@ def solve(
     seconds = dict(result.seconds)
     if result.plan is not None:
         save_result(result, folder)
-        (folder / "report.html").unlink(missing_ok=True)  # that of an earlier plan
+        for name in ("report.html", WORKBOOK):
+            (folder / name).unlink(missing_ok=True)  # that of an earlier plan
         with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
             baselines |= _baselines(result)
+        with _step("workbook", "writing the workbook", seconds, quiet=quiet):
+            _write_workbook(result, baselines, folder, lang)
         if report:
             with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
                 _write_report(result, baselines, folder, lang)
@@ -190,6 +194,13 @@ def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path,
 
     save_figures(result, folder / "figures", lang=lang)
     write_report(result, folder / "report.html", lang=lang, baselines=dict(baselines))
+
+
+def _write_workbook(result: Result, baselines: Mapping[str, Result], folder: Path, lang: Lang) -> None:
+    from optimizer.files import WORKBOOK
+    from optimizer.workbook import write_workbook
+
+    write_workbook(result, folder / WORKBOOK, lang=lang, baselines=baselines)
 
 
 def _say_where(result: Result, folder: Path, *, report: bool) -> None:

@@ -2,11 +2,10 @@
 
 from optimizer.editing.judging import Broken, Judgement, judge
 from optimizer.editing.reading import read_draft
-from optimizer.editing.sources import WORKBOOK, differences, find_source
+from optimizer.editing.sources import differences, find_source
 from optimizer.editing.standing import Against, Told, against, told
 
 __all__ = [
-    "WORKBOOK",
     "Against",
     "Broken",
     "Judgement",

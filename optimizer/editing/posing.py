@@ -64,7 +64,7 @@ def pose(problem: Problem, program: Program, lines: Sequence[Line]) -> Posed:
         whole, columns = _columns_of(problem, finders, line)
         full.append(whole)
         if columns is None:
-            strays.append(whole)
+            strays += [whole] if line.amount else []  # none of what cannot be is no harm
             continue
         for column in columns:
             amounts[column] = amounts.get(column, 0.0) + line.amount

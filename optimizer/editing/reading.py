@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.editing.columns import ACTS, MOVES, ORDERS, ROLE, folded, header_of
+from optimizer.editing.columns import ACTS, FREE, MOVES, ORDERS, ROLE, folded, header_of
 from optimizer.editing.lines import Draft, Line
 from optimizer.editing.names import (
     NO,
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from optimizer.sheets import Cell, Sheet
 
 MOST_ROWS = 50_000
+
+TIED = 0
+"""In place of a tier, which count from 1: the tied part of a queue."""
 
 
 def read_draft(sheets: Sequence[Sheet], facts: Facts, faults: list[Fault]) -> Draft:
@@ -76,7 +79,7 @@ class _Everything:
         self.sections = [one for one in facts.document.mechanisms if one.on]
         cells = facts.cells
         keys = zip(cells.court.tolist(), cells.klass.tolist(), cells.tier.tolist(), cells.tied.tolist(), strict=True)
-        self.cells = {key: n for n, key in enumerate(keys)}
+        self.cells = {(j, k, TIED if tied else tier + 1): n for n, (j, k, tier, tied) in enumerate(keys)}
 
 
 class _Table:
@@ -109,6 +112,11 @@ class _Table:
                 out += read(row)
         return out
 
+    @property
+    def wide(self) -> bool:
+        """Whether roles stand side by side."""
+        return any(name.startswith(ROLE) for name in self.header.at)
+
     def refuse_merged(self) -> None:
         """Cells that are merged say what they say once, and nobody knows of which rows."""
         for top, left, bottom, right in self.sheet.merged:
@@ -120,7 +128,8 @@ class _Table:
     def untrue(self, row: int) -> bool:
         """Whether a cell of a row that is read says nothing that can be trusted, which is a fault."""
         line = self.sheet.lines[row]
-        told = {column for name in self.header.form.told for column in self.header.at.get(name, ())}
+        follows = {*self.header.form.told, *FREE, *(("heads",) if self.wide else ())}
+        told = {column for name in follows for column in self.header.at.get(name, ())}
         found = [
             (at[1], why)
             for at, why in self.sheet.untrue.items()
@@ -252,8 +261,7 @@ class _Table:
         sent = {role: float(heads.get(r, 0)) for r, role in enumerate(facts.roles)}
         first, last = index["start"], index["start"] + index["length"]
         weeks = float(facts.time.weeks[first:last].sum())
-        wide = any(name.startswith(ROLE) for name in self.header.at)
-        wanted = {"weeks": weeks} | ({"heads": sum(sent.values())} if wide else {})
+        wanted = {"weeks": weeks} | ({"heads": sum(sent.values())} if self.wide else {})
         stale = [
             self.header.written[column]
             for name, value in wanted.items()
@@ -277,17 +285,24 @@ class _Table:
         klass = self.named(row, "class", self.known.classes)
         ordered, executed = self.period(row, "ordered"), self.period(row, "executed")
         column = self.header.at["cases"][0]
-        cases, tier, tied = self.count(row, column, "cases"), self.tier(row), self.tied(row)
-        if section is None or origin is None or receiver is None or klass is None or tier is None or tied is None:
+        cases, tier = self.count(row, column, "cases"), self.tier(row)
+        if section is None or origin is None or receiver is None or klass is None or tier is None:
             return []
         if ordered is None or executed is None or cases is None:
             return []
-        cell = self.known.cells.get((origin, klass, tier, tied))
+        cell = self.known.cells.get((origin, klass, tier))
         if cell is None:
-            there = sorted((t, of) for j, k, t, of in self.known.cells if (j, k) == (origin, klass))
-            alternatives = "; ".join(f"tier {t}, {'tied' if of else 'not tied'}" for t, of in there)
+            there = sorted(t for j, k, t in self.known.cells if (j, k) == (origin, klass))
+            alternatives = ", ".join(f"tier {t}" if t else "tied ones" for t in there)
             message = f"{self.facts.courts[origin]} has no such cases of class {self.facts.classes[klass]}"
-            self.say(row, self.header.at["tier"][0] + 1, "tier", message, str(tier), alternatives or "another class or court")
+            self.say(
+                row,
+                self.header.at["tier"][0] + 1,
+                "tier",
+                message,
+                f"tier {tier}" if tier else "tied",
+                alternatives or "another class or court",
+            )
             return []
         decision = next(one for one in section.decisions if one.order == "move")
         index = {"cell": cell, "receiver": receiver, "period": ordered, "finished": executed}
@@ -297,7 +312,10 @@ class _Table:
         ]
 
     def tier(self, row: int) -> int | None:
-        """Number of a tier, from 1."""
+        """Number of a tier, from 1; 0 for tied cases, which have none."""
+        tied = self.tied(row)
+        if tied is None or tied:
+            return None if tied is None else TIED
         cells = self.filled(row, "tier")
         return whole_number(*cells[0], f"{self.header.form.name}.tier", self.faults) if cells else None
 
@@ -316,7 +334,11 @@ class _Table:
         """Any other order."""
         section = self.mechanism(row, "act")
         decision = None if section is None else self.what(row, section)
-        if section is None or decision is None or not decision.now:  # what is not decided beforehand follows from the rest
+        if section is None or decision is None:
+            return []
+        if not decision.now:
+            message = f"'{section.name}': what is so ordered follows from the rest and is not read"
+            self.notes.append(Fault(self.sheet.place(row), self.header.form.name, message, severity="warning"))
             return []
         index = self.axes(row, section, decision)
         column = self.header.at["amount"][0]

@@ -13,6 +13,7 @@ from optimizer.editing.columns import FORMS, MOVES, ORDERS, header_of
 from optimizer.editing.lines import lines_of
 from optimizer.editing.reading import read_draft
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
+from optimizer.files import WORKBOOK
 from optimizer.scenario.source import decode, read_bytes
 from optimizer.sheets import MOST_BYTES, is_workbook, read_csv, read_sheets
 from optimizer.store import is_run_folder, read_result, table_text
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from optimizer.facts import Facts
     from optimizer.result import Result
     from optimizer.sheets import Sheet
-
-WORKBOOK = "plan.xlsx"
-"""The workbook of a run folder."""
 
 CSV = tuple(f"{form.name}.csv" for form in FORMS)
 """Its tables that can be edited."""
