@@ -99,9 +99,12 @@ def evaluate(
     if not quiet:
         _print(found, compared, facts, lang, as_json=as_json, files=draft.files)
     if out is not None and found.result is not None:
+        from optimizer.files import WORKBOOK
         from optimizer.store import save_result
+        from optimizer.workbook import write_workbook
 
         save_result(found.result, out)
+        write_workbook(found.result, out / WORKBOOK, lang=lang)
         say(f"written to: {out}", quiet=quiet)
     if as_json:
         print_json(_document(found, compared, facts, out, lang, [*source.notes, *draft.notes]))

@@ -104,18 +104,32 @@ def headings(facts: Facts) -> dict[str, str]:
     return known
 
 
+def form_of(sheet: Sheet, facts: Facts) -> Form | None:
+    """Which table of orders a sheet is, if any, well formed or not."""
+    found = _found(sheet, headings(facts))
+    return None if found is None else found[0]
+
+
 def header_of(sheet: Sheet, facts: Facts, faults: list[Fault]) -> Header | None:
     """What the columns of a sheet are; ``None`` if it is no table of orders, or with faults if it cannot be read as one."""
     known = headings(facts)
+    found = _found(sheet, known)
+    if found is None:
+        return None
+    form, row = found
+    written = [text_of(cell) for cell in sheet.rows[row]]
+    return _checked(sheet, form, row, written, [known.get(folded(text)) for text in written], known, faults)
+
+
+def _found(sheet: Sheet, known: dict[str, str]) -> tuple[Form, int] | None:
+    """The form of a sheet and the row with the names of its columns."""
     for row, cells in enumerate(sheet.rows[:DEEPEST_HEADER]):
-        written = [text_of(cell) for cell in cells]
-        means = [known.get(folded(text)) for text in written]
-        there = {meaning for meaning in means if meaning}
+        there = {known[folded(text_of(cell))] for cell in cells if folded(text_of(cell)) in known}
         if "mechanism" not in there and MARK in sheet.file:
             continue  # a sheet of a workbook that is for reading
-        form = next((form for form in FORMS if form.marks & there and len(there & {*form.needed, *form.read}) >= 3), None)
-        if form is not None:
-            return _checked(sheet, form, row, written, means, known, faults)
+        for form in FORMS:
+            if form.marks & there and len(there & {*form.needed, *form.read}) >= 3:
+                return form, row
     return None
 
 

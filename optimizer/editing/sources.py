@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.editing.columns import FORMS, MOVES, ORDERS, header_of
+from optimizer.editing.columns import FORMS, MOVES, ORDERS, form_of
 from optimizer.editing.lines import lines_of
 from optimizer.editing.reading import read_draft
-from optimizer.errors import Fault, Place, ScenarioError, VerificationError
+from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.files import WORKBOOK
 from optimizer.scenario.source import decode, read_bytes
 from optimizer.sheets import MOST_BYTES, is_workbook, read_csv, read_sheets
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from optimizer.editing.columns import Form
     from optimizer.facts import Facts
     from optimizer.result import Result
     from optimizer.sheets import Sheet
@@ -63,13 +64,14 @@ def find_source(plan: Path, facts: Facts, came_from: Path | None = None) -> Sour
     faults: list[Fault] = []
     if is_workbook(plan):
         sheets = read_sheets(plan, Place(str(plan)), faults)
-        notes: tuple[Fault, ...] = ()
+        there = {form_of(sheet, facts) for sheet in sheets} - {None}
+        notes = tuple(_missing(plan, form, "no sheet of it") for form in FORMS if form not in there)
     else:
         sheets, notes = _with_siblings(plan, facts, folder if run is not None else plan.parent, faults)
+        there = {form_of(sheet, facts) for sheet in sheets[:1]} - {None}
     if faults:
         raise ScenarioError(faults)
-    found: list[Fault] = []
-    if not any(header_of(sheet, facts, found) for sheet in sheets) and not found:
+    if not there:
         raise _no_plan(plan, "holds no table of orders")
     return Source(tuple(sheets), run, notes)
 
@@ -83,7 +85,8 @@ def _sound(folder: Path) -> Result:
     """The run of a folder, by its plan.json alone."""
     run = read_result(folder)
     if found := unsound(run):
-        raise VerificationError(found)
+        message = f"the run does not hold, {len(found)} violations: {found[0]}"
+        raise ScenarioError([Fault(Place(str(folder)), "", message, None, "a verified run")])
     return run
 
 
@@ -103,22 +106,24 @@ def sheets_of(run: Result) -> list[Sheet]:
 def _with_siblings(plan: Path, facts: Facts, folder: Path, faults: list[Fault]) -> tuple[list[Sheet], tuple[Fault, ...]]:
     """A table with those of the other forms that lie beside it, or in the folder of the run."""
     sheet = csv_sheet(plan, faults)
-    if sheet is None:
+    form = None if sheet is None else form_of(sheet, facts)
+    if sheet is None or form is None:
         return [], ()
-    header = header_of(sheet, facts, [])
-    form = header.form if header is not None else ORDERS
     out, notes = [sheet], []
     for other in FORMS:
-        if other is form:
-            continue
         path = folder / f"{other.name}.csv"
-        if path.is_file():
+        if other is not form and path.is_file():
             found = csv_sheet(path, faults)
             out += [found] if found is not None else []
-        else:
-            what = {MOVES: "no case is moved", ORDERS: "nobody is posted"}.get(other, "nothing else is ordered")
-            notes.append(Fault(Place(str(plan)), "", f"there is no {other.name}.csv beside it, so {what}", severity="warning"))
+        elif other is not form:
+            notes.append(_missing(plan, other, f"no {other.name}.csv beside it"))
     return out, tuple(notes)
+
+
+def _missing(plan: Path, form: Form, what: str) -> Fault:
+    """A note that a table is not there, which says something."""
+    then = {MOVES: "no case is moved", ORDERS: "nobody is posted"}.get(form, "nothing else is ordered")
+    return Fault(Place(str(plan)), form.name, f"there is {what}, so {then}", severity="warning")
 
 
 def _edited(folder: Path, run: Result) -> tuple[Sheet, ...]:
