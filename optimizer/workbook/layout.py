@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import xlsxwriter
 
+from optimizer.store.tables import clean_number
 from optimizer.texts import language
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Book:
         elif isinstance(value, str):
             sheet.write_string(row, at, value, look)
         else:
-            sheet.write_number(row, at, float(value) + 0.0, look)
+            sheet.write_number(row, at, float(clean_number(value)), look)
 
     def shown(self, column: Column, value: Any) -> str:
         """About how a value looks, to see how wide it is."""

@@ -27,6 +27,9 @@ _COLUMNS: tuple[tuple[str, Kind, int], ...] = (
 _ENDS = (("origin", "receiver", "gives", "ordered"), ("receiver", "origin", "executes", "executed"))
 """Of a move of cases: the court that is told, the other one, what it does and when."""
 
+ALL = ""
+"""In place of a court: orders that name none."""
+
 Entry = tuple[str, str, str, Any, Any, str]
 """What is to be done, with which court, whom or how many, from, to, and what else is to be known."""
 
@@ -43,7 +46,8 @@ def write_notices(book: Book, result: Result, named: Named) -> None:
     for court, entries in _entries(result, named, lang).items():
         if row:
             breaks.append(row)
-        sheet.write_string(row, 0, named.court[court], book.look("text", bold=True, font_size=14))
+        name = label("notice.all", lang) if court == ALL else named.court[court]
+        sheet.write_string(row, 0, name, book.look("text", bold=True, font_size=14))
         sheet.set_row(row, 24)
         head = {"bold": True, "bg_color": "#24476B", "font_color": "#FFFFFF", "border": 1}
         for at, column in enumerate(columns):
@@ -56,9 +60,9 @@ def write_notices(book: Book, result: Result, named: Named) -> None:
 
 
 def _entries(result: Result, named: Named, lang: Lang) -> dict[str, list[Entry]]:
-    """What each court is to do, in the order of the scenario; courts without an order are left out."""
+    """What each court is to do, in the order of the scenario, after what all do; courts without an order are left out."""
     names = name_language(lang)
-    found: dict[str, list[Entry]] = {court: [] for court in result.facts.courts}
+    found: dict[str, list[Entry]] = {court: [] for court in (ALL, *result.facts.courts)}
     for line in result.orders().to_dict("records"):
         days = (line["start"], line["end"])
         whom, known = line[f"officers_{names}"], _and(line[f"title_{names}"], phases_text(line, lang), lang)
@@ -67,18 +71,20 @@ def _entries(result: Result, named: Named, lang: Lang) -> dict[str, list[Entry]]
     moves = result.moves()
     keys = ["origin", "receiver", f"class_{names}", f"title_{names}", "ordered", "executed"]
     for line in moves.groupby(keys, sort=False).agg({"cases": "sum"}).reset_index().to_dict("records"):
-        cases = f"{line[f'class_{names}']} {label('count.cases', lang, n=line['cases'])}"
+        cases = label("book.cases_of", lang, klass=line[f"class_{names}"], cases=_much(line["cases"], "cases", lang))
         for who, other, what, when in _ENDS:
             entry = (label(f"notice.{what}", lang), named.court[line[other]], cases, line[when], None, line[f"title_{names}"])
             found[line[who]].append(entry)
     for line in result.acts().to_dict("records"):
-        if line["court"]:
-            much = f"{line['amount']:,.6g} {unit_of(line['unit'], lang, line['amount'])}"
-            parts = [line["detail"], line[f"role_{names}"], much]
-            whom = label("mark.list", lang).join(part for part in parts if part)
-            days = (line["start"], line["end"])
-            found[line["court"]].append((line[f"what_{names}"], "", whom, *days, line[f"title_{names}"]))
+        parts = [line["detail"], line[f"role_{names}"], _much(line["amount"], line["unit"], lang)]
+        whom = label("mark.list", lang).join(part for part in parts if part)
+        days = (line["start"], line["end"])
+        found[line["court"] or ALL].append((line[f"what_{names}"], "", whom, *days, line[f"title_{names}"]))
     return {court: entries for court, entries in found.items() if entries}
+
+
+def _much(amount: float, unit: str, lang: Lang) -> str:
+    return label("book.much", lang, amount=f"{amount:,.6g}", unit=unit_of(unit, lang, amount))
 
 
 def _and(title: str, more: str, lang: Lang) -> str:

@@ -129,7 +129,7 @@ def _unit(text: str) -> str | None:
 def _heading(text: str, lang: Lang) -> str:
     kpi = KPIS.get(text.removeprefix(BEFORE).removeprefix("kpi."))
     plain = label(text.removeprefix(BEFORE), lang) if kpi is None else heading(kpi, lang)
-    return f"{plain}, {label('status_quo', lang)}" if text.startswith(BEFORE) else plain
+    return label("mark.list", lang).join([plain, label("status_quo", lang)]) if text.startswith(BEFORE) else plain
 
 
 def _classes(book: Book, result: Result) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +16,7 @@ from optimizer.editing import differences, judge, read_draft
 from optimizer.editing.sources import sheets_of
 from optimizer.errors import Place
 from optimizer.evaluation import status_quo_plan
+from optimizer.facts import read_facts
 from optimizer.plan import read
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
@@ -88,8 +91,6 @@ def test_a_plan_is_carried_to_a_changed_scenario_by_names_and_dates():
     plain["calendar"] |= {"start": "2026-02-23", "periods": 10}
     changed = Scenario.from_document(plain)
     faults = []
-    from optimizer.facts import read_facts
-
     draft = read_draft(sheets_of(result), read_facts(changed), faults)
     found = [fault for fault in faults if "acts.csv" not in str(fault.place)]
     assert found == []
@@ -144,21 +145,46 @@ def test_notices_tell_every_court_what_it_is_to_do(tmp_path):
     saved(result, tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx")["Notices by court"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    blocks = [row[0] for row in rows if row[0] in ("City", "North", "South")]
-    assert blocks == ["City", "North", "South"]
+    blocks = [row[0] for row in rows if row[0] in ("All courts", "City", "North", "South")]
+    assert blocks == ["All courts", "City", "North", "South"]
     told = [(row[0], row[1], row[2]) for row in rows]
     assert ("sends officers to", "North", "2 judges, 4 clerks") in told
     assert ("receives officers from", "City", "2 judges, 4 clerks") in told
-    assert ("hands cases over to", "City", "money debt 51 cases") in told
-    assert ("executes cases of", "North", "money debt 51 cases") in told
-    assert len(sheet.row_breaks.brk) == 2  # every court begins a page
+    assert ("hands cases over to", "City", "money debt: 51 cases") in told
+    assert ("executes cases of", "North", "money debt: 51 cases") in told
+    assert ("campaign", None, "1 campaign") in told
+    assert ("overtime", None, "clerk, 14 officer-days") in told
+    assert len(sheet.row_breaks.brk) == 3  # every court begins a page
 
 
 def test_the_status_quo_is_a_plan_without_lines(tmp_path):
     result = solved()
     nobody = status_quo_plan(build_problem(result.scenario))
-    from dataclasses import replace
-
     still = replace(result, plan=nobody)
     assert read_draft(sheets_of(still), result.facts, []).lines == ()
     assert read_draft(workbook_of(still, tmp_path, "zh"), result.facts, []).lines == ()
+
+
+def test_a_workbook_in_chinese_holds_no_english(tmp_path):
+    # but for what has no Chinese name: ids, the command that reads it, and a scenario without a title
+    result = solved()
+    saved(result, tmp_path, "zh")
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    texts = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
+    known = {"north", "south", "city", label("book.edit", "zh", command="optimizer evaluate")}
+    left = {text for text in texts - known if re.search("[A-Za-z]{2}", text) and not text.startswith("=")}
+    assert left == set()
+
+
+def test_numbers_are_numbers_without_dust(tmp_path):
+    result = solved()
+    saved(result, tmp_path)
+    for sheet in openpyxl.load_workbook(tmp_path / "plan.xlsx"):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, float):
+                    assert len(repr(cell.value).lstrip("-0.").replace(".", "")) <= 10, (
+                        sheet.title,
+                        cell.coordinate,
+                        cell.value,
+                    )
