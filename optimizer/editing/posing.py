@@ -114,14 +114,11 @@ def _columns_of(problem: Problem, finders: Mapping[tuple[str, str], _Finder], li
             return replace(line, index={**dict.fromkeys(line.decision.axes, last), **line.index}), None
         column = finder.column(index)
         return replace(line, index=index), None if column is None else [column]
-    sent = finders.get((line.owner, SENT.name))
-    if sent is not None:
-        column = sent.column(line.index)
-        return line, None if column is None else [column]
+    given = SENT if (line.owner, SENT.name) in finders else LENT  # teams know who sends whom
     relation = int(problem.map.relation[line.index["donor"], line.index["host"]])
     ends = [
         None if finder is None else finder.column({**line.index, "relation": relation})
-        for finder in (finders.get((line.owner, one.name)) for one in (LENT, RECEIVED))
+        for finder in (finders.get((line.owner, one.name)) for one in (given, RECEIVED))
     ]
     return line, None if None in ends else [one for one in ends if one is not None]
 

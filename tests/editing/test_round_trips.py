@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from optimizer import SolveOptions, evaluate
 from optimizer.editing import differences, judge, read_draft
+from optimizer.editing.lines import Draft
 from optimizer.editing.sources import sheets_of
 from optimizer.errors import Place
 from optimizer.evaluation import status_quo_plan
@@ -24,14 +25,12 @@ from optimizer.sheets import read_sheets
 from optimizer.texts import label, languages
 from optimizer.workbook import write_workbook
 from tests.editing.north import saved, solved
-from tests.tiny import tiny
+from tests.test_scalar_model import GROUPS
+from tests.tiny_features import instance
 
 MECHANISMS = Path(__file__).parents[2] / "scenarios" / "mechanisms"
-KINDS = (
-    ("support",), ("bureau",), ("designate",), ("elevate",), ("recruit",), ("borrow",), ("lever",), ("urge",), ("supervision",),
-    ("campaign",), ("mission",), ("batch",), ("bureau", "support", "elevate"), ("support", "campaign", "borrow"),
-    ("backlog", "bureau", "mission", "batch"),
-)  # fmt: skip
+CASES = [case for group in GROUPS.values() for case in group]
+"""Instances of the scalar model, with every mechanism and feature."""
 
 
 def workbook_of(result, folder, lang):
@@ -74,12 +73,51 @@ def test_the_plan_of_every_kind_comes_back_from_tables_and_from_workbooks(file, 
         same(result, workbook_of(result, tmp_path, lang))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(seed=st.integers(0, 100_000), kinds=st.sampled_from(KINDS))
-def test_plans_of_random_scenarios_come_back(seed, kinds):
-    result = evaluate(Scenario.from_document(tiny(seed, kinds)), options=SolveOptions(gap=0.0))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(case=st.sampled_from(CASES))
+def test_plans_of_random_scenarios_come_back(case):
+    result = evaluate(Scenario.from_document(instance(*case)), options=SolveOptions(gap=0.0))
     if result.plan is not None:
         same(result, sheets_of(result))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(case=st.sampled_from(CASES), data=st.data())
+def test_what_is_left_out_of_a_best_plan_is_found_again(case, data):
+    # some of its orders are kept, the rest is free: no plan is better, and one as good is there
+    result = evaluate(Scenario.from_document(instance(*case)), options=SolveOptions(gap=0.0))
+    if result.plan is None:
+        return
+    draft = read_draft(sheets_of(result), result.facts, [])
+    kept = tuple(line for line in draft.lines if data.draw(st.booleans()))
+    found = judge(result.scenario, replace(draft, lines=kept), result, label="more", options=SolveOptions(gap=0.0))
+    assert found.result.ledger.objective == pytest.approx(result.proof.first_stage, rel=2e-5, abs=1e-5)
+    again = {line.key: line.amount for line in read_draft(sheets_of(found.result), result.facts, []).lines}
+    assert all(again[line.key] >= line.amount for line in kept if line.amount)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(case=st.sampled_from(CASES), data=st.data())
+def test_any_edit_is_sound_or_breaks_a_rule_that_is_named(case, data):
+    result = evaluate(Scenario.from_document(instance(*case)), options=SolveOptions(gap=0.0))
+    lines = [] if result.plan is None else list(read_draft(sheets_of(result), result.facts, []).lines)
+    if not lines:
+        return
+    at = data.draw(st.integers(0, len(lines) - 1))
+    line = lines[at]
+    axis = data.draw(st.sampled_from([None, *(a for a in ("host", "donor", "court", "receiver") if a in line.index)]))
+    if axis is None:
+        lines[at] = replace(line, amount=float(data.draw(st.integers(0, 6))))
+    else:
+        there = data.draw(st.integers(0, len(result.facts.courts) - 1))
+        lines[at] = replace(line, index={**line.index, axis: there})
+    once = tuple({line.key: line for line in lines}.values())
+    found = judge(result.scenario, Draft(once), result, label="edited")
+    if found.result is None:
+        assert found.broken
+        assert all(broken.places for broken in found.broken)
+    else:  # what is sound is worth no more than the best
+        assert found.result.ledger.objective <= result.proof.bound + 1e-6 * (1 + abs(result.proof.bound))
 
 
 def test_a_plan_is_carried_to_a_changed_scenario_by_names_and_dates():
