@@ -81,9 +81,10 @@ def evaluate(
     if out is not None:
         prepare_folder(out, kind=RUN)
     same = source.run is not None and source.run.scenario.digest == scenario.digest
+    carried = source.run is not None and not same
     if not quiet:
         print_faults([*source.notes, *draft.notes])
-        if source.run is not None and not same:
+        if source.run is not None and carried:
             say(label("carried", lang, run=source.run.label))
     name = (out or plan).stem if plan.is_file() or out else plan.name
     with shown_progress(name, quiet=quiet or not complete) as progress:
@@ -97,7 +98,7 @@ def evaluate(
         )
     compared = against(found, source.run, same=same)
     if not quiet:
-        _print(found, compared, facts, lang, as_json=as_json, files=draft.files)
+        _print(found, compared, facts, lang, as_json=as_json, files=draft.files, complete=complete)
     if out is not None and found.result is not None:
         from optimizer.files import WORKBOOK
         from optimizer.store import save_result
@@ -107,12 +108,19 @@ def evaluate(
         write_workbook(found.result, out / WORKBOOK, lang=lang)
         say(f"written to: {out}", quiet=quiet)
     if as_json:
-        print_json(_document(found, compared, facts, out, lang, [*source.notes, *draft.notes]))
+        print_json(_document(found, compared, facts, out, lang, [*source.notes, *draft.notes], carried=carried))
     return ExitCode.OK if found.result is not None else ExitCode.USER
 
 
 def _print(
-    found: Judgement, compared: list[Against], facts: Facts, lang: Lang, *, as_json: bool, files: tuple[str, ...]
+    found: Judgement,
+    compared: list[Against],
+    facts: Facts,
+    lang: Lang,
+    *,
+    as_json: bool,
+    files: tuple[str, ...],
+    complete: bool,
 ) -> None:
     from rich.table import Table
 
@@ -122,6 +130,8 @@ def _print(
     shown = console(err=as_json)
     shown.print(label("read_from", lang, files=label("mark.list", lang).join(files)))
     if found.result is None:
+        if complete:
+            shown.print(label("nothing_completes", lang))
         rules = told(facts, found.broken, lang)
         shown.print(label("breaks_rules", lang, n=len(rules)), style="bold")
         for one in rules:
@@ -160,7 +170,7 @@ def _span(interval: Interval, *, sign: bool = False) -> str:
 
 
 def _document(
-    found: Judgement, compared: list[Against], facts: Facts, out: Path | None, lang: Lang, notes: list[Fault]
+    found: Judgement, compared: list[Against], facts: Facts, out: Path | None, lang: Lang, notes: list[Fault], *, carried: bool
 ) -> dict[str, Any]:
     from optimizer.editing import told
 
@@ -172,6 +182,7 @@ def _document(
         "kpis": totals,
         "completed": None if found.completed is None else {"low": found.completed.low, "high": found.completed.high},
         "added": found.added,
+        "carried": carried,
         "against": {
             one.key: {
                 "worth": {"low": one.worth.low, "high": one.worth.high},

@@ -47,6 +47,8 @@ def complete(
     received there; everything else that it says, an amount of 0 too, is exactly so.
     """
     held = held_to(program, posed)
+    if (held.lower > held.upper).any():  # more is ordered than any plan may
+        return Completion(None, "infeasible", Interval(None, None))
     solution = solve_program(held, options, progress, ())
     if solution.x is None:
         return Completion(None, solution.status, Interval(None, solution.bound))

@@ -82,29 +82,29 @@ def judge(
     problem, facts = build_problem(scenario), read_facts(scenario)
     program = build_program(problem)
     posed = pose(problem, program, draft.lines)
+    if options is not None and not posed.strays:  # with a stray line no plan of the scenario completes the draft
+        completion = complete(problem, program, posed, options, progress)
+        if completion.plan is not None:
+            result = _result(facts, problem, completion.plan, run, label)
+            check(result)
+            return Judgement(result, (), completion.worth, _added(facts, completion.plan, draft.lines))
     followed = follow(problem, program, posed)
     if followed is None:
         raise ModelError("not even a plan that breaks rules follows from these orders")
     found = _violations(facts, followed.plan)
-    if not found and (not followed.kept or posed.strays):  # never the verifier's word alone
-        strays = posed.strays or draft.lines
-        found = [Violation(line.owner, line.amount, line.decision.unit, "the scenario does not offer this") for line in strays]
-        return Judgement(None, tuple(Broken(one, (line.place,)) for one, line in zip(found, strays, strict=True)))
-    completion = None
-    if options is not None and not posed.strays:  # with a stray line no plan of the scenario completes the draft
-        completion = complete(problem, program, posed, options, progress)
-        if completion.plan is None and not found:
-            raise ModelError(f"nothing could be added to these orders: {completion.status}")
-    if completion is not None and completion.plan is not None:
-        plan, found = completion.plan, []
-        result = _result(facts, problem, plan, run, label)
-        check(result)
-        return Judgement(result, (), completion.worth, _added(facts, plan, draft.lines))
     if found:
         return Judgement(None, _with_places(facts, followed.plan, posed.lines, found))
+    if posed.strays or not followed.kept:  # never the verifier's word alone
+        return Judgement(None, tuple(_not_offered(line) for line in posed.strays or draft.lines if line.amount))
     result = _result(facts, problem, followed.plan, run, label)
     check(result)
     return Judgement(result, ())
+
+
+def _not_offered(line: Line) -> Broken:
+    """A line that no plan of the scenario has, whatever else it orders."""
+    message = "the scenario does not offer this"
+    return Broken(Violation(line.owner, line.amount, line.decision.unit, message), (line.place,))
 
 
 def _violations(facts: Facts, plan: Plan) -> list[Violation]:

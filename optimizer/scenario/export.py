@@ -33,7 +33,10 @@ _TABLE: Schema = {
     "type": "object",
     "description": "a CSV file, or a sheet of a workbook, beside this file",
     "properties": {
-        "table": {"type": "string", "description": "name of the CSV file, or of a workbook and its sheet, such as courts.xlsx#sheet"},
+        "table": {
+            "type": "string",
+            "description": "name of the CSV file, or of a workbook and its sheet, such as all.xlsx#courts",
+        },
         "within": {"type": "string", "description": "only this court and every court below it (court id)"},
         "columns": {
             "type": "object",

@@ -156,3 +156,12 @@ def test_a_workbook_that_lacks_a_sheet_orders_nothing_of_it(run, demo, saved):
     told = run("evaluate", demo, "less.xlsx", "--from", "saved", "--json").json
     assert told["against"]["status_quo"]["brings"]["low"] == pytest.approx(0.0, abs=1e-6)
     assert [note["message"] for note in told["notes"]] == ["there is no sheet of it, so nobody is posted"]
+
+
+def test_what_nothing_completes_is_said_so(run, demo, saved):
+    edit(2, "heads_judge", "9")
+    ended = run("evaluate", demo, "saved", "--complete", "--lang", "en")
+    assert ended.code == 2
+    assert "No plan of the scenario keeps these tables and every rule. As they stand:" in ended.out
+    assert "more officers lent than may leave" in ended.out
+    assert run("evaluate", demo, "saved", "--complete", "--json").json["carried"] is False
