@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.console import ExitCode, console, print_faults, print_json, say
+from optimizer.cli.console import ExitCode, console, print_faults, print_json, print_table, say
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
@@ -122,10 +122,8 @@ def _print(
     files: tuple[str, ...],
     complete: bool,
 ) -> None:
-    from rich.table import Table
-
     from optimizer.editing import told
-    from optimizer.report.numbers import written
+    from optimizer.report.numbers import NOTHING, written
 
     shown = console(err=as_json)
     shown.print(label("read_from", lang, files=label("mark.list", lang).join(files)))
@@ -134,22 +132,25 @@ def _print(
             shown.print(label("nothing_completes", lang))
         rules = told(facts, found.broken, lang)
         shown.print(label("breaks_rules", lang, n=len(rules)), style="bold")
-        for one in rules:
-            lines = label("mark.list", lang).join(f"{place.file}:{place.line}" for place in one.places)
-            shown.print(f"{lines or label('whole_plan', lang)}: {_rule(one, lang)}")
+        for rule in rules:
+            lines = label("mark.list", lang).join(f"{place.file}:{place.line}" for place in rule.places)
+            shown.print(f"{lines or label('whole_plan', lang)}: {_rule(rule, lang)}")
         return
     totals = found.result.totals()
     shown.print(label("plan_is_worth", lang, worth=written(totals["objective"], 1)), style="bold")
     if found.completed is not None:
         shown.print(label("completed", lang, added=found.added, between=_span(found.completed)))
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(label("against_whom", lang))
-    for column in ("their_worth", "brings_more", "closures_more", "genuine_more"):
-        table.add_column(label(column, lang), justify="right")
-    for row in compared:
-        more = ("–" if n is None else written(n, 1, sign=True) for n in (row.closures, row.genuine))
-        table.add_row(label(f"against.{row.key}", lang), _span(row.worth), _span(row.more, sign=True), *more)
-    shown.print(table)
+    heads = [label(one, lang) for one in ("against_whom", "their_worth", "brings_more", "closures_more", "genuine_more")]
+    rows = [
+        [
+            label(f"against.{one.key}", lang),
+            _span(one.worth),
+            _span(one.more, sign=True),
+            *(NOTHING if n is None else written(n, 1, sign=True) for n in (one.closures, one.genuine)),
+        ]
+        for one in compared
+    ]
+    print_table(shown, heads, rows)
 
 
 def _rule(one: Told, lang: Lang) -> str:

@@ -61,7 +61,7 @@ def _summary(book: Book, result: Result, baselines: Mapping[str, Result]) -> Non
         ("what_it_brings", [headline(result, lang), brings(result, lang), *closed(result, lang)]),
         ("what_it_costs", costs(result, lang)),
         ("warned", warned(result, lang)),
-        ("how_sure", [*sureness(result, lang), *result.warnings]),
+        ("how_sure", [*sureness(result, lang), *(text[lang] for text in result.warnings)]),
     ]
     for key, texts in parts:
         if not texts:
