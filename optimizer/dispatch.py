@@ -40,8 +40,14 @@ PASSES = 2
 """Times that the roles of a window are sent, each knowing where the others go: the second time the first one knows too."""
 
 
-def make_plan(problem: Problem, program: Program, x: Array) -> Plan:
-    """Read a solution as tables, with lent and received heads turned into orders."""
+def make_plan(problem: Problem, program: Program, x: Array, known: Mapping[str, Table] | None = None) -> Plan:
+    """Read a solution as tables, with lent and received heads turned into orders.
+
+    ``known`` are orders by owner that stand already; only what is lent and received beyond them is dispatched.
+
+    Raises:
+        ModelError: what is lent and what is received do not fit together.
+    """
     decisions: dict[str, dict[str, Table]] = {}
     posting: dict[str, dict[str, Table]] = {}
     apart: dict[str, Array] = {}
@@ -54,24 +60,43 @@ def make_plan(problem: Problem, program: Program, x: Array) -> Plan:
             if decision == SENT:  # it is decided already who goes to these hosts
                 apart[block.owner] = np.unique(block.index["host"])
     for owner, tables in posting.items():
-        received = _elsewhere(read(tables, RECEIVED), apart.get(owner, np.zeros(0)))
-        sent = _orders(problem, owner, read(tables, LENT), received)
-        decisions.setdefault(owner, {})[ORDERS.name] = _joined(sent, tables[SENT.name]) if owner in apart else sent
+        hosts = apart.get(owner, np.zeros(0))
+        lent, received = read(tables, LENT), _elsewhere(read(tables, RECEIVED), hosts)
+        stand = _elsewhere((known or {}).get(owner, ORDERS.empty()), hosts)
+        if len(stand):
+            lent, received = _beyond(problem, lent, received, stand)
+        sent = (tables[SENT.name],) if owner in apart else ()
+        decisions.setdefault(owner, {})[ORDERS.name] = _together(stand, _orders(problem, owner, lent, received), *sent)
     return Plan(decisions)
 
 
-def _joined(one: Table, other: Table) -> Table:
-    """The rows of two tables of orders, in order."""
-    index = {axis: np.concatenate([one.index[axis], other.index[axis]]) for axis in ORDERS.axes}
-    order = np.lexsort([index[axis] for axis in reversed(ORDERS.axes)])
-    amount = np.concatenate([one.amount, other.amount])
-    return Table({axis: column[order] for axis, column in index.items()}, amount[order], ORDERS.unit)
+def _elsewhere(table: Table, hosts: Array) -> Table:
+    """Heads received, or orders, at other courts than these."""
+    use = ~np.isin(table.index["host"], hosts)
+    return Table({name: column[use] for name, column in table.index.items()}, table.amount[use], table.unit)
 
 
-def _elsewhere(received: Table, hosts: Array) -> Table:
-    """Heads received at other courts than these."""
-    use = ~np.isin(received.index["host"], hosts)
-    return Table({name: column[use] for name, column in received.index.items()}, received.amount[use], received.unit)
+def _beyond(problem: Problem, lent: Table, received: Table, stand: Table) -> tuple[Table, Table]:
+    """What is lent and received less the orders that stand."""
+    donor, host = stand.index["donor"], stand.index["host"]
+    taken = {**stand.index, "relation": problem.map.relation[donor, host]}
+    out = []
+    for table, decision in ((lent, LENT), (received, RECEIVED)):
+        left: Counter[tuple[int, ...]] = Counter()
+        for index, amounts, sign in ((table.index, table.amount, 1), (taken, stand.amount, -1)):
+            for *key, n in zip(*(index[axis].tolist() for axis in decision.axes), amounts.tolist(), strict=True):
+                left[tuple(key)] += sign * round(n)
+        out.append(decision.table([(*key, n) for key, n in sorted(left.items()) if n]))
+    return out[0], out[1]
+
+
+def _together(*tables: Table) -> Table:
+    """Orders of several tables, heads of the same line added up."""
+    heads: Counter[tuple[int, ...]] = Counter()
+    for table in tables:
+        for *key, n in zip(*(table.index[axis].tolist() for axis in ORDERS.axes), table.amount.tolist(), strict=True):
+            heads[tuple(key)] += round(n)
+    return ORDERS.table([(*key, n) for key, n in sorted(heads.items()) if n])
 
 
 def _table(program: Program, block: Block, x: Array) -> Table:

@@ -38,8 +38,21 @@ RUN: Kind = ("plan.json", ("format", "digest", "decisions"))
 COMPARISON: Kind = ("comparison.json", ("format", "baseline", "plans"))
 """The same for the folder of a comparison."""
 
+WORKBOOK = "plan.xlsx"
+"""The workbook of a run folder."""
+
 WRITTEN: dict[Kind, tuple[str, ...]] = {
-    RUN: ("plan.json", "scenario.json", "run.json", "kpis.json", "report.html", "figures", "courts.csv", "orders.csv"),
+    RUN: (
+        "plan.json",
+        "scenario.json",
+        "run.json",
+        "kpis.json",
+        "report.html",
+        "figures",
+        "courts.csv",
+        "orders.csv",
+        WORKBOOK,
+    ),
     COMPARISON: ("comparison.json", "table.csv", "differences.csv", "report.html", "figures"),
 }
 """What is written into such folders; any of these in a folder that is not known is somebody else's."""

@@ -1,8 +1,15 @@
-"""A name in, the text of a small scenario out: what ``optimizer init`` writes."""
+"""A name in, a small scenario out: what ``optimizer init`` writes, as one text or with its tables in a workbook."""
 
 from __future__ import annotations
 
 import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimizer.texts import Lang
 
 _STARTER = """\
 basis: made-up   # one court has fallen behind, its neighbour can help; every number is made up: put in your own, take this out
@@ -36,3 +43,57 @@ variants:                                                    # named what-ifs: o
 def starter_text(name: str) -> str:
     """A scenario called ``name``, as YAML with comments; it solves as it stands."""
     return _STARTER.format(name=json.dumps(name, ensure_ascii=False))
+
+
+_TABLED = """\
+courts: {{table: {file}#{courts}}}
+pools: {{table: {file}#{pools}}}
+queues: {{table: {file}#{queues}}}
+"""
+
+_SHEETS: dict[str, tuple[tuple[str, ...], list[tuple[str | int, ...]]]] = {
+    "courts": (
+        ("id", "name_zh", "name_en", "tier", "parent"),
+        [
+            ("city", "市中院", "City", "intermediate", ""),
+            ("north", "北区", "North", "basic", "city"),
+            ("south", "南区", "South", "basic", "city"),
+        ],
+    ),
+    "pools": (("court", "judge", "clerk"), [("city", 8, 16), ("north", 3, 6), ("south", 8, 16)]),
+    "queues": (("court", "class", "open", "inflow_per_week"), [("north", "money", 900, 15), ("south", "money", 200, 40)]),
+}
+"""The tables of the starter: names of the columns, then the rows."""
+
+_ROLES = {"zh": {"judge": "员额法官", "clerk": "书记员"}, "en": {"judge": "judge", "clerk": "clerk"}}
+
+
+def starter_with_tables(name: str, workbook: str, lang: Lang) -> str:
+    """The same scenario, whose courts, officers and cases stand in a workbook."""
+    from optimizer.scenario.headings import SHEETS
+
+    text = starter_text(name)
+    at = {section: names[1 if lang == "zh" else 0] for section, names in SHEETS.items()}
+    tables = _TABLED.format(file=workbook, **at)
+    if "#" in workbook or not re.fullmatch(r"[\w.\-/ ]+", workbook):
+        tables = re.sub(r"table: (.*)}", lambda found: f"table: {json.dumps(found[1], ensure_ascii=False)}}}", tables)
+    return re.sub(r"courts:\n.*?(?=mechanisms:)", lambda _: tables, text, flags=re.DOTALL)
+
+
+def write_starter_tables(path: Path, lang: Lang) -> None:
+    """The workbook of the starter, ready to be edited: a sheet each for courts, officers and cases."""
+    from optimizer.scenario.headings import HEADINGS, SHEETS, TIERS
+    from optimizer.workbook.layout import Book, Column
+
+    levels = {english: chinese for chinese, english in reversed(TIERS.items())}
+    book = Book(path, lang, path.stem)
+    for section, (head, rows) in _SHEETS.items():
+        columns = []
+        for column in head:
+            other = HEADINGS[section].get(column, ())
+            title = _ROLES[lang if lang in _ROLES else "en"].get(column, other[0] if other and lang == "zh" else column)
+            numbers = section != "courts" and column not in ("court", "class")
+            columns.append(Column(title, "whole" if numbers else "text", edited=True))
+        shown = [[levels.get(str(cell), cell) if lang == "zh" else cell for cell in row] for row in rows]
+        book.table(SHEETS[section][1 if lang == "zh" else 0], columns, shown)
+    book.close()

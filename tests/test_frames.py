@@ -11,6 +11,8 @@ import pytest
 from optimizer.frames import lines
 from optimizer.plan import Plan, Table
 from optimizer.report.dates import phases_text
+from optimizer.report.tables import tables
+from optimizer.texts import label
 from tests.mechanisms.by_hand import solved
 
 HELP = {"kind": "support", "name": "help", "heads": {"judge": [0, 2]}, "weeks": [2], "donors": {"ids": ["m"]}}
@@ -176,14 +178,18 @@ def test_what_else_is_ordered():
 
 
 def test_cases_that_move_are_told_by_class():
-    # two tiers of one class on one date are one row; another date is another
+    # two tiers of one class on one date are two rows; another date is another
     result = ordering(solved(CROSS, classes=TWO_TIERS), "away", "moved", ("cell", "receiver", "period", "finished"),
                       (0, 0, 0, 0, 3), (1, 0, 0, 0, 4), (0, 0, 0, 1, 5))  # fmt: skip
-    told = result.moves()[["origin", "receiver", "class", "form", "cases", "ordered", "executed"]].to_dict("split")["data"]
-    assert told == [
-        ["a", "m", "money", "elevate", 7, WEEKS[0], WEEKS[0]],
-        ["a", "m", "money", "elevate", 5, WEEKS[0], WEEKS[2]],
+    columns = ["origin", "receiver", "class", "form", "tier", "tied", "cases", "ordered", "executed"]
+    assert result.moves()[columns].to_dict("split")["data"] == [
+        ["a", "m", "money", "elevate", "1", "no", 3, WEEKS[0], WEEKS[0]],
+        ["a", "m", "money", "elevate", "1", "no", 5, WEEKS[0], WEEKS[2]],
+        ["a", "m", "money", "elevate", "2", "no", 4, WEEKS[0], WEEKS[0]],
     ]
+    # people read them by class
+    shown = next(table for table in tables(result, "en") if table["title"] == label("moves", "en"))
+    assert [[row[3][0], row[4][0]] for row in shown["rows"]] == [["money", "7"], ["money", "5"]]
 
 
 def test_what_is_not_ordered_has_no_rows_but_all_columns(helped):

@@ -53,6 +53,10 @@ DYNAMIC = (
     "age.",
     "ref_head.",
     "named.",
+    "column.",
+    "row.",
+    "notice.",
+    "against.",
 )
 """The only beginnings of keys whose rest is made when the program runs."""
 

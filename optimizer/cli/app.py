@@ -16,6 +16,7 @@ from optimizer.cli.calibrate import calibrate
 from optimizer.cli.check import check
 from optimizer.cli.compare import compare
 from optimizer.cli.console import ExitCode, print_faults, print_json, wants_json
+from optimizer.cli.evaluate import evaluate
 from optimizer.cli.explain_rule import explain_rule
 from optimizer.cli.init import init
 from optimizer.cli.price import price
@@ -38,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, solve, compare, verify, ask, worth, price, calibrate, backtest, explain_rule, schema):
+for command in (init, check, solve, compare, evaluate, verify, ask, worth, price, calibrate, backtest, explain_rule, schema):
     app.command()(command)
 
 

@@ -116,6 +116,9 @@ def _beside(
     stage(progress, "baselines")
     with _step("baselines", "comparing with the baselines", seconds, quiet=quiet):
         found |= _baselines(result)
+    stage(progress, "workbook")
+    with _step("workbook", "writing the workbook", seconds, quiet=quiet):
+        _write_workbook(result, found, folder, lang)
     if report:
         stage(progress, "figures and report")
         with _step("report", "drawing figures and writing the report", seconds, quiet=quiet):
@@ -136,13 +139,15 @@ def _prepared(folder: Path) -> Iterator[None]:
 
 
 def _save(result: Result, folder: Path) -> None:
-    """The run, and no drawing beside it that speaks of an earlier plan."""
+    """The run, and nothing beside it that speaks of an earlier plan."""
+    from optimizer.files import WORKBOOK
     from optimizer.store import save_result
 
     if result.plan is None:
         return
     save_result(result, folder)
-    (folder / "report.html").unlink(missing_ok=True)
+    for name in ("report.html", WORKBOOK):
+        (folder / name).unlink(missing_ok=True)  # that of an earlier plan
     if (folder / "figures").exists():
         from optimizer.plots import OF_RESULT
 
@@ -258,6 +263,13 @@ def _write_report(result: Result, baselines: Mapping[str, Result], folder: Path,
 
     save_figures(result, folder / "figures", lang=lang)
     write_report(result, folder / "report.html", lang=lang, baselines=dict(baselines))
+
+
+def _write_workbook(result: Result, baselines: Mapping[str, Result], folder: Path, lang: Lang) -> None:
+    from optimizer.files import WORKBOOK
+    from optimizer.workbook import write_workbook
+
+    write_workbook(result, folder / WORKBOOK, lang=lang, baselines=baselines)
 
 
 def _say_where(result: Result, folder: Path, *, report: bool) -> None:

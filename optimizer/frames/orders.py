@@ -88,7 +88,10 @@ def _court_columns(facts: Facts, who: str, where: Any) -> dict[str, list[str]]:
 
 
 def moves(result: Outcome) -> pd.DataFrame:
-    """One row per group of cases that leave their court: origin, receiver, class, form, dates."""
+    """One row per group of cases that leave their court: origin, receiver, class, tier, whether tied, form, dates.
+
+    Tiers count from 1; the tied part of a queue has none.
+    """
     facts = result.facts
     rows = []
     pairs = [(m, table) for m in facts.document.mechanisms for _, table in _ordered(result, m, "move")]
@@ -105,6 +108,8 @@ def moves(result: Outcome) -> pd.DataFrame:
                     **_court_columns(facts, "receiver", table.index["receiver"]),
                     "class": [facts.classes[k] for k in klass],
                     **titles("class", kinds, klass, facts.classes),
+                    "tier": ["" if facts.cells.tied[n] else str(facts.cells.tier[n] + 1) for n in cell],
+                    "tied": np.where(facts.cells.tied[cell], "yes", "no"),
                     "cases": table.amount,
                     "ordered": [facts.time.starts[t] for t in table.index["period"]],
                     "executed": [facts.time.starts[t] for t in table.index["finished"]],
@@ -127,12 +132,14 @@ def moves(result: Outcome) -> pd.DataFrame:
             "class",
             "class_en",
             "class_zh",
+            "tier",
+            "tied",
             "cases",
             "ordered",
             "executed",
         ]
         return pd.DataFrame({name: pd.Series(dtype="float" if name == "cases" else "object") for name in names})
-    keys = ["ordered", "mechanism", "origin", "receiver", "class"]
+    keys = ["ordered", "mechanism", "origin", "receiver", "class", "tier", "tied"]
     frame = pd.concat(rows, ignore_index=True)
     others = [name for name in frame.columns if name not in (*keys, "cases")]
     total: pd.DataFrame = frame.groupby([*keys, *others], sort=True).agg({"cases": "sum"}).reset_index()

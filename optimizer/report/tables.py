@@ -113,7 +113,7 @@ def tables(result: Result, lang: Lang, split: Split | None = None) -> list[dict[
     acts, orders = result.acts(), result.orders()
     frames = {
         "orders": orders.assign(shown_phases=[phases_text(row, lang) for row in orders.to_dict("records")]),
-        "moves": result.moves(),
+        "moves": _over_tiers(result.moves()),
         "acts": acts.assign(shown_unit=[unit_of(name, lang) for name in acts["unit"]]),
         **({"gain_split": shown_split(split, lang)} if split is not None and len(split.parts) > 1 else {}),
         "classes": shown_classes(result, lang),
@@ -123,6 +123,13 @@ def tables(result: Result, lang: Lang, split: Split | None = None) -> list[dict[
         **({"resources": result.resources()} if result.scenario.document.resources else {}),
     }
     return [_table(key, frame, lang) for key, frame in frames.items()]
+
+
+def _over_tiers(moves: DataFrame) -> DataFrame:
+    """Cases moved by class: of which tier they are matters to who computes a plan."""
+    keys = [name for name in moves.columns if name not in ("tier", "tied", "cases")]
+    total: DataFrame = moves.groupby(keys, sort=False, dropna=False).agg({"cases": "sum"}).reset_index()
+    return total
 
 
 def _table(key: str, frame: DataFrame, lang: Lang) -> dict[str, Any]:

@@ -31,9 +31,12 @@ _RULES: Schema = {"type": "string", "description": "a rule set, by its file besi
 _TABLED = ("courts", "pools", "queues")
 _TABLE: Schema = {
     "type": "object",
-    "description": "a CSV file beside this file",
+    "description": "a CSV file, or a sheet of a workbook, beside this file",
     "properties": {
-        "table": {"type": "string", "description": "name of the CSV file"},
+        "table": {
+            "type": "string",
+            "description": "name of the CSV file, or of a workbook and its sheet, such as all.xlsx#courts",
+        },
         "within": {"type": "string", "description": "only this court and every court below it (court id)"},
         "columns": {
             "type": "object",

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, unknown_name
 from optimizer.scenario.assumptions import covered
+from optimizer.scenario.headings import SHEETS, TIERS, other_names
 from optimizer.scenario.records import EVERY, TABLED, laid
 from optimizer.scenario.source import decode, parse_file, read_bytes
 from optimizer.scenario.tables import Columns, read_table
 from optimizer.scenario.tree import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Mapping
 
 SET = "--set"
 """Stands for the file of settings."""
@@ -30,30 +31,33 @@ Tables = dict[tuple[str, str, tuple[str, ...]], list[Node] | None]
 """Tables and rule sets already read, by file, section and roles; a scenario and what is derived from it read each once."""
 
 
-def columns_of(section: str, roles: Iterable[str]) -> Columns:
+def columns_of(section: str, roles: Iterable[str], titles: Mapping[str, Iterable[str]] | None = None) -> Columns:
     """The columns a table of this section may have.
 
     Courts need ``tier`` and ``parent``, whose cells may be blank (a basic court, no superior court), as may those of points and
     names. Pools have a column for each role, 0 where there is nobody; a role without one has nobody, and a
     warning says so unless ``adjust`` adds some. A blank ``protected_ROLE`` means the protected share.
     Queues may leave out ``inflow_per_week``, ``terminated`` and ``pipeline``, which are then 0, but a column that is there has
-    no blanks.
+    no blanks. ``titles`` are names of roles by id, by which their columns may be called, too.
     """
+    more: dict[str, Any] = {"other": other_names(section, titles or {}), "sheets": SHEETS[section]}
     if section == "courts":
         texts = ("id", "name_zh", "name_en", "tier", "parent", "kind")
-        return Columns(texts, ("lat", "lon"), ("id", "tier", "parent"), ("id",), FREE_OF_COURTS)
+        more["values"] = {"tier": TIERS}
+        return Columns(texts, ("lat", "lon"), ("id", "tier", "parent"), ("id",), FREE_OF_COURTS, **more)
     if section == "queues":
         needed = ("court", "class", "open")
         counts = ("open", "inflow_per_week", "terminated", "pipeline")
-        return Columns(("court", "class"), counts, needed, ("court", "class", *counts), FREE)
+        return Columns(("court", "class"), counts, needed, ("court", "class", *counts), FREE, **more)
     roles = tuple(roles)
-    return Columns(("court",), (*roles, *(f"protected_{role}" for role in roles)), ("court",), ("court", *roles), FREE)
+    numbers = (*roles, *(f"protected_{role}" for role in roles))
+    return Columns(("court",), numbers, ("court",), ("court", *roles), FREE, **more)
 
 
 def expand(tree: Node, tables: Tables, faults: list[Fault]) -> tuple[Node, frozenset[str]]:
     """The tree with every section in its full form, and the ids of the courts that ``within`` left out."""
     out = dict(tree.fields)
-    roles = tuple(out["roles"].fields) if "roles" in out else ()
+    roles = _roles(out["roles"]) if "roles" in out else {}
     above: dict[str, str | None] = {}
     outside: frozenset[str] = frozenset()
     for section in TABLED:
@@ -68,13 +72,20 @@ def expand(tree: Node, tables: Tables, faults: list[Fault]) -> tuple[Node, froze
         out[section] = _narrow(rows, "id" if section == "courts" else "court", inside, outside, above)
     if "pools" in out:
         pools = out["pools"]
-        out["pools"] = replace(pools, value=[_gather(pool, roles) for pool in pools.items]) if pools.items else pools
+        out["pools"] = replace(pools, value=[_gather(pool, tuple(roles)) for pool in pools.items]) if pools.items else pools
     if "rules" in out:
         out["rules"] = _rule_set(out["rules"], tables, faults)
     return replace(tree, value=out), outside
 
 
-def _rows(node: Node, section: str, roles: tuple[str, ...], tables: Tables, faults: list[Fault]) -> Node:
+def _roles(node: Node) -> dict[str, tuple[str, ...]]:
+    """Titles of every role, in any language, by its id."""
+    titles = {role: one.fields.get("title") for role, one in node.fields.items()}
+    said = {role: [title, *title.fields.values()] if title is not None else [] for role, title in titles.items()}
+    return {role: tuple(one.value for one in found if isinstance(one.value, str)) for role, found in said.items()}
+
+
+def _rows(node: Node, section: str, roles: Mapping[str, tuple[str, ...]], tables: Tables, faults: list[Fault]) -> Node:
     """The section as a list."""
     if not isinstance(node.value, dict):
         return node
@@ -87,9 +98,10 @@ def _rows(node: Node, section: str, roles: tuple[str, ...], tables: Tables, faul
         faults.append(Fault(place, section, "must be a list, or name a table", None, "{table: file.csv}, or a list"))
         return replace(node, value=[])
     path = Path(file.file).parent / file.value
-    key = (str(path), section, roles if section == "pools" else ())
+    names = tuple(text for role, titles in roles.items() for text in (role, *titles))
+    key = (str(path), section, names if section == "pools" else ())
     if key not in tables:
-        rows = read_table(path, section, columns_of(section, roles), file.place, faults)
+        rows = read_table(path, section, columns_of(section, roles, roles), file.place, faults)
         tables[key] = [_named_court(row) for row in rows] if rows is not None and section == "courts" else rows
     rows = tables[key] or []
     said = _said_of_columns(node, section, rows, columns_of(section, roles).numbers, faults)

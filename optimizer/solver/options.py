@@ -68,6 +68,7 @@ Stage = Literal[
     "sparing officers",
     "verifying",
     "baselines",
+    "workbook",
     "figures and report",
     "summary",
 ]

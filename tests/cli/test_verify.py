@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 
@@ -101,6 +102,28 @@ def test_an_edited_table_is_not_clean(run, saved):
 
 
 def test_what_is_not_checked_is_said(run, saved):
+    assert "saved: not checked: sheets of plan.xlsx that are for reading\n" in run("verify", "saved").err
+    (saved / "plan.xlsx").unlink()
     assert "not checked" not in run("verify", "saved").err
     (saved / "report.html").write_text("<p>best of all plans</p>", encoding="utf-8")
     assert "saved: not checked: report.html" in run("verify", "saved").err
+
+
+def test_a_workbook_that_says_another_plan_is_named_with_sheet_and_cell(run, saved):
+    book = openpyxl.load_workbook(saved / "plan.xlsx")
+    book["Orders"]["F3"] = 1
+    book["Summary"]["A1"] = "The best of all plans"
+    book.save(saved / "plan.xlsx")
+    ended = run("verify", "saved", "--json")
+    assert ended.code == 2
+    assert ended.json["violations"] == [
+        "plan.xlsx, Orders, F3: bureau: the plan beside it does not give this (found 1); expected 2"
+    ]
+    book["Orders"].delete_rows(4)
+    book["Orders"]["F3"] = 2
+    book.save(saved / "plan.xlsx")
+    assert "an order of the plan is missing" in run("verify", "saved").err
+    (saved / "plan.xlsx").write_bytes(b"torn")
+    ended = run("verify", "saved")
+    assert ended.code == 2
+    assert "is no workbook that can be read" in ended.err

@@ -21,7 +21,9 @@ from optimizer.solver.search import Watch, _best_so_far
 from optimizer.solver.voice import Voice, voice_of
 
 SUPPORT = Path(__file__).parents[2] / "scenarios" / "mechanisms" / "support.yaml"
-OF_A_SOLVE = [stage for stage in get_args(Stage) if stage not in ("reading", "baselines", "figures and report", "summary")]
+OF_A_SOLVE = [
+    stage for stage in get_args(Stage) if stage not in ("reading", "baselines", "workbook", "figures and report", "summary")
+]
 """The others belong to the command line."""
 
 BEFORE_A_PLAN = ("building", "status quo", "rules of thumb", "search")
