@@ -13,8 +13,10 @@ from optimizer.cli.console import ExitCode, console, print_faults, print_json, s
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
+    GainGap,
     Gap,
     InLang,
+    MethodOfSearch,
     Quiet,
     Report,
     ScenarioFile,
@@ -50,13 +52,15 @@ def solve(
     threads: Threads = 2,
     seed: Seed = 1,
     solver: BackEnd = DEFAULT,
+    gain_gap: GainGap = None,
+    method: MethodOfSearch = "auto",
     lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Find the best plan, prove how good it is, and write it into a folder. Ctrl-C keeps the best plan so far."""
-    options = solve_options(gap, time_limit, threads, seed, solver)
+    options = solve_options(gap, time_limit, threads, seed, solver, gain_gap=gain_gap, method=method)
     from optimizer.cli.progress import shown_progress
     from optimizer.evaluation import evaluate
     from optimizer.scenario import Scenario
@@ -135,6 +139,7 @@ def run_document(
         "fallback": proof.fallback,
         "stopped_by": proof.stopped_by,
         "solver": proof.solver,
+        "method": proof.method,
         "seconds": dict(seconds),
         "verified": result.verified,
         "violations": [str(violation) for violation in result.violations],
