@@ -146,6 +146,7 @@ def _proof(solution: Solution, options: SolveOptions, status_quo: float | None) 
         steps=tuple((step.name, step.worth) for step in solution.steps),
         fallback=solution.fallback,
         reason=solution.reason,
+        method=solution.method,
     )
 
 

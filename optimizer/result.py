@@ -41,6 +41,7 @@ class Proof:
         checked_bound: what ``certificate.safe_bound`` makes of the prices of rows, shape (rows,), in the linear relaxation;
             both ``None`` where there are none. steps: what the plan was worth after each step of the solve.
         fallback: name of the start that is the plan, since the search found nothing better. reason: why a solver died.
+        method: the program was searched as a whole, or by courts and the prices of what ties them.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "unknown", "rule"]
@@ -48,7 +49,7 @@ class Proof:
     first_stage: float | None
     bound: float | None
     status_quo: float | None
-    stopped_by: Literal["time limit", "interrupt", "solver died"] | None
+    stopped_by: Literal["time limit", "interrupt", "solver died", "no progress"] | None
     solver: str
     options: dict[str, Any]
     claim: Literal["checked", "two solvers", "search"] | None = None
@@ -57,6 +58,7 @@ class Proof:
     steps: tuple[tuple[str, float], ...] = ()
     fallback: str | None = None
     reason: str | None = None
+    method: Literal["direct", "courts"] = "direct"
 
     @property
     def gap(self) -> float | None:

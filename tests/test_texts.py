@@ -63,7 +63,7 @@ DYNAMIC = (
 IN_TABLES = {Path("report/tables.py")}
 """Modules whose tables hold keys."""
 
-OF_OTHERS = {"interrupt", "solver died", "time limit", "costs_split", "costs_besides"}
+OF_OTHERS = {"interrupt", "solver died", "no progress", "time limit", "costs_split", "costs_besides"}
 """Keys that are values of a proof's ``stopped_by``."""
 
 FAR_EASTERN = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")

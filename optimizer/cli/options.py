@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 else:
     SolverName = Literal[OFFERED]  # choices of the command line; a type checker wants them spelled out
 
+MethodName = Literal["auto", "direct", "courts"]
+"""Ways to search, as in ``optimizer.solver.options``, here too so that the command line loads no solver."""
+
 FormName = Literal["urge", "designate", "elevate", "concentrate", "coordinate", "bureau", "mission", "entrust", "supervision"]
 """Forms of enforcement in law, here too for the same reason."""
 
@@ -61,18 +64,41 @@ TimeLimit = Annotated[
 ]
 Threads = Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")]
+GainGap = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0,
+        max=0.999,
+        help="Stop when what may be missing is within this fraction of the gain over the status quo.",
+        show_default="0.05 by courts",
+    ),
+]
+MethodOfSearch = Annotated[
+    MethodName, typer.Option("--method", help="Search the scenario as a whole or by courts; auto looks at its size.")
+]
 BackEnd = Annotated[SolverName, typer.Option(help="Back end of the search.")]
 Report = Annotated[bool, typer.Option("--report/--no-report", help="Draw figures and write report.html.")]
 
 
-def solve_options(gap: float, time_limit: float, threads: int, seed: int, solver: SolverName) -> SolveOptions:
+def solve_options(
+    gap: float,
+    time_limit: float,
+    threads: int,
+    seed: int,
+    solver: SolverName,
+    *,
+    gain_gap: float | None = None,
+    method: MethodName = "auto",
+) -> SolveOptions:
     """The options a solve is given, checked once more where they live."""
     from optimizer.solver import SolveOptions
 
-    if math.isnan(gap) or math.isnan(time_limit):  # which is in every range
+    if any(math.isnan(one) for one in (gap, time_limit, gain_gap or 0.0)):  # which is in every range
         raise typer.BadParameter("nan is no number")
     try:
-        return SolveOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, solver=solver)
+        return SolveOptions(
+            gap=gap, time_limit=time_limit, threads=threads, seed=seed, solver=solver, gain_gap=gain_gap, method=method
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 

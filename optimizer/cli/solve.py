@@ -14,8 +14,10 @@ from optimizer.cli.options import (
     AsJson,
     BackEnd,
     Forbid,
+    GainGap,
     Gap,
     InLang,
+    MethodOfSearch,
     Must,
     Quiet,
     Report,
@@ -54,13 +56,15 @@ def solve(
     threads: Threads = 2,
     seed: Seed = 1,
     solver: BackEnd = DEFAULT,
+    gain_gap: GainGap = None,
+    method: MethodOfSearch = "auto",
     lang: InLang = "en",
     report: Report = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Find the best plan, prove how good it is, and write it into a folder. Ctrl-C keeps the best plan so far."""
-    options = solve_options(gap, time_limit, threads, seed, solver)
+    options = solve_options(gap, time_limit, threads, seed, solver, gain_gap=gain_gap, method=method)
     from optimizer.cli.progress import shown_progress, stage
 
     kept: Result | None = None
@@ -206,6 +210,7 @@ def run_document(
         "fallback": proof.fallback,
         "stopped_by": proof.stopped_by,
         "solver": proof.solver,
+        "method": proof.method,
         "seconds": dict(seconds),
         "verified": result.verified,
         "violations": [str(violation) for violation in result.violations],

@@ -126,7 +126,7 @@ def solve_task(
     try:
         with silent():
             result = mathopt_core.solve(
-                _proto(posed),
+                model_proto(posed),
                 getattr(parameters_pb2, f"SOLVER_TYPE_{chosen.solver_type}"),
                 parameters_pb2.SolverInitializerProto(),
                 parameters,
@@ -178,7 +178,8 @@ def _on_a_grid(task: Task, step: float) -> Task:
     return replace(task, row_lower=task.row_lower - loose, row_upper=task.row_upper + loose)
 
 
-def _proto(task: Task) -> model_pb2.ModelProto:
+def model_proto(task: Task) -> model_pb2.ModelProto:
+    """A task as MathOpt takes it."""
     rows, columns = task.matrix.shape
     proto = model_pb2.ModelProto()
     variables, constraints = proto.variables, proto.linear_constraints

@@ -9,8 +9,14 @@ from typing import Literal
 from optimizer.gap import relative_gap
 from optimizer.solver.engines import DEFAULT, OFFERED
 
-StoppedBy = Literal["time limit", "interrupt", "solver died"]
-"""What may end a search before its gap is reached."""
+StoppedBy = Literal["time limit", "interrupt", "solver died", "no progress"]
+"""What may end a search before its gap is reached; no progress: by courts, where nothing it knows to do brings more."""
+
+Method = Literal["auto", "direct", "courts"]
+"""How a program is searched: as a whole, or by courts and the prices of what ties them; auto is by courts where it is large."""
+
+GAIN_GAP = 0.05
+"""Gap as a share of the gain at which a search by courts stops unless another is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +25,9 @@ class SolveOptions:
 
     Attributes:
         gap: stop when the bound is proven within this fraction of the plan's value.
+        gain_gap: and, if given, within this fraction of what the plan gains over the one in which nobody moves; where nobody
+            gives it, a search by courts takes ``GAIN_GAP``, and a direct one looks at ``gap`` alone.
+        method: search the program as a whole, by courts, or whichever suits its size.
         time_limit: stop after so many seconds, with the best plan so far and its bound.
         threads: threads of the solver; other numbers of threads may give other plans of equal value.
         seed: seed of the solver.
@@ -40,11 +49,15 @@ class SolveOptions:
     whole: Literal["auto", "exact", "rounded"] = "auto"
     rules: bool = True
     certify: bool = True
+    gain_gap: float | None = None
+    method: Method = "auto"
 
     def __post_init__(self) -> None:
         """Refuse what no solve could honour."""
         if not 0 <= self.gap < 1:
             raise ValueError(f"gap must be a fraction from 0 to below 1, not {self.gap}")
+        if self.gain_gap is not None and not 0 <= self.gain_gap < 1:
+            raise ValueError(f"gain_gap must be a fraction from 0 to below 1, not {self.gain_gap}")
         if not self.time_limit > 0:
             raise ValueError(f"time_limit must be above 0 seconds, not {self.time_limit}")
         if self.threads < 1:

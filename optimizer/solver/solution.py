@@ -49,6 +49,7 @@ class Solution:
         steps: what the plan was worth on its way. fallback: name of the start that is the plan, since the search found nothing
             better; ``None`` if it did.
         starts: by name, the plans known before that keep every rule, each with the rest made best, shape (columns,).
+        method: how the program was searched.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -66,6 +67,7 @@ class Solution:
     steps: tuple[Step, ...] = ()
     fallback: str | None = None
     starts: Mapping[str, Array] = field(default_factory=dict)
+    method: Literal["direct", "courts"] = "direct"
 
 
 @dataclass

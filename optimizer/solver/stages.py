@@ -14,6 +14,7 @@ from optimizer.errors import RangeError, SolverError
 from optimizer.plan import WHOLE, Kind
 from optimizer.solver.claims import SPREAD, TWICE_ENTRIES, Claim, ask_again, claim_of, contradiction, exceeds, price
 from optimizer.solver.conflict import find_conflict
+from optimizer.solver.courts.engine import by_courts, search_by_courts
 from optimizer.solver.engines import BOUNDING, ENGINES
 from optimizer.solver.interrupts import asked, deferred
 from optimizer.solver.polish import polish
@@ -26,7 +27,7 @@ from optimizer.solver.ties import break_ties
 from optimizer.solver.voice import Voice, voice_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from optimizer.program import Program
     from optimizer.solver.backend import Task
@@ -80,7 +81,14 @@ def solve_program(
         if early:
             return nothing
         try:
-            found = _first_stage(program, options, clock, voice, start if name != NOBODY else None, exact=exact)
+            tied = search_by_courts(program, options, clock, voice, known, NOBODY) if by_courts(program, options) else None
+            if tied is not None:
+                found, exact = tied, True
+            else:
+                hint = start if name != NOBODY else None
+                found = _first_stage(
+                    program, options, clock, voice, hint, exact=exact, gap=_gap(program, options, known, start)
+                )
         except KeyboardInterrupt:
             return nothing
         if found.answer.status == "infeasible":
@@ -88,7 +96,8 @@ def solve_program(
                 _refuse_wide(task_of(program))
                 return Solution("infeasible", None, None, None, None, None, clock.seconds, find_conflict(program))
             raise contradiction(task_of(program), f"{options.solver} calls infeasible what a plan is known for")
-        return replace(_after_search(program, options, clock, voice, found, (name, start), exact=exact), starts=known)
+        solution = _after_search(program, options, clock, voice, found, (name, start), exact=exact)
+        return replace(solution, starts=known, method="direct" if tied is None else "courts")
 
 
 def _after_search(
@@ -185,6 +194,8 @@ def _claim(
     if hurry or bound is None or not options.certify:
         return Claim("search", bound), x
     began = time.monotonic()
+    if found.answer.prices is not None:  # which prove the bound
+        return Claim("checked", bound, found.answer.prices, bound), x
     limit = min(max(clock.left, 1.0), max(2.0, PRICE_SHARE * clock.seconds["closures"]))
     voice.enter("prices", left=limit)
     prices, checked = price(task, options, limit)
@@ -257,6 +268,14 @@ def _exact(program: Program, options: SolveOptions) -> bool:
     return int(np.isin(program.kinds, (Kind.LENT, Kind.CASES)).sum()) <= EXACT_COLUMNS
 
 
+def _gap(program: Program, options: SolveOptions, known: Mapping[str, Array], start: Array | None) -> float:
+    """Relative gap at which a direct search stops; a gap of the gain is one of the gain that is sure already."""
+    if options.gain_gap is None or start is None or NOBODY not in known:
+        return options.gap if options.gain_gap is None else 0.0
+    value, nobody = float(program.worth @ start), float(program.worth @ known[NOBODY])
+    return min(options.gap, options.gain_gap * max(value - nobody, 0.0) / max(abs(value), 1e-9))
+
+
 def _first_stage(
     program: Program,
     options: SolveOptions,
@@ -265,6 +284,7 @@ def _first_stage(
     hint: Array | None,
     *,
     exact: bool,
+    gap: float,
 ) -> Search:
     start = time.monotonic()
     posed = program if exact else program.relax(*((Kind.LENT, Kind.CASES) if ENGINES[options.solver].whole else WHOLE))
@@ -275,7 +295,7 @@ def _first_stage(
         engine=options.solver,
         options=options,
         time_limit=clock.left,
-        gap=options.gap * share,
+        gap=gap * share,
         stage="search",
         progress=voice,
         whole=exact,

@@ -101,7 +101,7 @@ PROOF = {
     "first_stage": _NUMBER_OR_NONE,
     "bound": _NUMBER_OR_NONE,
     "status_quo": _NUMBER_OR_NONE,
-    "stopped_by": _one_of("time limit", "interrupt", "solver died", None),
+    "stopped_by": _one_of("time limit", "interrupt", "solver died", "no progress", None),
     "solver": _NAME,
     "options": _OBJECT,
     "claim": _one_of("checked", "two solvers", "search", None),
@@ -112,6 +112,7 @@ PROOF = {
     ),
     "fallback": Kind("a text, or null", lambda value: value is None or isinstance(value, str)),
     "reason": Kind("a text, or null", lambda value: value is None or isinstance(value, str)),
+    "method": _one_of("direct", "courts"),
 }
 """Fields of a proof."""
 
@@ -125,6 +126,8 @@ OPTIONS = {
     "whole": _one_of("auto", "exact", "rounded"),
     "rules": _one_of(True, False),
     "certify": _one_of(True, False),
+    "gain_gap": Kind("a fraction from 0 to below 1, or null", lambda value: value is None or _FRACTION.fits(value)),
+    "method": _one_of("auto", "direct", "courts"),
 }
 """Fields of the options of a solve; a rule of thumb has none. A test holds them against ``SolveOptions``."""
 
