@@ -3,7 +3,8 @@
 Runs for each mechanism, window and role. A receiver takes heads of its own region and of other regions as the model decided,
 because the relation carries the travel loss; nobody is ever sent to his own court. Who is at a host already stays on if another
 window begins there when his own ends, and all roles of a window go along the fewest links that ``links`` finds. Postings whose
-rules look at who sends whom where are decided in the model, and pass as they are.
+rules look at who sends whom where are decided in the model, and pass as they are; so do those to hosts of which a decision of
+the planner asks who goes there.
 """
 
 from __future__ import annotations
@@ -43,19 +44,34 @@ def make_plan(problem: Problem, program: Program, x: Array) -> Plan:
     """Read a solution as tables, with lent and received heads turned into orders."""
     decisions: dict[str, dict[str, Table]] = {}
     posting: dict[str, dict[str, Table]] = {}
+    apart: dict[str, Array] = {}
     for block in program.blocks:
         decision = block.decision
         if decision.keep:
             decisions.setdefault(block.owner, {})[decision.name] = _table(program, block, x)
-        elif decision == SENT:  # it is decided already who goes from where to where
-            decisions.setdefault(block.owner, {})[ORDERS.name] = _table(program, block, x)
-        elif decision in (LENT, RECEIVED):
+        elif decision in (LENT, RECEIVED, SENT):
             posting.setdefault(block.owner, {})[decision.name] = _table(program, block, x)
+            if decision == SENT:  # it is decided already who goes to these hosts
+                apart[block.owner] = np.unique(block.index["host"])
     for owner, tables in posting.items():
-        if ORDERS.name in decisions.get(owner, {}):
-            continue
-        decisions.setdefault(owner, {})[ORDERS.name] = _orders(problem, owner, read(tables, LENT), read(tables, RECEIVED))
+        received = _elsewhere(read(tables, RECEIVED), apart.get(owner, np.zeros(0)))
+        sent = _orders(problem, owner, read(tables, LENT), received)
+        decisions.setdefault(owner, {})[ORDERS.name] = _joined(sent, tables[SENT.name]) if owner in apart else sent
     return Plan(decisions)
+
+
+def _joined(one: Table, other: Table) -> Table:
+    """The rows of two tables of orders, in order."""
+    index = {axis: np.concatenate([one.index[axis], other.index[axis]]) for axis in ORDERS.axes}
+    order = np.lexsort([index[axis] for axis in reversed(ORDERS.axes)])
+    amount = np.concatenate([one.amount, other.amount])
+    return Table({axis: column[order] for axis, column in index.items()}, amount[order], ORDERS.unit)
+
+
+def _elsewhere(received: Table, hosts: Array) -> Table:
+    """Heads received at other courts than these."""
+    use = ~np.isin(received.index["host"], hosts)
+    return Table({name: column[use] for name, column in received.index.items()}, received.amount[use], received.unit)
 
 
 def _table(program: Program, block: Block, x: Array) -> Table:

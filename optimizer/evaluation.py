@@ -23,7 +23,7 @@ from optimizer.result import Conflict, Proof, Result
 from optimizer.rows import WORK
 from optimizer.scenario.naming import name_of
 from optimizer.solver import SolveOptions, solve_program
-from optimizer.solver.conflict import find_conflict, find_partners
+from optimizer.solver.conflict import find_conflict, find_partners, what_could
 from optimizer.solver.interrupts import deferred, stoppable
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import rules_of_thumb
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from optimizer.texts import Text
 
 Array = NDArray[Any]
+
+DECISION = "decisions["
+"""How the paths of decisions of the planner begin."""
+
+COULD_SECONDS = 20.0
+"""Most that may be spent on how many there could be of what one asks."""
 
 MOST_PARTNERS = 8
 """Rules named that stand against one that is broken."""
@@ -163,13 +169,33 @@ def _conflicts(scenario: Scenario, program: Program, solution: Solution) -> tupl
     if not solution.conflict:
         return ()
     others = find_partners(program, solution.conflict)
-    message = f"cannot hold together with {', '.join(others[:MOST_PARTNERS]) if others else 'the rest of the scenario'}"
+    named = [_named(scenario, rule) for rule in others[:MOST_PARTNERS]]
+    message = f"cannot hold together with {', '.join(named) if others else 'the rest of the scenario'}"
     message += f" and {len(others) - MOST_PARTNERS} more" if len(others) > MOST_PARTNERS else ""
-    names = [name_of(scenario.document, other) for other in others]
-    told = tell("conflict_with", rules=names) if names else tell("conflict_with_all")
-    return tuple(
-        Conflict(rule, scenario.place(rule), message, name_of(scenario.document, rule), told) for rule in solution.conflict
-    )
+    told = tell("conflict_with", rules=[name_of(scenario.document, other) for other in others])
+    told = told if others else tell("conflict_with_all")
+    return tuple(_conflict(scenario, program, rule, message, told) for rule in solution.conflict)
+
+
+def _conflict(scenario: Scenario, program: Program, rule: str, message: str, told: Text) -> Conflict:
+    """One rule; of a decision of the planner, its name and how many there could be of what it asks, if all others are kept."""
+    name = name_of(scenario.document, rule)
+    most = what_could(program, rule, time_limit=COULD_SECONDS) if rule.startswith(DECISION) else None
+    if most is not None:
+        message += f"; {most:.6g} could be had"
+        could = tell("conflict_could", most=f"{most:.6g}")
+        told = {lang: text + could[lang] for lang, text in told.items()}
+    return Conflict(rule, scenario.place(rule), f"{_called(scenario, rule)}{message}", name, told)
+
+
+def _named(scenario: Scenario, rule: str) -> str:
+    """The path of a rule, with its name where it is a decision of the planner."""
+    return f"{rule} {_called(scenario, rule)}".strip()
+
+
+def _called(scenario: Scenario, rule: str) -> str:
+    """The name of a decision of the planner in front of what is said of it; nothing for any other rule."""
+    return f"'{scenario.document.decisions[int(rule[len(DECISION) : -1])].name}' " if rule.startswith(DECISION) else ""
 
 
 def _no_status_quo(problem: Problem, scenario: Scenario) -> tuple[Text, ...]:

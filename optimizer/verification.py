@@ -15,6 +15,7 @@ from optimizer.facts import left_behind
 from optimizer.law.judgement import unlawful_moves
 from optimizer.ledger import Ledger, replay_plan
 from optimizer.plan import CORE, STAND_IN, STAND_IN_OUTSIDE, WHOLE, Kind, Plan, rows_of
+from optimizer.replaying.demands import broken_decisions
 from optimizer.replaying.protocol import replays_of
 from optimizer.replaying.purposes import misspent_days
 from optimizer.replaying.replay import Violation
@@ -53,9 +54,9 @@ def verify(
         objective: what the solver said the plan is worth.
         bound: what it said no plan can exceed.
         ledger: what the plan does, if it was replayed before.
-        promises: whether it must keep what only a plan promises: hard targets, duties that bind a plan alone, deadlines that no
-            case may miss, and what a mechanism demands of its own decisions. The status quo has no such decisions and keeps
-            none of these.
+        promises: whether it must keep what only a plan promises: hard targets, duties that bind a plan alone, what the planner
+            has decided, deadlines that no case may miss, and what a mechanism demands of its own decisions. The status quo has
+            no such decisions and keeps none of these.
         free: whether it may choose among cases as it likes, although courts by their practice do not.
     """
     if shapeless := undeclared(facts, plan):
@@ -115,7 +116,7 @@ def mechanism_rows(plan: Plan) -> int:
 
 def _broken_promises(facts: Facts, plan: Plan, ledger: Ledger) -> list[Violation]:
     """What mechanisms demand of their decisions, hard targets, and deadlines that no case may miss."""
-    found = _late_violations(facts, ledger)
+    found = _late_violations(facts, ledger) + broken_decisions(facts, plan, ledger.replays)
     for mechanism in replays_of(facts.document):
         found += mechanism.violations(facts, plan.tables(mechanism.name))
     for target in facts.document.targets:

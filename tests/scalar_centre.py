@@ -24,6 +24,8 @@ def centre(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         m.pay(mechanism, (mechanism["setup_cost_yuan"] + mechanism["cost_yuan_per_week"] * facts.weeks_of(served)) * on)
         for t, (role, heads) in product(served, mechanism.get("crew", {}).items()):
             m.add("away", (mechanism["base"], role, t), heads * on)
+        m.gone += [(mechanism["name"], mechanism["base"], None, role, served, heads * on)
+                   for role, heads in mechanism.get("crew", {}).items()]  # fmt: skip
     m.at_most(total(on for _, on in opened), 1.0)
     for t in facts.periods:
         asked = []

@@ -16,6 +16,9 @@ def mediate(m: ScalarModel, mechanism: dict[str, Any]) -> None:
     facts = m.facts
     for court in [court for court in facts.courts if facts.meant(mechanism["courts"], court)]:
         windows = [(weeks, m.switch()) for weeks in facts.windows(mechanism)]
+        times = {t for weeks, _ in windows for t in weeks}
+        if mechanism["at_most_share"] and any(facts.filed(court, k, t) for k in mechanism["classes"] for t in times):
+            m.begun += [(mechanism["name"], court, weeks, on) for weeks, on in windows]  # else there is nothing to mediate
         for _, on in windows:
             m.pay(mechanism, mechanism["setup_cost_yuan"] * on)
         for t in facts.periods:

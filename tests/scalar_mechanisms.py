@@ -6,6 +6,7 @@ import math
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from tests import scalar_demands
 from tests.scalar_line import Line, total
 from tests.tiny_features import PENDING
 
@@ -45,13 +46,13 @@ def bureau(m: ScalarModel, mechanism: dict[str, Any]) -> None:
 
 def support(m: ScalarModel, mechanism: dict[str, Any]) -> None:
     fewest = (mechanism.get("donors_per_posting") or [0])[0]
-    led = mechanism.get("led_by") is not None
+    led = mechanism.get("led_by") is not None or scalar_demands.counts_orders(m.data, mechanism)
     _postings(m, mechanism, switched=fewest > 1 or led or any(low for low, _ in mechanism["heads"].values()))
 
 
 def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> list[tuple[str, range, Line]]:
     """Every host in every window: who is sent from where, and whether there is a posting at all."""
-    facts = m.facts
+    facts, mechanism = m.facts, scalar_demands.narrowed(m.data, mechanism)
     out, together = [], {t: [] for t in facts.periods}
     at_host: dict[tuple[str, str, int], list[Line]] = {}
     hosts = [court for court in facts.courts if facts.meant(mechanism.get("hosts", {}), court)]
@@ -71,6 +72,9 @@ def _postings(m: ScalarModel, mechanism: dict[str, Any], *, switched: bool) -> l
             for t in weeks:
                 at_host.setdefault((host, role, t), []).extend(sent.values())
                 together[t] += sent.values()
+        if scalar_demands.counts_orders(m.data, mechanism):  # a posting of nobody is none
+            m.at_least(total(heads for sent in posting.values() for heads in sent.values()), switch)
+        m.begun.append((mechanism["name"], host, weeks, switch))
         _team(m, mechanism, posting, switch)
         _leaders(m, mechanism, posting, switch)
     if "cap per host and period" not in PENDING:
@@ -147,6 +151,7 @@ def _send(m: ScalarModel, mechanism: dict[str, Any], donor: str, host: str, role
         for t in order:  # the first days of all go to setting up, the last ones to handing over
             lost[t] += min(left, facts.days[t])
             left -= min(left, facts.days[t])
+    m.gone.append((mechanism["name"], donor, host, role, weeks, heads))
     for t in weeks:
         share = facts.learnt(weeks[0], t, mechanism.get("ramp", []))
         days = max(facts.days[t] - lost[t], 0) * share * facts.available(role) * (1 - road) * facts.output[t]
@@ -198,6 +203,7 @@ def borrow(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         for weeks in facts.windows(mechanism):
             team = m.switch()
             stays.append((weeks, team))
+            m.begun.append((mechanism["name"], court, weeks, team))
             for t, (role, days) in product(weeks, mechanism["leader_days_per_week"].items()):
                 m.add("effort", (court, role, t), days * facts.weeks[t] * team)
             for role, (low, high) in mechanism["heads"].items():
@@ -259,6 +265,7 @@ def urge(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         for weeks in facts.windows(mechanism):
             on = m.switch()
             stays.append((weeks, on))
+            m.begun.append((mechanism["name"], court, weeks, on))
             days = sum(facts.days[t] for t in weeks)
             for t in weeks:
                 for role, each in mechanism["supervisor_days"].items():
@@ -289,6 +296,9 @@ def supervision(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         for weeks in facts.windows(mechanism):
             on = m.switch()
             stays.append((weeks, on))
+            m.begun.append((mechanism["name"], court, weeks, on))
+            m.gone += [(mechanism["name"], mechanism["base"], None, role, weeks, heads * on)
+                       for role, heads in mechanism.get("crew", {}).items()]  # fmt: skip
             m.pay(mechanism, (mechanism["move_cost_yuan"] + facts.weeks_of(weeks) * mechanism["cost_yuan_per_week"]) * on)
             for t, (role, heads) in product(weeks, mechanism.get("crew", {}).items()):
                 m.add("away", (mechanism["base"], role, t), heads * on)
@@ -308,6 +318,13 @@ def campaign(m: ScalarModel, mechanism: dict[str, Any]) -> None:
     for weeks in facts.windows(mechanism):
         run = m.switch()
         stays.append((weeks, run))
+        if any(
+            m.most_heads(court, role, t)
+            for court in courts
+            for role in mechanism["roles"] or facts.roles
+            for t in facts.periods
+        ):
+            m.begun.append((mechanism["name"], None, weeks, run))  # else nobody takes part
         m.pay(mechanism, mechanism["setup_cost_yuan"] * run)
         rest = _rest(m, weeks, mechanism["rest_weeks"])
         for court, role, t in product(courts, mechanism["roles"] or facts.roles, weeks):

@@ -9,7 +9,7 @@ from collections import defaultdict
 from itertools import product
 from typing import Any
 
-from tests import scalar_centre, scalar_duties, scalar_filings, scalar_law, scalar_mechanisms, scalar_moves
+from tests import scalar_centre, scalar_demands, scalar_duties, scalar_filings, scalar_law, scalar_mechanisms, scalar_moves
 from tests.scalar_balance import Balance, Deeds
 from tests.scalar_facts import Facts
 from tests.scalar_line import Line, Puzzle, total
@@ -46,11 +46,17 @@ class ScalarModel(Puzzle):
         self.spent: defaultdict[str, list[Any]] = defaultdict(list)
         self.moves: list[tuple[dict[str, Any], int, int, Any]] = []
         self.deeds = Deeds()
+        self.begun: list[Any] = []  # mechanism, court, periods and yes-or-no of each order that begins and ends
+        self.gone: list[
+            Any
+        ] = []  # mechanism, court, host (if any), role, periods and heads of each order that takes officers away
 
     def optimum(self, *, units: bool = False, settings: str = "") -> float | None:
         """The most a plan can be worth; ``None`` if there is no plan. ``units`` and ``settings``: as of ``most``."""
         for mechanism in [] if self.nobody_moves else self.data["mechanisms"]:
             KINDS[mechanism["kind"]](self, mechanism)
+        if not self.nobody_moves:
+            scalar_demands.keep(self)
         scalar_law.bind_ages(self)
         scalar_mechanisms.spend(self)
         for (court, klass, t), urged in self.sums["filings"].items():

@@ -150,6 +150,7 @@ def mission(m: ScalarModel, mechanism: dict[str, Any]) -> None:
         for role, heads in mechanism["crew"].items():
             sent = {c: m.number(heads, whole=True) for c in facts.courts if facts.meant(mechanism["donors"], c)}
             m.equal(total(sent.values()), heads * go)
+            m.gone += [(mechanism["name"], donor, None, role, weeks, number) for donor, number in sent.items()]
             for donor, t in product(sent, weeks):
                 m.add("away", (donor, role, t), sent[donor])
     letter = mechanism["entrust"]

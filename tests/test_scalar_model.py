@@ -99,6 +99,18 @@ STOCKED: dict[str, list[Case]] = {
 """Stock by tier, tie and age, seasons, and one multiplier of effort."""
 
 
+WITH_DECISIONS = (("decisions",), ("decisions", "teams"), None)
+DECIDED: dict[str, list[Case]] = {
+    " and ".join(kinds): [(seed, kinds, WITH_DECISIONS[seed % 3]) for seed in range(800, 800 + count)]
+    for kinds, count in (
+        (("bureau",), 24), (("support",), 30), (("bureau", "support"), 30), (("support", "support"), 15), (("supervision",), 9),
+        (("urge",), 9), (("borrow",), 9), (("campaign",), 9), (("mediate",), 9), (("mission", "support"), 12),
+        (("centre", "bureau"), 9),
+    )
+}  # fmt: skip
+"""What the planner has decided himself, alone and with other features."""
+
+
 def mixed(seed: int) -> Case:
     """Two or three mechanisms of any kinds, some twice, with some of the features."""
     rng = random.Random(seed)
@@ -123,7 +135,7 @@ GROUPS = {
                         ("lagged", LAGGED), ("staffed", STAFFED), ("teams", TEAMS), ("bound", BOUND), ("stocked", STOCKED),
                         ("journeys", JOURNEYS),
                         ("approved", APPROVED), ("dated", DATED), ("mixed", MIXED), ("purposes", PURPOSES),
-                        ("routes", ROUTES))
+                        ("routes", ROUTES), ("decided", DECIDED))
     for kind, cases in group.items()
 }  # fmt: skip
 
@@ -310,7 +322,7 @@ def test_the_instances_are_many_and_use_every_feature():
     every = [case for group in GROUPS.values() for case in group]
     assert len(every) >= 600
     documents = [instance(*case) for case in every]
-    beside = ("adjust", "rules", "targets", "duties", "practice")
+    beside = ("adjust", "rules", "targets", "duties", "practice", "decisions")
     used = Counter(name for data in documents for name in beside if data.get(name))
     assert sum("duties" in data or "practice" in data for data in documents) >= 200
     used.update(str(data["calendar"].get("period", "week")) for data in documents)

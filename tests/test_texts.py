@@ -44,6 +44,7 @@ DYNAMIC = (
     "proof.",
     "use.",
     "advice.",
+    "binds.",
     "ordered.",
     "finding.",
     "count.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.scalar_facts import Facts
 from tests.tiny import tiny
+from tests.tiny_decisions import decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -457,5 +458,5 @@ FEATURES: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "stock": stock, "seasons": seasons,
     "purposes": purposes,
     "approvals": approvals, "journeys": journeys,
-    "resources": resources,
+    "resources": resources, "decisions": decisions,
 }  # fmt: skip

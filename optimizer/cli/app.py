@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from optimizer.cli.ask import ask
 from optimizer.cli.backtest import backtest
 from optimizer.cli.calibrate import calibrate
 from optimizer.cli.check import check
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, solve, compare, verify, worth, price, calibrate, backtest, explain_rule, schema):
+for command in (init, check, solve, compare, verify, ask, worth, price, calibrate, backtest, explain_rule, schema):
     app.command()(command)
 
 

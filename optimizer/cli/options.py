@@ -35,6 +35,23 @@ Settings = Annotated[
         "--set", metavar="PATH=VALUE", help="Change one value, such as calendar.periods=4; may be repeated.", show_default=False
     ),
 ]
+Must = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DECISION",
+        help="What the plan must order, such as 'bureau@COURT from 2019-06-17', '2 judge COURT -> COURT' or 'at most 15 away'; "
+        "may be repeated.",
+        show_default=False,
+    ),
+]
+Forbid = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DECISION",
+        help="What it may not order, such as 'bureau@COURT before 2019-06-17', 'lend@COURT' or 'host@COURT'; may be repeated.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on standard output.")]
 InLang = Annotated[LangName, typer.Option(help="Language of tables, figures and report.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print neither progress nor summary.")]

@@ -13,8 +13,10 @@ from optimizer.cli.console import ExitCode, console, print_faults, print_json, s
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
+    Forbid,
     Gap,
     InLang,
+    Must,
     Quiet,
     Report,
     ScenarioFile,
@@ -41,6 +43,8 @@ def solve(
     file: ScenarioFile,
     variant: Variant = None,
     settings: Settings = None,
+    must: Must = None,
+    forbid: Forbid = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Run folder.", show_default="out/NAME"),  # a default that depends on the file
@@ -66,7 +70,7 @@ def solve(
             from optimizer.scenario import Scenario
             from optimizer.solver.interrupts import deferred
 
-            scenario = Scenario.load(file, variant=variant, settings=settings or ())
+            scenario = Scenario.load(file, variant=variant, settings=settings or (), must=must or (), forbid=forbid or ())
             folder = out or Path("out") / scenario.label
             with _prepared(folder):
                 if not quiet:

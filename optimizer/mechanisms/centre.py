@@ -14,7 +14,7 @@ from optimizer.posing.closing import post_later
 from optimizer.posing.windows import period_after, start_periods
 from optimizer.program import Term
 from optimizer.replaying.replay import Replay, Violation
-from optimizer.rows import BOUND, HANDLED, LEND, OUTSIDE, PURPOSE, SAVING, STAFF, WORK
+from optimizer.rows import BOUND, HANDLED, OUTSIDE, PURPOSE, SAVING, WORK
 from optimizer.sections import ApprovalDays, ClassId, CourtId, MechanismSection, RoleId, Selector, Share, Uses
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ class Centre(MechanismSection):
         d, t = np.nonzero(np.arange(len(problem.time.days)) >= dates[:, 1][:, None])
         for role, heads in self.crew.items() if self.base is not None else ():
             at = np.full(len(d), problem.courts.index(self.base)), np.full(len(d), problem.roles.index(role)), t
-            for row in (STAFF, LEND):
-                model.need(row, at, opened[d], float(heads))
+            model.send(at, opened[d], heads)
         return opened
 
     def _post_capacity(

@@ -17,7 +17,7 @@ from optimizer.program import Term
 from optimizer.replaying.closing import worth_of_case
 from optimizer.replaying.replay import Replay, Violation
 from optimizer.replaying.withdrawals import add_credit, executed_table
-from optimizer.rows import LEND, STAFF, STOCK
+from optimizer.rows import STOCK
 from optimizer.sections import (
     BudgetId,
     ClassId,
@@ -170,8 +170,7 @@ class Mission(MechanismSection):
         most = np.minimum(spare[donor, role, which], crew[role])
         sent = model.columns(self.name, SENT, index, upper=most)
         column, period, _ = windows.cover(window[which])
-        for row in (STAFF, LEND):
-            model.need(row, (donor[column], role[column], period), sent[column], 1.0)
+        model.send((donor[column], role[column], period), sent[column])
         n, w = (a.ravel() for a in np.indices((len(needed), len(go))))
         goes = Term(go[w], -crew[needed[n]], role=needed[n], window=w)
         model.require(f"{self.name} complete crew", Term(sent, role=role, window=which), goes, lower=0.0, upper=0.0)

@@ -17,7 +17,6 @@ from optimizer.program import Term
 from optimizer.replaying.gains import rate_of_stays, replay_gain
 from optimizer.replaying.replay import Replay, Violation
 from optimizer.replaying.stays import stay_violations
-from optimizer.rows import LEND, STAFF
 from optimizer.sections import CourtId, RoleId, Selector, Share, WindowSection
 
 if TYPE_CHECKING:
@@ -88,9 +87,7 @@ class Supervision(WindowSection):
         if self.base is not None:
             j = np.full(len(column), problem.courts.index(self.base))
             for role, heads in self.crew.items():
-                r = np.full(len(column), problem.roles.index(role))
-                for row in (STAFF, LEND):
-                    model.need(row, (j, r, period), column, float(heads))
+                model.send((j, np.full(len(column), problem.roles.index(role)), period), column, heads)
         length = windows.total(problem.time.weeks)
         weeks = np.broadcast_to(length, visit.shape).ravel()
         model.disturb(visit.ravel(), weeks * self._size)

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from optimizer.plan import ORDERS, POSTED, SPENT, STOOD_IN, Decision, rows_of
+from optimizer.posing.demands import orders_counted
 from optimizer.posing.postings import post_posting
 from optimizer.program import Term
 from optimizer.replaying.postings import order_violations, replay_orders
@@ -53,7 +54,8 @@ class Support(PostingSection):
 
     def post(self, model: Model, problem: Problem) -> None:
         """Post the officers and their cap."""
-        posted = post_posting(model, problem, self, switched=self._switched, outside=self.relieves_tied)
+        switched = self._switched or orders_counted(problem, self)
+        posted = post_posting(model, problem, self, switched=switched, outside=self.relieves_tied)
         if posted is None or self.at_most_heads is None:
             return
         column, period, _ = posted.windows.cover(posted.window)

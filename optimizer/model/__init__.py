@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.law.rows import post_law
 from optimizer.model.core import post_core, post_stand_ins
+from optimizer.model.demands import post_demands
 from optimizer.model.duties import post_duties
 from optimizer.model.lateness import post_lateness
 from optimizer.model.practice import post_practice
@@ -29,9 +30,9 @@ def build_program(
     cases as their practice says, and not as a plan may. Neither given means what the status quo or a plan does.
 
     Phases, each resting on those before: what every scenario has; what may be ordered, those who bring officers first; the law
-    over all moves together, and ages over all days bound to old cases; what is late, which needs all flows of cases;
-    roles that stand in, for which all supplies must be; targets and duties, for which all counts must be; and how courts choose
-    among their cases.
+    over all moves together, ages over all days bound to old cases, and what the planner has decided; what is late, which needs
+    all flows of cases; roles that stand in, for which all supplies must be; targets and duties, for which all counts must be;
+    and how courts choose among their cases.
     """
     model = Model(problem)
     back = post_core(model, problem)
@@ -40,6 +41,7 @@ def build_program(
             mechanism.post(model, problem)
         post_law(model, problem)
         post_purposes(model, problem)
+        post_demands(model, problem)
     post_lateness(model, problem, back)
     post_stand_ins(model, problem)
     promised = mechanisms if promises is None else promises

@@ -8,6 +8,8 @@ For each window ``w`` (start, length) and role ``r``, with regions ``g`` as hubs
   ``up[g] + sum_{j in g} received[j, other] <= sum_g up[g]``: exactly what a dispatch without loops needs
   (Hall's condition for a transportation problem with a forbidden diagonal).
 
+Hosts of which a decision asks who sends them officers receive nobody through command centres, but along arcs (``demands``).
+
 Heads are constant during a window at both ends; lent heads come from above the protected floor. Where rules look at who sends
 whom where, ``teams`` takes the place of the command centres.
 """
@@ -21,12 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan import AWAY, ENTERING, LENT, POSTED, RECEIVED, SENT_UP
+from optimizer.posing.demands import hosts_apart
 from optimizer.posing.purposes import post_spent
-from optimizer.posing.teams import SAME_PLACE_KM, possible_pairs, post_teams
+from optimizer.posing.teams import SAME_PLACE_KM, possible_pairs, post_arcs, post_teams
 from optimizer.posing.windows import Windows, ramped_share, windows_of
 from optimizer.problem.geography import OTHER_REGION, SAME_REGION
 from optimizer.program import Limit, Term
-from optimizer.rows import LEND, OUTSIDE, STAFF, WORK
+from optimizer.rows import OUTSIDE, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,12 +114,16 @@ def post_posting(
         return None
     pairs = possible_pairs(problem, section)
     received = _received(model, problem, section, windows, hosts, roles, donors, pairs)
+    apart = hosts_apart(problem, section)
     if not section.by_pairs:
-        _post_hubs(model, problem, section, windows, _lent(model, section, windows, donors, spare), received)
+        through = tuple(part[~apart[received[0]]] for part in received)
+        _post_hubs(model, problem, section, windows, _lent(model, section, windows, donors, spare), through)
     switch = _post_switch(model, section, windows, hosts, received) if switched else None
     arcs = None
+    room = spare * donors[:, :, None]
+    if apart.any():
+        post_arcs(model, problem, section, windows, pairs & apart, room, tuple(part[apart[received[0]]] for part in received))
     if section.by_pairs:
-        room = spare * donors[:, :, None]
         arcs = post_teams(model, problem, section, windows, pairs, room, received, _by_court(problem, hosts, switch))
     if not alone:  # of postings that stand at a court one at a time, each is within its own bounds already
         _post_most(model, section, windows, received)
@@ -163,8 +170,7 @@ def _lent(
     index = {"donor": donor, "role": role, "start": windows.start[window], "length": windows.length[window]}
     lent = model.columns(section.name, LENT, index, upper=most)
     column, period, _ = windows.cover(window)
-    for row in (STAFF, LEND):
-        model.need(row, (donor[column], role[column], period), lent[column], 1.0)
+    model.send((donor[column], role[column], period), lent[column])
     return donor, role, window, lent, most
 
 
@@ -183,7 +189,7 @@ def _post_hubs(
     section: PostingSection,
     windows: Windows,
     lending: tuple[Array, Array, Array, Array, Array],
-    receiving: tuple[Array, Array, Array, Array, Array],
+    receiving: tuple[Array, ...],
 ) -> None:
     """Balances of every hub, and nobody back at his own court or in his own region."""
     donor, r1, w1, lent, spare = lending

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from optimizer.plan import LINK, SENT
 from optimizer.problem.geography import SAME_COURT, SAME_REGION
 from optimizer.program import Term
-from optimizer.rows import LEND, STAFF
 from optimizer.sections import LEADERS_IN_VIEW
 
 if TYPE_CHECKING:
@@ -109,19 +108,7 @@ def post_teams(
     ``pairs``, shape (J, J), bool; ``spare``, shape (J, R, W), heads that each donor may lend; ``switch``, shape (J, W),
     columns, -1 where a court is no host, or ``None`` where there is no yes-or-no for each posting.
     """
-    arcs = _post_arcs(model, section, windows, pairs, spare)
-    column, period, _ = windows.cover(arcs.window)
-    for row in (STAFF, LEND):
-        model.need(row, (arcs.donor[column], arcs.role[column], period), arcs.columns[column], 1.0)
-    host, role, window, relation, columns = received
-    came = problem.map.relation[arcs.donor, arcs.host]
-    model.require(
-        f"{section.name} sent and received",
-        Term(arcs.columns, host=arcs.host, role=arcs.role, window=arcs.window, relation=came),
-        Term(columns, -1.0, host=host, role=role, window=window, relation=relation),
-        lower=0.0,
-        upper=0.0,
-    )
+    arcs = post_arcs(model, problem, section, windows, pairs, spare, received)
     if section.by_links:
         _post_links(model, problem, section, windows, arcs, switch)
     if section.led_by is not None:
@@ -133,7 +120,32 @@ def post_teams(
     return arcs
 
 
-def _post_arcs(model: Model, section: PostingSection, windows: Windows, pairs: Array, spare: Array) -> Arcs:
+def post_arcs(
+    model: Model,
+    problem: Problem,
+    section: PostingSection,
+    windows: Windows,
+    pairs: Array,
+    spare: Array,
+    received: tuple[Array, ...],
+) -> Arcs:
+    """Post who is sent where, and that hosts receive them: who is ``received``, by host, role, window, relation and column."""
+    arcs = _arcs(model, section, windows, pairs, spare)
+    column, period, _ = windows.cover(arcs.window)
+    model.send((arcs.donor[column], arcs.role[column], period), arcs.columns[column])
+    host, role, window, relation, columns = received
+    came = problem.map.relation[arcs.donor, arcs.host]
+    model.require(
+        f"{section.name} sent and received",
+        Term(arcs.columns, host=arcs.host, role=arcs.role, window=arcs.window, relation=came),
+        Term(columns, -1.0, host=host, role=role, window=window, relation=relation),
+        lower=0.0,
+        upper=0.0,
+    )
+    return arcs
+
+
+def _arcs(model: Model, section: PostingSection, windows: Windows, pairs: Array, spare: Array) -> Arcs:
     """A column for each donor, host, role and window in which somebody can be sent."""
     high = np.zeros(spare.shape[1])
     for name, bounds in section.heads.items():

@@ -12,7 +12,7 @@ from scipy.sparse import coo_array, csr_array
 from optimizer.plan import CORE, WHOLE, Decision
 from optimizer.program.arrays import Block, Program, Rows, Unsupplied
 from optimizer.program.terms import Limit, Numbered, Term, number
-from optimizer.rows import BUDGET, FAMILIES, HOST, RESOURCE, STOCK, Family
+from optimizer.rows import BUDGET, FAMILIES, HOST, LEND, RESOURCE, STAFF, STOCK, Family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +68,17 @@ class Moves:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """Columns each unit of which takes so many ``heads`` away from a court in a period, each array of shape (entries,)."""
+
+    columns: Array
+    heads: Array
+    court: Array
+    role: Array
+    period: Array
+
+
+@dataclass(frozen=True)
 class Spent:
     """Columns that spend days on old cases only, each array of shape (entries,); the age is in months."""
 
@@ -117,6 +128,7 @@ class Model:
         self._wider: list[tuple[Array, Array]] = []
         self._forbidden: list[Array] = []
         self.moves: list[Moves] = []
+        self.sent: list[Sent] = []
         self.dates = _dates(problem)
         self._tallies: dict[tuple[str, int], list[tuple[Array, Array, Array]]] = {}
         self._finished: list[tuple[Array, Array, Array, Array]] = []
@@ -148,6 +160,14 @@ class Model:
         self._courts.append(self._court_of(decision.place, index, size))
         self._blocks[owner, decision] = Block(owner, decision, dict(index), columns)
         return columns
+
+    def posted(self, owner: str, decision: Decision) -> Block | None:
+        """The columns of that owner and decision, if there are any."""
+        return self._blocks.get((owner, decision))
+
+    def owner(self, name: str) -> Array:
+        """Which columns somebody has, shape (columns,), bool."""
+        return np.concatenate([np.full(len(block.columns), block.owner == name) for block in self._blocks.values()])
 
     def core(self, decision: Decision) -> Array:
         """Numbers of the core's columns of a decision, in the order in which the core made them."""
@@ -189,6 +209,14 @@ class Model:
     def need(self, family: Family, index: tuple[Array, ...], columns: Array, amounts: ArrayLike) -> None:
         """Let ``columns`` take ``amounts`` per unit from the rows of a family at ``index``."""
         self.supply(family, index, columns, -np.asarray(amounts, dtype=float))
+
+    def send(self, where: tuple[Array, Array, Array], columns: Array, heads: ArrayLike = 1.0) -> None:
+        """Let each unit of ``columns`` take so many heads of a role away from a court in a period, from those it may lend."""
+        each = np.broadcast_to(np.asarray(heads, dtype=float), columns.shape)
+        for row in (STAFF, LEND):
+            self.need(row, where, columns, each)
+        if self.problem.document.decisions:  # nobody else asks who is away
+            self.sent.append(Sent(columns, each, *where))
 
     def endow(self, family: Family, amounts: Array) -> None:
         """Add a constant supply to every row of a family."""

@@ -89,7 +89,8 @@ class Replay:
         worth: what it adds to the objective beyond the worth of the cases in ``executed``; below zero if it takes away.
         spent: money by named budget, "" for none. officer_weeks: officer-weeks by what the officers do.
         used: what it takes of each resource, by court and period, shape (J, T), wherever the region of the resource lies.
-        postings: officers ordered away, once for each window. away: shape (J, R, T), heads away from their court, or ``None``.
+        postings: officers ordered away, once for each window. departures: the same one by one: court, role, periods, heads.
+        away: shape (J, R, T), heads away from their court, or ``None``.
         measures: coercive measures and the like, counted and never rewarded.
     """
 
@@ -111,6 +112,7 @@ class Replay:
     used: dict[str, Array] = field(default_factory=dict)
     officer_weeks: dict[Duty, float] = field(default_factory=dict)
     postings: float = 0.0
+    departures: list[tuple[int, int, range, float]] = field(default_factory=list)
     away: Array | None = None
     measures: dict[str, float] = field(default_factory=dict)
 
@@ -130,6 +132,7 @@ class Replay:
     def send(self, shape: tuple[int, ...], donor: int, role: int, periods: range, heads: float) -> None:
         """Take heads away from their court for a window."""
         self.postings += heads
+        self.departures.append((donor, role, periods, heads))
         self.away = np.zeros(shape) if self.away is None else self.away
         for period in periods:
             self.away[donor, role, period] += heads

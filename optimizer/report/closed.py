@@ -32,7 +32,7 @@ def closed(result: Result, lang: Lang) -> list[str]:
     found = found[found["load"] >= NONE]
     effort = {name: sum(kind.effort_days.values()) for name, kind in result.facts.document.classes.items()}
     found = found.sort_values("class", key=lambda names: -names.map(effort), kind="stable")
-    promises = duties_kept(result, lang) + ranks_told(result, lang)
+    promises = decided(result, lang) + duties_kept(result, lang) + ranks_told(result, lang)
     if found.empty:
         return promises
     column = f"class_{name_language(lang)}"
@@ -51,6 +51,20 @@ def closed(result: Result, lang: Lang) -> list[str]:
     if len(none):
         out.append(label("closed_none", lang, classes=label("mark.list", lang).join(none)))
     return out + promises
+
+
+def decided(result: Result, lang: Lang) -> list[str]:
+    """What the planner has decided himself, which every plan keeps, and what of it the status quo cannot keep."""
+    demands = result.facts.document.decisions
+    out = []
+    for text, some in (
+        ("decided_kept", demands),
+        ("decided_not_kept", [one for one in demands if one.must is not None and one.fewest]),
+    ):
+        if some:
+            names = label("mark.clauses", lang).join(one.title.text(name_language(lang), one.name) for one in some)
+            out.append(label(text, lang, names=names))
+    return out
 
 
 def duties_kept(result: Result, lang: Lang) -> list[str]:

@@ -36,6 +36,7 @@ UNIQUE = {
     "mechanisms": ("name",),
     "targets": ("name",),
     "duties": ("name",),
+    "decisions": ("name",),
 }
 """Fields that together may occur once only, by section."""
 

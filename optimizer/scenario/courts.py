@@ -21,6 +21,7 @@ NAMED = {
     "mechanisms": "name",
     "targets": "name",
     "duties": "name",
+    "decisions": "name",
     "roles": None,
     "classes": None,
     "budgets": None,

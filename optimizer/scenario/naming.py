@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def name_of(document: Document, path: str) -> Text:
-    """What people call a duty, a target, a deadline, the lots of a mechanism, or the practice."""
+    """What people call a duty, target, decision, deadline, budget or resource, what a court may lend, lots, or the practice."""
     match path_steps(path):
         case ["duties", int(number)]:
             duty = document.duties[number]
@@ -25,4 +25,15 @@ def name_of(document: Document, path: str) -> Text:
         case ["mechanisms", int(number), *_]:
             mechanism = document.mechanisms[number]
             return tell("rule_lots", name=mechanism.title.texts(mechanism.name))
+        case ["decisions", int(number)]:
+            demand = document.decisions[number]
+            return tell("rule_decision", name=demand.title.texts(demand.name))
+        case ["pools", int(number)]:
+            courts = {court.id: court.name for court in document.courts}
+            court = document.pools[number].court
+            return tell("rule_pool", court=courts[court].texts(court))
+        case ["budgets", str(name)]:
+            return tell("rule_budget", name=name)
+        case ["resources", str(name)]:
+            return tell("rule_resource", name=name)
     return tell("rule_practice")

@@ -1,9 +1,10 @@
 """Files in, one tree out: ``extends`` chains, variants and single settings are all laid over one another by one rule.
 
 - Mappings merge field by field. An empty mapping or list would change nothing, so it is a fault.
-- Lists of things that have a name merge by it, new ones are appended: courts by ``id``, mechanisms, targets and
-  duties by ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A
-  mapping laid over courts, mechanisms, targets or duties changes what it names: ``{bureau: {at_most: 2}}``, ``{bureau: off}``.
+- Lists of things that have a name merge by it, new ones are appended: courts by ``id``, mechanisms, targets, duties and
+  decisions by ``name``, pools by ``court``, queues by ``court`` and ``class``, lots and targets of a mechanism by ``name``. A
+  mapping laid over courts, mechanisms, targets, duties or decisions changes what it names: ``{bureau: {at_most: 2}}``,
+  ``{bureau: off}``.
 - ``adjust`` and ``outside`` grow: what is laid over them is appended.
 - Any other list is one value (weeks, shares of ages, courts by id) and is replaced.
 - For every list ``{replace: [...]}`` and ``{append: [...]}`` say it outright, and a mapping of positions changes single items:
@@ -23,7 +24,7 @@ from optimizer.scenario.records import TABLED, is_number, laid, without_records
 from optimizer.scenario.source import decode, parse_file, read_bytes
 from optimizer.scenario.tree import Node, Steps, path_text
 
-NAMING = {"courts": "id", "mechanisms": "name", "targets": "name", "duties": "name"}
+NAMING = {"courts": "id", "mechanisms": "name", "targets": "name", "duties": "name", "decisions": "name"}
 """Lists of named things that a mapping can change by name, and the field that names them."""
 
 KEYS: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -31,6 +32,7 @@ KEYS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("mechanisms",): ("name",),
     ("targets",): ("name",),
     ("duties",): ("name",),
+    ("decisions",): ("name",),
     ("pools",): ("court",),
     ("queues",): ("court", "class"),
     ("mechanisms", "lots"): ("name",),
@@ -44,7 +46,7 @@ GROWING = ("adjust", "outside")
 FORMS = ("replace", "append")
 """How ``{replace: [...]}`` and ``{append: [...]}`` say what a list does to the one below it."""
 
-_SINGULAR = {"courts": "court", "mechanisms": "mechanism", "targets": "target", "duties": "duty"}
+_SINGULAR = {"courts": "court", "mechanisms": "mechanism", "targets": "target", "duties": "duty", "decisions": "decision"}
 
 
 def load_layers(path: Path, faults: list[Fault]) -> Node | None:
@@ -233,7 +235,7 @@ def _change_items(base: Node, over: Node, naming: str | None, faults: list[Fault
         old = items[where] if 0 <= where < len(items) else None
         if old is None:
             faults.append(_nothing_here(node, path, name, names, len(items), what=_SINGULAR.get(str(steps[0]), "entry")))
-        elif steps in (("targets",), ("duties",)) and isinstance(node.value, bool):
+        elif steps in (("targets",), ("duties",), ("decisions",)) and isinstance(node.value, bool):
             items[where] = old if node.value else None
         elif naming and not isinstance(node.value, dict | bool):
             faults.append(Fault(node.place, path, "must be fields to change, on or off", node.describe()))

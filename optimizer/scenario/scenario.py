@@ -24,11 +24,13 @@ from optimizer.scenario.assumptions import (
 )
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
+from optimizer.scenario.demands import by_name, check_demands, tightened
 from optimizer.scenario.fitted import check_warm_up, fitted, warmed_up
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.goals import check_days, check_ranks
 from optimizer.scenario.lags import check_pipelines
 from optimizer.scenario.overlay import apply_variant, load_layers, variant_names
+from optimizer.scenario.phrases import read_phrases
 from optimizer.scenario.records import recorded, without_records
 from optimizer.scenario.references import check_references
 from optimizer.scenario.schema import Document
@@ -71,8 +73,9 @@ class Scenario:
     """What to plan for. Never changes; ``with_settings`` and ``with_variant`` give new ones, checked again.
 
     Attributes:
-        document: the validated content, tables read, variant and settings applied, the warm-up run.
-        source: the same before the warm-up; the document itself if there is none.
+        document: the validated content, tables read, variant and settings applied, the warm-up run, and the rules on teams
+            as narrow as the planner's own decisions make them.
+        source: the same before the warm-up and with the rules as written; the document itself if there is neither.
         warmed: what the warm-up made and fitted, or ``None``.
         path: the file it came from, or ``None``.
         variant: the named what-if applied, or ``None``.
@@ -95,7 +98,15 @@ class Scenario:
     _outside: frozenset[str]
 
     @classmethod
-    def load(cls, path: str | Path, *, variant: str | None = None, settings: Mapping[str, Any] | Iterable[str] = ()) -> Self:
+    def load(
+        cls,
+        path: str | Path,
+        *,
+        variant: str | None = None,
+        settings: Mapping[str, Any] | Iterable[str] = (),
+        must: Iterable[str] = (),
+        forbid: Iterable[str] = (),
+    ) -> Self:
         """Read a scenario file.
 
         Args:
@@ -103,12 +114,14 @@ class Scenario:
             variant: the named what-if to apply.
             settings: ``path=value`` texts, or a mapping of paths to values, such as ``{"calendar.periods": 4}``; names of
                 mechanisms, targets and courts may stand in paths.
+            must: decisions of the planner as short texts (see ``phrases``), beside those in the file.
+            forbid: the same of what may not be ordered.
 
         Raises:
             ScenarioError: with every fault found, each with file, line and column.
         """
         faults: list[Fault] = []
-        overlays = read_settings(settings, faults)
+        overlays = (*read_settings(settings, faults), *read_phrases(must, forbid, faults))
         tree = load_layers(Path(path), faults)
         if tree is None:
             raise ScenarioError(faults)
@@ -220,6 +233,11 @@ class Scenario:
         faults: list[Fault] = []
         return self._over(change(values, faults), faults)
 
+    def deciding(self, *, must: Iterable[str] = (), forbid: Iterable[str] = ()) -> Self:
+        """The same scenario with more decisions, as short texts: ``deciding(must=["bureau@north from 2019-06-17"])``."""
+        faults: list[Fault] = []
+        return self._over(read_phrases(must, forbid, faults), faults)
+
     def _over(self, overlays: tuple[Node, ...], faults: list[Fault]) -> Self:
         return self._make(replace(self._origin, settings=(*self._origin.settings, *overlays)), self.variant, faults)
 
@@ -248,14 +266,14 @@ class Scenario:
         read = list(faults)
         tree, basis = _file_basis(tree, read)
         written = tree
-        tree, outside = expand(tree, origin.tables, read)
+        tree, outside = expand(by_name(tree), origin.tables, read)
         outside |= origin.outside
         document = validate(tree, later := [])
         later += [*check_references(tree, outside), *check_consistency(tree, outside)]
         if document is not None and not read and not later:
             later += [*check_heads(document, tree), *check_pipelines(document, tree)]
             later += [*check_stock(document, tree), *check_warm_up(document, tree)]
-            later += [*check_days(document, tree), *check_ranks(document, tree)]
+            later += [*check_days(document, tree), *check_ranks(document, tree), *check_demands(document, tree)]
         kept: tuple[Assumption, ...] = ()
         if document is not None and not read and not later:
             kept, ranges = assumptions_of(tree)
@@ -265,7 +283,7 @@ class Scenario:
         if found or document is None:
             raise ScenarioError(found)
         fits = fitted(document, warmed, tree.at(("warm_up", "closures")).place)
-        made = document if warmed is None else warmed.applied(document)
+        made = tightened(document if warmed is None else warmed.applied(document))
         return cls(made, document, warmed, origin.path, variant, variants, fits, basis, kept, origin, tree, outside)
 
 

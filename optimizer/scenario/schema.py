@@ -22,6 +22,7 @@ from optimizer.sections import (
     sum_to_one,
 )
 from optimizer.sections.ages import AGES, Ages
+from optimizer.sections.demands import Demand
 from optimizer.sections.duties import Duty, Practice
 from optimizer.sections.kinds import AnyMechanism
 from optimizer.sections.lags import Lags, lag_pairs
@@ -393,4 +394,7 @@ class Document(Section):
     objective: Objective = Field(Objective(), description="what a plan is worth")
     targets: tuple[Target, ...] = Field((), max_length=1_000, description="floors and caps on KPIs")
     duties: tuple[Duty, ...] = Field((), max_length=1_000, description="floors that bind every court, plan or not")
+    decisions: tuple[Demand, ...] = Field(
+        (), max_length=1_000, description="what the planner has decided himself: a plan keeps it, or there is none"
+    )
     practice: Practice = Field(Practice(), description="how courts choose among their cases")

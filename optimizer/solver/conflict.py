@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.sparse import csr_array, hstack
 
 from optimizer.solver.backend import Task, solve_task
 from optimizer.solver.engines import DEFAULT
+from optimizer.solver.search import task_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +37,21 @@ def find_partners(program: Program, rules: Sequence[str], *, time_limit: float =
     ``find_conflict`` names those that break least, though each of them may well be kept alone.
     """
     none = np.zeros_like(program.whole)
-    return _broken(program, none, time_limit, kept=rules)
+    return _broken(program, none, time_limit, kept=rules) or _broken(program, program.whole, time_limit, kept=rules)
+
+
+def what_could(program: Program, rule: str, *, time_limit: float = 60.0) -> float | None:
+    """The most that the first row of a rule with a floor could reach if all others are kept; ``None`` if that is not known."""
+    rows = np.flatnonzero(program.row_rule == program.rules.index(rule))
+    rows = rows[program.row_lower[rows] > 0]
+    if not len(rows):
+        return None
+    lower = program.row_lower.copy()
+    lower[rows] = -np.inf
+    worth = program.matrix[[rows[0]], :].toarray().ravel()
+    task = replace(task_of(program, worth=worth), row_lower=lower)
+    answer = solve_task(task, engine=DEFAULT, time_limit=time_limit)
+    return answer.objective if answer.status == "optimal" else None
 
 
 def _broken(program: Program, whole: NDArray[np.bool_], time_limit: float, *, kept: Sequence[str] = ()) -> tuple[str, ...]:

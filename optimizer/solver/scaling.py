@@ -111,7 +111,8 @@ def _narrow_doors(task: Task, lower: Array, upper: Array) -> Task:
     """The task with entries ``a > 0`` of whole columns ``s >= 0`` lowered where ``s = 1`` opens a row altogether.
 
     ``a s + rest >= limit`` becomes ``(limit - least) s + rest >= limit`` where ``a + least >= limit`` and ``least`` is the
-    least that the rest can be: the same for ``s = 0``, and no matter otherwise. Rows with two limits stay as they are.
+    least that the rest can be: the same for ``s = 0``, and no matter otherwise. Rows with two limits stay as they are, and so
+    do those that the rest keeps by itself, but for rounding.
     """
     row, column, amount = _entries(task.matrix)
     one_sided = np.isfinite(task.row_lower) != np.isfinite(task.row_upper)
@@ -124,7 +125,7 @@ def _narrow_doors(task: Task, lower: Array, upper: Array) -> Task:
     with np.errstate(invalid="ignore"):  # no door where the rest has no limit
         rest = np.bincount(row, least, minlength=len(limit))[row] - least
         needed = limit[row] - rest + NOISE * size[row]
-        narrow = one_sided[row] & door & (needed > 0) & (needed < a) & np.isfinite(needed)
+        narrow = one_sided[row] & door & (needed > 4 * NOISE * size[row]) & (needed < a) & np.isfinite(needed)
     if not narrow.any():
         return task
     data = np.where(narrow, sign[row] * needed, amount)

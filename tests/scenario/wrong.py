@@ -616,6 +616,77 @@ APPROVAL = [
     Wrong("heads: {clerk: [1, 4]}", "led_by: south, heads: {clerk: [1, 4]}", (37, 41), "mechanisms[1].led_by", ("no room",)),
 ]
 
+DECISIONS = [
+    *(
+        Wrong("variants:\n", f"decisions:\n  - {{name: d, {fields}}}\nvariants:\n", (43, column), path, (words,))
+        for fields, column, path, words in (
+            ("must: open", 5, "decisions[0]", "needs the mechanism"),
+            ("forbid: lends", 23, "decisions[0].forbid", "did you mean lend"),
+            ("courts: [north]", 5, "decisions[0]", "one of must, forbid and limit"),
+            ("must: open, forbid: lend", 5, "decisions[0]", "one of must, forbid and limit"),
+            ("limit: away", 5, "decisions[0]", "a limit needs at_most"),
+            ("limit: away, at_most: 3, to: [north]", 5, "decisions[0]", "'to' plays no part in 'limit: away'"),
+            ("forbid: lend, courts: [north], at_most: 3", 5, "decisions[0]", "'at_most' plays no part in 'forbid: lend'"),
+            ("must: send, courts: [south]", 5, "decisions[0]", "needs a number of officers"),
+            ("must: send, exactly: 2, at_most: 3", 5, "decisions[0]", "goes with neither"),
+            ("must: send, at_least: 4, at_most: 3", 5, "decisions[0]", "at_least (4) is more than at_most (3)"),
+            ("limit: donors, at_most: 2.5", 5, "decisions[0]", "a whole number of courts"),
+            ("limit: away, at_most: few", 37, "decisions[0].at_most", "must be a number"),
+            (
+                "must: open, mechanism: temporary buraeu, courts: [north]",
+                38,
+                "decisions[0].mechanism",
+                "did you mean temporary bureau?",
+            ),
+            ("must: open, mechanism: up", 38, "decisions[0].mechanism", "no mechanism with windows"),
+            ("must: open, mechanism: help, courts: [nroth]", 53, "decisions[0].courts[0]", "did you mean north"),
+            ("must: open, mechanism: temporary bureau, courts: [south]", 64, "decisions[0].courts", "expected one of north"),
+            (
+                "must: open, mechanism: temporary bureau, courts: [south, north], each: true",
+                64,
+                "decisions[0].courts",
+                "south is no court at which",
+            ),
+            (
+                "must: open, mechanism: temporary bureau, starts: 2026-03-17",
+                64,
+                "decisions[0].starts",
+                "expected one of 2026-03-02, 2026-03-09",
+            ),
+            (
+                "must: open, mechanism: temporary bureau, starts: 2026-04-20",
+                64,
+                "decisions[0].starts",
+                "nothing may begin on this day",
+            ),
+            ("must: open, mechanism: temporary bureau, not_before: 2026-04-01", 68, "decisions[0].not_before", "leaves no day"),
+            ("must: open, mechanism: temporary bureau, before: 2026-03-02", 64, "decisions[0].before", "leaves no day"),
+            (
+                "must: open, mechanism: temporary bureau, starts: 2026-03-02, before: 2026-03-09",
+                5,
+                "decisions[0]",
+                "goes with neither not_before nor before",
+            ),
+            ("must: open, mechanism: temporary bureau, weeks: 5", 63, "decisions[0].weeks", "expected one of 4, 8"),
+            ("must: send, mechanism: help, role: judge, exactly: 1", 50, "decisions[0].role", "help sends nobody of this role"),
+            ("must: send, role: jugde, exactly: 1", 33, "decisions[0].role", "did you mean judge?"),
+            (
+                "must: send, courts: [south], to: [north], role: bailiff, exactly: 1",
+                63,
+                "decisions[0].role",
+                "there is no role",
+            ),
+        )
+    ),
+    Wrong(
+        "variants:\n",
+        "decisions:\n  - {name: d, limit: away, at_most: 3}\n  - {name: d, limit: km, at_most: 3}\nvariants:\n",
+        (44, 12),
+        "decisions[1].name",
+        ("given twice",),
+    ),
+]
+
 CASES = [
     *WORDS, *STRUCTURE, *FULL_WIDTH, *FIELDS, *DUTIES, *SELECTORS, *CALENDARS, *TYPES, *VALUES, *NAMES, *LAGS, *TEAMS,
     *STOCKS,
@@ -623,4 +694,5 @@ CASES = [
     *APPROVAL,
     *RESOURCES,
     *TOGETHER,
+    *DECISIONS,
 ]  # fmt: skip
