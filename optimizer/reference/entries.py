@@ -118,9 +118,10 @@ def _bases(section: type[Section]) -> list[type[Section]]:
 
 
 def _paragraphs(section: type[Section]) -> tuple[str, ...]:
-    """What a section is; of a mechanism its first sentence, for the rest of it are the rows of the model."""
+    """What a section is, each entry of a list by itself; of a mechanism the first sentence, for the rest are rows of the model."""
     text = inspect.cleandoc(section.__doc__ or "").replace("``", "`")
-    found = tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    parted = [item for paragraph in text.split("\n\n") for item in re.split(r"\n(?=- )", paragraph)]
+    found = tuple(" ".join(paragraph.split()) for paragraph in parted)
     return found[:1] if issubclass(section, MechanismSection) else found
 
 
