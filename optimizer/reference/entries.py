@@ -118,7 +118,7 @@ def _bases(section: type[Section]) -> list[type[Section]]:
 
 
 def _paragraphs(section: type[Section]) -> tuple[str, ...]:
-    """What a section is, each entry of a list by itself; of a mechanism the first sentence, for the rest are rows of the model."""
+    """What a section is, entries of a list apart; of a mechanism the first sentence, for the rest are rows of the model."""
     text = inspect.cleandoc(section.__doc__ or "").replace("``", "`")
     parted = [item for paragraph in text.split("\n\n") for item in re.split(r"\n(?=- )", paragraph)]
     found = tuple(" ".join(paragraph.split()) for paragraph in parted)
