@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
-from optimizer.evaluation import evaluate
+from optimizer.evaluation import evaluate, uninterrupted
 from optimizer.facts import read_facts
 from optimizer.gap import Interval
 from optimizer.plan import ORDERS, rows_of
@@ -116,7 +116,7 @@ def ask(
         raise ScenarioError(list(told)) from error
     if question != "more" and _kept(run, scenario):
         return Answer(question, about, run, None, Interval(0.0, 0.0))
-    asked = evaluate(scenario, options=options, progress=progress)
+    asked = uninterrupted(evaluate(scenario, options=options, progress=progress))
     if asked.plan is None:
         return Answer(question, about, run, asked, Interval(None, None))
     worth = _gain(run, asked) if question == "more" else _loss(run, asked)
