@@ -274,7 +274,10 @@ def _write_workbook(result: Result, baselines: Mapping[str, Result], folder: Pat
     from optimizer.files import WORKBOOK
     from optimizer.workbook import write_workbook
 
-    write_workbook(result, folder / WORKBOOK, lang=lang, baselines=baselines)
+    try:
+        write_workbook(result, folder / WORKBOOK, lang=lang, baselines=baselines)
+    except OSError as error:  # it may be open in another program; the plan is safe
+        say(f"{folder / WORKBOOK} cannot be written: {error.strerror or error}")
 
 
 def _say_where(result: Result, folder: Path, *, report: bool) -> None:

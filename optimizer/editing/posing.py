@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from optimizer.editing.lines import Line
-    from optimizer.plan import Table
     from optimizer.problem import Problem
     from optimizer.program import Block, Program
 
@@ -161,12 +160,10 @@ class Followed:
 
     Attributes:
         plan: the draft with everything that follows. kept: whether it keeps every row of the program.
-        x: shape (columns,), the plan as columns.
     """
 
     plan: Plan
     kept: bool
-    x: Array
 
 
 def follow(problem: Problem, program: Program, posed: Posed) -> Followed | None:
@@ -182,23 +179,10 @@ def follow(problem: Problem, program: Program, posed: Posed) -> Followed | None:
     found = kept if kept is not None else _least_broken(program, x, _sent_by(program, posed.strays))
     if found is None:
         return None
-    known = {owner: tables[ORDERS.name] for owner, tables in tables_of(posed.lines).items() if ORDERS.name in tables}
-    stray = {owner: tables for owner, tables in tables_of(posed.strays).items()}
-    in_program = {
-        owner: table
-        for owner, table in ((owner, _without(table, stray.get(owner, {}).get(ORDERS.name))) for owner, table in known.items())
-    }
-    plan = make_plan(problem, program, found, in_program)
-    return Followed(_with_tables(plan, posed.strays), kept is not None, found)
-
-
-def _without(table: Table, less: Table | None) -> Table:
-    """Orders without those that the program has no column for."""
-    if less is None:
-        return table
-    gone = set(zip(*(less.index[axis].tolist() for axis in ORDERS.axes), strict=True))
-    rows = zip(*(table.index[axis].tolist() for axis in ORDERS.axes), table.amount.tolist(), strict=True)
-    return ORDERS.table([row for row in rows if tuple(row[:-1]) not in gone])
+    held = tables_of(line for line in posed.lines if line not in posed.strays)
+    known = {owner: tables[ORDERS.name] for owner, tables in held.items() if ORDERS.name in tables}
+    plan = make_plan(problem, program, found, known)
+    return Followed(_with_tables(plan, posed.strays), kept is not None)
 
 
 def _with_tables(plan: Plan, strays: Iterable[Line]) -> Plan:

@@ -25,6 +25,7 @@ from optimizer.editing.names import (
 from optimizer.errors import Fault, unknown_name
 from optimizer.frames.blocks import officers
 from optimizer.sheets import text_of
+from optimizer.texts import label, languages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,11 +269,12 @@ class _Table:
             for column in self.header.at.get(name, ())
             if (told := number(self.sheet.rows[row][column])) is not None and abs(told - value) > 1e-6
         ]
-        texts = {officers(facts, sent, lang) for lang in ("en", "zh")}
+        marks = {lang: label("mark.list", lang) for lang in languages()}
+        people = [(mark, set(officers(facts, sent, lang).split(mark))) for lang, mark in marks.items()]  # in any order
         stale += [
             self.header.written[column]
             for column in self.header.at.get("officers", ())
-            if (text := text_of(self.sheet.rows[row][column])) and text not in texts
+            if (text := text_of(self.sheet.rows[row][column])) and all(set(text.split(mark)) != said for mark, said in people)
         ]
         if stale:
             message = f"{', '.join(stale)} still say what stood here before; the cells of roles and dates count"
@@ -389,16 +391,17 @@ class _Table:
         return read if dated and len(read) == len(index) else None
 
     def dated(self, row: int, decision: Decision, first: int | None) -> bool:
-        """Whether days that an order does not choose are those that it has anyhow, or left empty."""
-        axes, before = decision.axes, len(self.faults)
-        last = first if "period" in axes else len(self.facts.time.ends) - 1
-        fixed = [] if "start" in axes or "period" in axes else [("start", 0, False)]
-        fixed += [] if "length" in axes or last is None else [("end", last, True)]
-        for name, right, ends in fixed:
-            if self.cells(row, name) and self.period(row, name, ends=ends) not in (right, None):
-                expected = (self.facts.time.ends if ends else self.facts.time.starts)[right].isoformat()
-                found = text_of(self.cells(row, name)[0][0])
-                self.say(row, self.header.at[name][0] + 1, name, "this order does not choose that day", found, expected)
+        """Whether days that an order does not choose are days; other ones than it has are noted, as in a longer plan."""
+        axes, before, time = decision.axes, len(self.faults), self.facts.time
+        last = first if "period" in axes else len(time.ends) - 1
+        fixed = [] if "start" in axes or "period" in axes else [("start", time.starts[0])]
+        fixed += [] if "length" in axes or last is None else [("end", time.ends[last])]
+        for name, right in fixed:
+            for cell, place in self.cells(row, name):
+                found = day(cell, place, f"acts.{name}", self.faults)
+                if found not in (right, None):
+                    message = "this order does not choose that day"
+                    self.notes.append(Fault(place, f"acts.{name}", message, str(found), str(right), severity="warning"))
         return len(self.faults) == before
 
     def listed(self, row: int, section: MechanismSection, axis: str) -> int | None:

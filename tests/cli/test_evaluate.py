@@ -23,7 +23,7 @@ def edit(line: int, column: str, value: str, path: str = "saved/orders.csv") -> 
     write(Path(path), found)
 
 
-@pytest.mark.parametrize("plan", ["saved", "saved/orders.csv", "saved/plan.xlsx"])
+@pytest.mark.parametrize("plan", ["saved", "saved/orders.csv", "saved/orders_by_role.csv", "saved/plan.xlsx"])
 def test_an_unedited_plan_is_worth_what_it_was(run, demo, saved, plan):
     ended = run("evaluate", demo, plan, "--json")
     assert ended.code == 0

@@ -206,7 +206,9 @@ CASES = [
          fault="there is no order of 'storm' 'campain'.*did you mean campaign", line=4),
     Case("a lever where it may not be", court("acts", 2, "court", "city"),
          broken=r"insurance\[city", line=2),
-    Case("a day that an order does not choose", {("acts", 2, "start"): "2026-03-09"}, fault="does not choose that day", line=2),
+    Case("a day that an order does not choose", {("acts", 2, "start"): "2026-03-09"}, worth="same",
+         note="does not choose that day", line=2),
+    Case("no day that an order does not choose", {("acts", 2, "start"): "soon"}, fault="start: is no date", line=2),
     Case("twice the same lever", {("acts", 2, "amount"): "2"}, broken="insurance", line=2),
     # in the workbook
     Case("a judge fewer in the workbook", {("ORDERS", 3, "judge"): 1}, worth="less"),
