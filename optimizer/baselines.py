@@ -20,6 +20,7 @@ from optimizer.problem import build_problem
 from optimizer.result import Proof, Result
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import DECIDE, RULE_SECONDS
+from optimizer.texts import languages, plan_label
 from optimizer.verdict import check
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ NOBODY = "status quo"
 
 RULES: tuple[str, ...] = (NOBODY, *DECIDE)
 """Labels of the baselines that every report compares with."""
+
+
+def rule_named(name: str | None) -> str | None:
+    """Label of the baseline that goes by a name in some language; ``None`` if there is none."""
+    return next((rule for rule in RULES for lang in languages() if name in (rule, plan_label(rule, lang))), None)
 
 
 def baselines(scenario: Scenario, known: Result | None = None, labels: Iterable[str] = RULES) -> dict[str, Result]:

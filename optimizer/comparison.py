@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from optimizer.baselines import baselines
+from optimizer.baselines import RULES, baselines, rule_named
 from optimizer.errors import Fault, Place, ScenarioError
 from optimizer.evaluation import evaluate
 from optimizer.gap import Interval
@@ -73,17 +75,18 @@ def compare(
 ) -> Comparison:
     """Solve what is not solved yet and put everything side by side.
 
-    ``items`` are scenarios, results, scenario files (``file.yaml`` or ``file.yaml@variant``) or run folders. ``baseline`` is a
-    label; default: the first item. ``rules`` adds the three baselines of the first item's scenario.
+    ``items`` are scenarios, results, scenario files (``file.yaml`` or ``file.yaml@variant``) or run folders; what ``labels``
+    calls them. ``baseline`` is one of these labels, or a rule of thumb by its name in any language; default: the first item.
+    ``rules`` adds the three baselines of the first item's scenario.
 
     Raises:
         ScenarioError: a file is wrong, or the baseline is no label of the comparison.
     """
-    results: dict[str, Result] = {}
-    for item in items:
-        result = _result(item, options, progress)
-        results[_unique(result.label, results)] = result
-    if rules and results:
+    found = [_result(item, options, progress) for item in items]
+    results = dict(zip(labels(found), found, strict=True))
+    if baseline not in results:
+        baseline = rule_named(baseline) or baseline
+    if (rules or baseline in RULES) and results:
         first = next(iter(results.values()))
         results |= baselines(first.scenario, first)
     return compared(results, baseline)
@@ -111,7 +114,12 @@ def _result(item: Scenario | Result | str | Path, options: SolveOptions | None, 
     return evaluate(Scenario.load(file, variant=variant), options=options, progress=progress)
 
 
-def _unique(label: str, taken: Mapping[str, Any]) -> str:
-    if label not in taken:
-        return label
-    return next(f"{label} ({n})" for n in range(2, len(taken) + 3) if f"{label} ({n})" not in taken)
+def labels(items: Iterable[Scenario | Result]) -> list[str]:
+    """What each plan is called, ``name`` or ``name@variant``; where several are alike, runs by folder too, others by number."""
+    listed = [(item.label, item.folder if isinstance(item, Result) else None) for item in items]
+    several = Counter(label for label, _ in listed)
+    out: list[str] = []
+    for label, folder in listed:
+        own = label if folder is None or several[label] == 1 else f"{label} ({folder})"
+        out.append(next(one for n in count(1) if (one := own if n == 1 else f"{own} ({n})") not in out))
+    return out

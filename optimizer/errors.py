@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +27,8 @@ class Place:
 class Fault:
     """One thing wrong with the input, in words a planner can act on.
 
-    A ``warning`` is what can be read and solved, but is hardly meant; it is shown, and stops nothing.
+    A ``warning`` is what can be read and solved, but is hardly meant; it is shown, and stops nothing. ``told`` says the same
+    without paths, by language.
     """
 
     place: Place
@@ -37,6 +38,7 @@ class Fault:
     expected: str | None = None
     known: tuple[str, ...] = ()
     severity: Literal["fault", "warning"] = "fault"
+    told: Mapping[str, str] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {'warning: ' if self.severity == 'warning' else ''}{self.sentence}"
@@ -57,6 +59,7 @@ class Fault:
         """Flat form for ``--json``: file, line, column, path, message, value, expected, known, severity."""
         data = asdict(self)
         place = data.pop("place")
+        del data["told"]
         return {**place, **data, "known": list(self.known)}
 
 

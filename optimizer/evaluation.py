@@ -20,11 +20,13 @@ from optimizer.problem import build_problem
 from optimizer.ranking import asks_for_rank, reach_ranks
 from optimizer.result import Conflict, Proof, Result
 from optimizer.rows import WORK
+from optimizer.scenario.naming import name_of
 from optimizer.solver import SolveOptions, solve_program
 from optimizer.solver.conflict import find_conflict, find_partners
 from optimizer.solver.interrupts import deferred
 from optimizer.solver.polish import polish
 from optimizer.solver.thumb import rules_of_thumb
+from optimizer.texts import languages, tell
 from optimizer.verdict import check
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from optimizer.program import Program
     from optimizer.scenario import Scenario
     from optimizer.solver import ProgressCallback, Solution
+    from optimizer.texts import Text
 
 Array = NDArray[Any]
 
@@ -53,7 +56,7 @@ def evaluate(
         VerificationError: the plan breaks a rule or misreports itself; no such plan is ever returned.
         ModelError: the model cannot be posed, or the solver contradicts itself.
     """
-    options, label = options or SolveOptions(), label or _label(scenario)
+    options, label = options or SolveOptions(), label or scenario.label
     if not asks_for_rank(scenario):
         return _evaluate(scenario, scenario, options, progress, label)
     nobody = status_quo_plan(build_problem(scenario))
@@ -137,10 +140,6 @@ def _lap(since: float) -> tuple[float, float]:
     return now - since, now
 
 
-def _label(scenario: Scenario) -> str:
-    return f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name
-
-
 def _conflicts(scenario: Scenario, program: Program, solution: Solution) -> tuple[Conflict, ...]:
     """Rules that break least, and what would have to give way if they were kept, where that would help."""
     if not solution.conflict:
@@ -148,26 +147,31 @@ def _conflicts(scenario: Scenario, program: Program, solution: Solution) -> tupl
     others = find_partners(program, solution.conflict)
     message = f"cannot hold together with {', '.join(others[:MOST_PARTNERS]) if others else 'the rest of the scenario'}"
     message += f" and {len(others) - MOST_PARTNERS} more" if len(others) > MOST_PARTNERS else ""
-    return tuple(Conflict(rule, scenario.place(rule), message) for rule in solution.conflict)
+    names = [name_of(scenario.document, other) for other in others]
+    told = tell("conflict_with", rules=names) if names else tell("conflict_with_all")
+    return tuple(
+        Conflict(rule, scenario.place(rule), message, name_of(scenario.document, rule), told) for rule in solution.conflict
+    )
 
 
-def _no_status_quo(problem: Problem, scenario: Scenario) -> tuple[str, ...]:
+def _no_status_quo(problem: Problem, scenario: Scenario) -> tuple[Text, ...]:
     """Which rules stop the status quo, where there is a plan but nothing to hold it against."""
     program = build_program(problem, mechanisms=False)
     rules = find_conflict(program)
     others = find_partners(program, rules)
-    beside = f" together with {', '.join(others)}" if others else ""
-    return tuple(
-        f"{scenario.place(rule)}: {rule}: cannot be kept{beside} if nobody moves, so there is no status quo" for rule in rules
-    )
+    beside = {"others": [name_of(scenario.document, other) for other in others]} if others else {}
+    key = "warned_still_together" if others else "warned_still"
+    return tuple(tell(key, rule=name_of(scenario.document, rule), place=scenario.place(rule), **beside) for rule in rules)
 
 
-def _warnings(problem: Problem, program: Program) -> tuple[str, ...]:
+def _warnings(problem: Problem, program: Program) -> tuple[Text, ...]:
     """What the scenario warns of; rows that something needs and nothing supplies; rules of law that cannot be checked."""
     work = {(int(j), int(r)) for part in program.unsupplied if part.family == WORK for j, r, _ in part.position}
+    courts, roles = problem.document.courts, list(problem.document.roles.items())
     short = tuple(
-        f"{problem.courts[j]} has no {problem.roles[r]}, and no other role stands in: cases that need one stay open"
+        tell("warned_nobody", court=courts[j].name.texts(courts[j].id), role=roles[r][1].title.texts(roles[r][0]))
         for j, r in sorted(work)
     )
-    said = tuple(warning.sentence for warning in (*problem.scenario.warnings, *beyond_reach(problem)))
-    return said + short + unchecked(problem)
+    read = (*problem.scenario.warnings, *beyond_reach(problem))
+    said = (dict(one.told or dict.fromkeys(languages(), one.sentence)) for one in read)
+    return (*said, *short, *unchecked(problem))

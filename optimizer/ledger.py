@@ -334,9 +334,7 @@ def _missed(facts: Facts, target: Target, ledger: Ledger) -> float:
     count = summed(counts(facts, ledger, top, due)) * target_factor(facts, target)
     below = None if bottom is None else summed(counts(facts, ledger, bottom, due))
     base = np.zeros(len(facts.courts))
-    np.add.at(
-        base, facts.cells.court, facts.cells.opening + facts.cells.pipeline + facts.cells.inflow[:, : due + 1].sum(axis=1)
-    )
+    np.add.at(base, facts.cells.court, facts.cells.arrived[:, due] + facts.cells.pipeline)
     base = summed(base)
     missed = 0.0
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from optimizer.facts import read_facts
 from optimizer.ledger import replay_plan
 from optimizer.standings import ALIKE, standing
+from optimizer.texts import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.plan import Plan
     from optimizer.result import Result
     from optimizer.scenario import Scenario
+    from optimizer.texts import Text
 
 ROUNDS = 5
 """Most solves for the ranks of one scenario."""
@@ -43,11 +45,10 @@ def reach_ranks(scenario: Scenario, nobody_moves: Plan | None, solve: Callable[[
         further = solve(result.scenario.changed(**raised))
         rounds += 1
         if further.plan is None:
-            return _told(result, {path: f"a rate of {floor:.2%} cannot be had" for path, floor in raised.items()})
+            return _told(result, {path: tell("rank_beyond", rate=floor) for path, floor in raised.items()})
         result = further
-    return (
-        _told(result, {path: f"not within {rounds} rounds" for path in _raised(result)}) if result.plan is not None else result
-    )
+    late = tell("rank_rounds", rounds=rounds)
+    return _told(result, dict.fromkeys(_raised(result), late)) if result.plan is not None else result
 
 
 def _first(scenario: Scenario, nobody_moves: Plan | None) -> dict[int, float]:
@@ -73,15 +74,24 @@ def _raised(result: Result) -> Mapping[str, float]:
     return out
 
 
-def _told(result: Result, why: Mapping[str, str]) -> Result:
+def _told(result: Result, why: Mapping[str, Text]) -> Result:
     """The same with a warning for each rank that is not reached."""
     said = []
     for i, target in enumerate(result.scenario.document.targets):
         now = None if target.rank is None else standing(result.facts, result.ledger, target)
         if now is not None and target.rank is not None and now.rank > target.rank:
-            reason = why.get(f"targets[{i}].at_least", "the rate asked in its stead is missed, which is allowed at a penalty")
+            court = result.scenario.document.courts[now.court]
+            reason = why.get(f"targets[{i}].at_least") or tell("rank_soft")
             said.append(
-                f"targets[{i}]: {result.facts.courts[now.court]} is at rank {now.rank} of {now.of} on {now.day}, and"
-                f" {target.rank} is asked: not reached, {reason}"
+                tell(
+                    "warned_rank",
+                    name=target.name,
+                    court=court.name.texts(court.id),
+                    day=now.day,
+                    rank=now.rank,
+                    of=now.of,
+                    asked=target.rank,
+                    reason=reason,
+                )
             )
     return replace(result, warnings=(*result.warnings, *said))

@@ -15,12 +15,14 @@ from optimizer.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pandas import DataFrame
 
     from optimizer.errors import Place
     from optimizer.plan import Plan
     from optimizer.replaying.replay import Violation
+    from optimizer.texts import Text
 
 Array = NDArray[Any]
 
@@ -84,11 +86,18 @@ class Proof:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A rule of the scenario that cannot hold together with the others."""
+    """A rule of the scenario that cannot hold together with the others.
+
+    Attributes:
+        rule: its path. place: where it stands. message: what it cannot hold together with, by their paths.
+        name, told: rule and message in words, by language.
+    """
 
     rule: str
     place: Place
     message: str
+    name: Text
+    told: Text
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,7 +107,7 @@ class Result(Outcome):
     Attributes:
         proof: how sure the plan is. violations: what the verifier found; empty for any plan this package shows.
         rules: plans by rules of thumb, by label. seconds: by stage. conflict: rules in conflict, if infeasible.
-        warnings: what a planner should know.
+        warnings: what a planner should know, by language. folder: that it was read from, if it was.
     """
 
     proof: Proof
@@ -106,7 +115,8 @@ class Result(Outcome):
     rules: Mapping[str, Plan] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     conflict: tuple[Conflict, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    folder: Path | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         worth = "no plan" if self.proof.objective is None else f"worth {self.proof.objective:.1f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -152,7 +153,7 @@ def test_tied_cases_are_owed_by_whoever_can_progress_them():
     result = solved(duty, **fields)
     assert (result.proof.status, result.proof.status_quo, result.nobody_moves) == ("optimal", None, None)
     assert result.ledger.unmet["owed"] == pytest.approx(0, abs=1e-6)
-    assert any("duties[0]: cannot be kept if nobody moves" in warning for warning in result.warnings)
+    assert any("duty 'owed' cannot be kept if nobody moves" in warning["en"] for warning in result.warnings)
     assert solved(duty, **{**fields, "mechanisms": []}).proof.status == "infeasible"
 
 
@@ -248,15 +249,16 @@ def two_duties(easy: float, hard: float) -> Any:
 
 def test_two_rules_that_stand_against_each_other_are_both_named():
     """8 easy cases take 8 of 10 days and 1 hard one 4: each can be kept without the other; 4 judges more can keep both."""
-    (warning,) = [text for text in two_duties(8, 1).warnings if "if nobody moves" in text]
-    assert {"duties[0]", "duties[1]"} <= set(warning.replace(":", " ").replace(",", " ").split())
-    assert "together with" in warning
+    (warning,) = [text for text in two_duties(8, 1).warnings if "if nobody moves" in text["en"]]
+    assert {"'one'", "'two'"} <= set(warning["en"].split())
+    assert "together with" in warning["en"]
+    assert re.search("办案义务“(one|two)”与办案义务“(one|two)”无法同时做到", warning["zh"])
 
 
 def test_a_rule_that_cannot_be_kept_by_itself_is_named_alone():
     """12 easy cases take 12 of 10 days, whatever else is owed."""
-    (warning,) = [text for text in two_duties(12, 0.1).warnings if "if nobody moves" in text]
-    assert "duties[0]: cannot be kept if nobody moves" in warning
+    (warning,) = [text for text in two_duties(12, 0.1).warnings if "if nobody moves" in text["en"]]
+    assert "duty 'one' cannot be kept if nobody moves" in warning["en"]
 
 
 @pytest.mark.parametrize(
@@ -277,3 +279,16 @@ def test_check_says_with_numbers_what_no_plan_can_keep(goal, says):
     found = [f"{one.path}: {one.message}" for one in beyond_reach(build_problem(Scenario.from_document(document(**goal))))]
     assert len(found) == (says is not None)
     assert says is None or found[0].startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "duty 'd' asks for 6 cases at b, and there can be 5 at most."),
+        ("zh", "办案义务“d”要求b办结6件，而该院最多只能有5件。"),
+    ],
+)
+def test_pages_say_so_without_paths(lang, says):
+    duty = {"name": "d", "classes": ["hard"], "at_least": 6, "each": True, "courts": ["a", "b"], "soft": True}
+    (warning,) = evaluate(Scenario.from_document(document(duties=[duty])), options=EXACT).warnings
+    assert warning[lang] == says

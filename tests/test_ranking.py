@@ -76,9 +76,10 @@ def test_a_rank_that_others_make_impossible_is_told():
     result = solved(3, rank=2)
     assert result.proof.objective == pytest.approx(15 + 10 * 2 + 5)
     assert [(one["rank"], one["reached"]) for one in ranks(result)] == [(3, False)]
-    assert any(
-        "x is at rank 3 of 3" in text and "not reached, a rate of 50.00% cannot be had" in text for text in result.warnings
-    )
+    (warning,) = result.warnings
+    assert warning["en"].startswith("Target 'place': x is at rank 3 of 3 on ")
+    assert warning["en"].endswith("and 2 is asked: not reached, a rate of 50.00% cannot be had.")
+    assert "x排名第3位（共3家），要求不低于第2位，未达到：结案率达不到50.00%。" in warning["zh"]
     assert any("3 of 3, 2 was asked: NOT reached; if nobody moves, 3." in text for text in closed(result, "en"))
     assert any("未达到" in text for text in closed(result, "zh"))
 
@@ -101,7 +102,7 @@ def test_a_soft_rank_may_be_missed_and_is_told():
     """At a penalty of 1 for the whole rate nobody moves for it: both judges help ``b`` to 75 %, which is then asked for."""
     result = solved(2, rank=1, soft=True, penalty=1)
     assert result.proof.objective == pytest.approx(5 + 15 * 2 + 5 - 1 * (0.75 - 0.1))
-    assert any("not reached, the rate asked in its stead is missed" in text for text in result.warnings)
+    assert any("not reached, the rate asked in its stead is missed" in text["en"] for text in result.warnings)
 
 
 def test_a_solved_run_solves_to_the_same_again():

@@ -100,7 +100,7 @@ def test_plain_has_no_nan():
     assert plain({"a": float("nan"), "b": [float("inf"), 1]}) == {"a": None, "b": [None, 1]}
 
 
-def test_tables_holdclean_number_numbers(result, tmp_path):
+def test_tables_hold_clean_numbers(result, tmp_path):
     # 0.1 + 0.2 is 0.30000000000000004, a solver's dust is no amount, and nothing is minus nothing
     save_result(result, tmp_path)
     for name in TABLES:

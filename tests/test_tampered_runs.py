@@ -208,6 +208,8 @@ REFUSED = {
     "a field more": put("comment", "trust me"),
     "label is a number": put("label", 1),
     "warnings are a text": put("warnings", "none"),
+    "warnings hold a number": put("warnings", [1]),
+    "a warning is not in English": put("warnings", [{"zh": "请注意"}]),
     "digest of another": put("digest", "0" * 64),
     "digest is a list": put("digest", []),
     "rules is a list": put("rules", []),

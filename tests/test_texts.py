@@ -23,7 +23,7 @@ PACKAGE = Path(optimizer.__file__).parent
 TREES = {file.relative_to(PACKAGE): ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")}
 TEACHING = PACKAGE.parent / "scenarios" / "teaching" / "two-courts.yaml"
 
-CALLS = {"label": "", "say": "finding.", "say_all": "finding.", "_count": "count.", "has_label": ""}
+CALLS = {"label": "", "say": "finding.", "say_all": "finding.", "_count": "count.", "has_label": "", "tell": ""}
 """Functions that take a key -> what they put before it. ``say`` of the command line is another one."""
 
 DYNAMIC = (

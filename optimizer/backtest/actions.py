@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from optimizer.backtest.cases import Arithmetic, Deployed, Rank, Ridge
     from optimizer.backtest.finding import Row
     from optimizer.backtest.loading import Loaded
-    from optimizer.backtest.words import Text
     from optimizer.problem import Problem
+    from optimizer.texts import Text
 
 
 def judge_ridge(one: Loaded, found: dict[str, Finding]) -> Finding:

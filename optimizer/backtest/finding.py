@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from optimizer.backtest.cases import Figures, Indicators, Proof, Rates, Staff, Total
     from optimizer.backtest.ranges import Interval
     from optimizer.backtest.uses import Use
-    from optimizer.backtest.words import Text
+    from optimizer.texts import Text
 
 Verdict = Literal["met", "failed", "consistent", "fitted", "not identified", "held back"]
 Row = tuple["Text", "Text", "Text"]

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from optimizer.backtest.cases import Count, Figures, IndicatorName, Indicators, Rates
     from optimizer.backtest.finding import Verdict
     from optimizer.backtest.loading import Loaded
-    from optimizer.backtest.words import Text
     from optimizer.scenario import Scenario
+    from optimizer.texts import Text
 
 Array = NDArray[Any]
 Predicted = dict[str, float | None]

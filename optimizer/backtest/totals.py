@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from optimizer.backtest.cases import Staff, Total
     from optimizer.backtest.finding import Row
     from optimizer.backtest.loading import Loaded
-    from optimizer.backtest.words import Text
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
+    from optimizer.texts import Text
 
 
 def judge_total(one: Loaded, found: dict[str, Finding]) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from optimizer.texts import label, languages
+from optimizer.texts import Text, label, languages, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,18 +14,10 @@ if TYPE_CHECKING:
     from optimizer.backtest.ranges import Interval
     from optimizer.sections import Title
 
-Text = dict[str, str]
-"""Language -> text."""
-
 
 def say(key: str, **values: object) -> Text:
     """The text ``finding.<key>`` in every language; a value that is itself a text is put in by its language."""
-
-    def in_(lang: str) -> str:
-        put_in = {name: value[lang] if isinstance(value, dict) else value for name, value in values.items()}
-        return label(f"finding.{key}", lang, **put_in)
-
-    return {lang: in_(lang) for lang in languages()}
+    return tell(f"finding.{key}", **values)
 
 
 def same(text: str) -> Text:
@@ -35,7 +27,7 @@ def same(text: str) -> Text:
 
 def titled(title: Title, fallback: str = "") -> Text:
     """A title of a file of back-tests."""
-    return {lang: title.text(lang, fallback) for lang in languages()}
+    return title.texts(fallback)
 
 
 def joined(texts: Iterable[Text], mark: str = "mark.sentences") -> Text:

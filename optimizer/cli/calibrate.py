@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.console import ExitCode, console, print_json, print_table, say
 from optimizer.cli.options import AsJson, ScenarioFile, Settings, Variant
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
 
@@ -114,13 +114,11 @@ def _print(found: Calibration) -> None:
     from optimizer.calibration.calibrate import SAID
 
     screen = console(err=False)
-    _table(
-        ("multiplier", "value", "interval", "verdict"),
-        [
-            (m.name, "-" if m.value is None else f"{m.value:.3f}", f"{m.low:.3f} - {m.high:.3f}", SAID[m.verdict])
-            for m in found.multipliers
-        ],
-    )
+    rows = [
+        (m.name, "-" if m.value is None else f"{m.value:.3f}", f"{m.low:.3f} - {m.high:.3f}", SAID[m.verdict])
+        for m in found.multipliers
+    ]
+    print_table(screen, ("multiplier", "value", "interval", "verdict"), rows, left=(0, 3))
     if len(found.ridge):
         screen.print(f"\nEach of these fits nearly as well, so no single one is given for {', '.join(found.ridge_names)}:")
         _print_ridge(found.ridge)
@@ -142,7 +140,8 @@ def _print_ridge(ridge: DataFrame) -> None:
     names = list(ridge.columns[:-1])
     step = -(-len(ridge) // MOST_POINTS)
     shown = ridge[(ridge.index % step == 0) | (ridge.index == len(ridge) - 1)]
-    _table((*names, "error"), [(*(f"{row[n]:.3f}" for n in names), f"{row['rms']:.2%}") for row in shown.to_dict("records")])
+    rows = [(*(f"{row[n]:.3f}" for n in names), f"{row['rms']:.2%}") for row in shown.to_dict("records")]
+    print_table(console(err=False), (*names, "error"), rows, left=())
 
 
 def _print_residuals(residuals: DataFrame) -> None:
@@ -156,21 +155,9 @@ def _print_residuals(residuals: DataFrame) -> None:
         period = "all" if isna(row["period"]) else str(row["period"])
         numbers = (f"{row['observed']:,.1f}", f"{row['predicted']:,.1f}", f"{row['residual']:+,.1f}", f"{row['relative']:+.2%}")
         rows.append((court, period, *numbers))
-    _table(("court", "period", "observed", "predicted", "residual", "relative"), rows)
+    print_table(console(err=False), ("court", "period", "observed", "predicted", "residual", "relative"), rows)
     if len(residuals) > MOST_ROWS:
         console(err=False).print(f"... and {len(residuals) - MOST_ROWS} smaller residuals; --json lists all")
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for name in columns:
-        text = name in ("multiplier", "verdict", "court")
-        table.add_column(name, justify="left" if text else "right", overflow="fold", no_wrap=name != "verdict")
-    for row in rows:
-        table.add_row(*row)
-    console(err=False).print(table)
 
 
 def _document(found: Calibration) -> dict[str, Any]:

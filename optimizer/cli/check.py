@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.console import console, print_faults, print_json, say
+from optimizer.cli.console import console, print_faults, print_json, print_table, say
 from optimizer.cli.options import AsJson, ScenarioFile, Settings, Variant
 from optimizer.errors import ScenarioError
 
@@ -82,52 +82,40 @@ def _variant_faults(scenario: Scenario) -> list[Fault]:
 
 
 def _print_content(scenario: Scenario) -> None:
-    from rich.table import Table
-
     from optimizer.cli.stock import warm_up_text
     from optimizer.problem import build_problem
 
     problem, document = build_problem(scenario), scenario.document
     tiers = [court.tier for court in document.courts]
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row("scenario", f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name)
-    table.add_row("courts", f"{len(tiers)} ({', '.join(f'{tiers.count(t)} {t}' for t in dict.fromkeys(tiers))})")
+    rows = [("scenario", f"{scenario.name}@{scenario.variant}" if scenario.variant else scenario.name)]
+    rows.append(("courts", f"{len(tiers)} ({', '.join(f'{tiers.count(t)} {t}' for t in dict.fromkeys(tiers))})"))
     heads = dict(zip(problem.roles, problem.staff.heads[:, :, 0].sum(axis=0), strict=True))
-    table.add_row("officers", f"{sum(heads.values()):,.0f} ({', '.join(f'{n:,.0f} {role}' for role, n in heads.items())})")
+    rows.append(("officers", f"{sum(heads.values()):,.0f} ({', '.join(f'{n:,.0f} {role}' for role, n in heads.items())})"))
     spare = (problem.staff.heads - problem.staff.floor)[:, :, 0].sum()
-    table.add_row("may leave", f"{spare:,.0f} officers, the rest is protected")
+    rows.append(("may leave", f"{spare:,.0f} officers, the rest is protected"))
     came = f"{problem.cells.opening.sum():,.0f}, and {problem.cells.inflow.sum():,.0f} come in"
     waiting = problem.cells.pipeline.sum()
-    table.add_row("open cases", came + (f"; {waiting:,.0f} more are worked on and have not closed" if waiting else ""))
+    rows.append(("open cases", came + (f"; {waiting:,.0f} more are worked on and have not closed" if waiting else "")))
     lengths = [f"{len(list(several))} x {length}" for length, several in groupby(document.calendar.lengths)]
     span = f"{problem.time.starts[0]} to {problem.time.ends[-1]}, {problem.time.days.sum():g} working days"
-    table.add_row("periods", f"{', '.join(lengths)}, {span}")
+    rows.append(("periods", f"{', '.join(lengths)}, {span}"))
     if (text := warm_up_text(scenario)) is not None:
-        table.add_row("warm-up", text)
+        rows.append(("warm-up", text))
     for mechanism in document.mechanisms:
-        table.add_row("mechanism", f"{mechanism.name} ({mechanism.what}){_windows(problem, mechanism)}")
-    table.add_row("numbers", _counted(scenario))
-    table.add_row("variants", ", ".join(scenario.variants) or "none")
-    console(err=False).print(table)
+        rows.append(("mechanism", f"{mechanism.name} ({mechanism.what}){_windows(problem, mechanism)}"))
+    rows.append(("numbers", _counted(scenario)))
+    rows.append(("variants", ", ".join(scenario.variants) or "none"))
+    print_table(console(err=False), ("", ""), rows, left=(0, 1))
     _print_stock(problem)
 
 
 def _print_stock(problem: Problem) -> None:
     """Open cases by class, tier and age, where they are not like those that come in."""
-    from rich.table import Table
-
     from optimizer.cli.stock import HEADS, stock_rows
 
     if rows := stock_rows(problem):
-        table = Table(box=None, pad_edge=False)
-        for number, head in enumerate(HEADS):
-            table.add_column(head, justify="right" if number in (1, 4, 5) else "left")
-        for row in rows:
-            table.add_row(*row)
         console(err=False).print()
-        console(err=False).print(table)
+        print_table(console(err=False), HEADS, rows, left=(0, 2, 3))
 
 
 def _counted(scenario: Scenario) -> str:
@@ -147,21 +135,17 @@ def _counted(scenario: Scenario) -> str:
 
 def _list_assumptions(scenario: Scenario, *, as_json: bool) -> None:
     """Every assumption as a row of a table, or as JSON."""
-    from rich.table import Table
-
     from optimizer.report.assumptions import range_text, value_text
 
     if as_json:
         print_json([{**one.as_dict(), **_where(one.place)} for one in scenario.assumptions])
         return
-    table = Table(box=None, pad_edge=False)
-    for name in ("number", "base", "range", "basis", "source and note"):
-        table.add_column(name, overflow="fold", justify="right" if name in ("base", "range") else "left")
+    rows = []
     for one in scenario.assumptions:
         texts = [text for text in (one.source.text("en"), one.note.text("en")) if text]
-        table.add_row(one.path, value_text(one, "en"), range_text(one, "en"), one.basis, "; ".join(texts))
-    if scenario.assumptions:
-        console(err=False).print(table)
+        rows.append((one.path, value_text(one, "en"), range_text(one, "en"), one.basis, "; ".join(texts)))
+    if rows:
+        print_table(console(err=False), ("number", "base", "range", "basis", "source and note"), rows, left=(0, 3, 4))
     say(f"numbers: {_counted(scenario)}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,15 +24,13 @@ from optimizer.cli.options import (
     prepare_folder,
     solve_options,
 )
-from optimizer.cli.solve import exit_code, label_of, run_document
+from optimizer.cli.solve import exit_code, run_document
 from optimizer.errors import Fault, Place, ScenarioError, VerificationError
 from optimizer.files import COMPARISON, draft_of
 from optimizer.solver.engines import DEFAULT
-from optimizer.texts import Lang
+from optimizer.texts import Lang, languages, plan_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from optimizer.comparison import Comparison
     from optimizer.result import Result
     from optimizer.scenario import Scenario
@@ -69,20 +66,17 @@ def compare(
     """Put plans side by side, solving what is not solved yet. A rule of thumb may be the --baseline, by its name."""
     options = solve_options(gap, time_limit, threads, seed, solver)
     from optimizer import comparison as compared
-    from optimizer.baselines import RULES
     from optimizer.cli.progress import shown_progress
 
     loaded = _load(items, variants or [], settings or [])
-    _check_baseline(baseline, loaded, RULES)
+    _check_baseline(baseline, compared.labels(loaded))
     if out is not None:
         prepare_folder(out, kind=COMPARISON)
     if not quiet:
         warned = [warning for item in loaded for warning in _warnings(item)]
         print_faults(list(dict.fromkeys(warned)))
     with shown_progress("comparing", quiet=quiet) as progress:
-        found = compared.compare(
-            loaded, baseline=baseline, options=options, rules=rules or baseline in RULES, progress=progress
-        )
+        found = compared.compare(loaded, baseline=baseline, options=options, rules=rules, progress=progress)
     if out is not None:
         _write(found, out, lang, report=report)
     if not quiet:
@@ -130,10 +124,11 @@ def _load(items: list[str], variants: list[str], settings: list[str]) -> list[Sc
     return out
 
 
-def _check_baseline(baseline: str | None, loaded: list[Scenario | Result], rules: Iterable[str]) -> None:
-    """Refuse a baseline that is no plan, before anything is solved; a second plan of a name is called ``name (2)``."""
-    counts = Counter(label_of(item) for item in loaded)
-    known = [*counts, *rules, *(f"{label} ({n})" for label, count in counts.items() for n in range(2, count + 1))]
+def _check_baseline(baseline: str | None, plans: list[str]) -> None:
+    """Refuse a baseline that is no plan, before anything is solved."""
+    from optimizer.baselines import RULES
+
+    known = list(dict.fromkeys([*plans, *RULES, *(plan_label(rule, lang) for rule in RULES for lang in languages())]))
     if baseline is not None and baseline not in known:
         near = tuple(get_close_matches(baseline, known)) or tuple(known)
         raise ScenarioError(
@@ -149,12 +144,14 @@ def _warnings(item: Scenario | Result) -> tuple[Fault, ...]:
 
 
 def _write(comparison: Comparison, folder: Path, lang: Lang, *, report: bool) -> None:
+    from optimizer.store import write_csv
+
     mark = {"format": 1, "baseline": comparison.baseline, "plans": list(comparison.results)}
     with draft_of(folder / COMPARISON[0]) as draft:
         draft.write_text(json.dumps(mark, ensure_ascii=False) + "\n", encoding="utf-8")
-    comparison.table().to_csv(folder / "table.csv", encoding="utf-8-sig")
-    comparison.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
-    comparison.worth_table().to_csv(folder / "worth.csv", encoding="utf-8-sig")
+    frames = {"table": comparison.table(), "differences": comparison.differences(), "worth": comparison.worth_table()}
+    for name, frame in frames.items():
+        write_csv(frame, folder / f"{name}.csv", index=True)
     if report:
         from optimizer.plots import save_figures
         from optimizer.report import write_report

@@ -14,7 +14,7 @@ import typer
 from optimizer.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from rich.console import Console
 
@@ -68,6 +68,18 @@ def console(*, err: bool) -> Console:
 
     stream = sys.stderr if err else sys.stdout
     return Console(file=stream, width=None if stream.isatty() else 140, highlight=False, markup=False, emoji=False)
+
+
+def print_table(out: Console, heads: Sequence[str], rows: Iterable[Sequence[str]], *, left: Container[int] = (0,)) -> None:
+    """A table without lines, without heads too if all are empty; columns that are not in ``left`` hold numbers."""
+    from rich.table import Table
+
+    table = Table(box=None, show_header=any(heads), pad_edge=False, padding=(0, 2, 0, 0))
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="left" if number in left else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
 
 
 def print_faults(faults: Sequence[Fault]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.console import console, print_json
+from optimizer.cli.console import console, print_json, print_table
 from optimizer.cli.options import AsJson, FormName, InLang, ScenarioFile, Settings, Variant
 from optimizer.errors import Fault, Place, ScenarioError, unknown_name
 from optimizer.texts import label
@@ -90,7 +90,8 @@ def _list(rules: RuleSet, form: FormName | None, lang: Lang, *, as_json: bool) -
         )
         for name, way in ways
     ]
-    _table(out, [label(key, lang) for key in ("form", "is_open", "reading", "conditions", "source")], rows)
+    heads = [label(key, lang) for key in ("form", "is_open", "reading", "conditions", "source")]
+    print_table(out, heads, rows, left=range(len(heads)))
     for name, way in ways:
         if note := way.note.text(lang):
             out.print(f"{name}: {note}", soft_wrap=True)
@@ -139,7 +140,8 @@ def _explain(
     out = console(err=False)
     verdict = label({True: "lawful", False: "unlawful", None: "maybe_lawful"}[allowed], lang)
     out.print(f"{_name(form, route, lang)}, {facts.time.starts[period]}, {rules.name}: {verdict}", soft_wrap=True)
-    _table(out, [label(key, lang) for key in ("condition", "met", "found", "needed", "source")], [_row(r, lang) for r in found])
+    heads = [label(key, lang) for key in ("condition", "met", "found", "needed", "source")]
+    print_table(out, heads, [_row(r, lang) for r in found], left=range(len(heads)))
     if rule is not None:
         out.print(f"{label('reading', lang)}: {label(f'law.{rule.certain}', lang)}. {rule.note.text(lang)}")
         _sources(out, rules, [rule.source], lang)
@@ -184,17 +186,6 @@ def _days(rules: RuleSet, lang: Lang) -> str:
 def _sources(out: Console, rules: RuleSet, keys: Sequence[str] | dict[str, None], lang: Lang) -> None:
     for key in keys:
         out.print(f"[{key}] {rules.sources[key].text(lang)}", soft_wrap=True)
-
-
-def _table(out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    out.print(table)
 
 
 def _index(option: str, name: str | None, what: str, known: Sequence[str]) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.console import ExitCode, console, print_json, print_table, say
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
@@ -55,16 +55,15 @@ def price(
     if out is not None:
         prepare_file(out)
     from optimizer.cli.progress import shown_progress
-    from optimizer.files import draft_of
     from optimizer.scenario import Scenario
+    from optimizer.store import write_csv
     from optimizer.studies import price_of
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
     with shown_progress("pricing", quiet=quiet) as progress:
         found = price_of(scenario, target=target, duty=duty, options=options, progress=progress)
     if out is not None:
-        with draft_of(out) as draft:
-            found.courts().to_csv(draft, index=False, encoding="utf-8-sig")
+        write_csv(found.courts(), out)
     if not quiet:
         _print(found, lang, as_json=as_json)
         if out is not None:
@@ -77,8 +76,6 @@ def price(
 
 
 def _print(found: Price, lang: Lang, *, as_json: bool) -> None:
-    from rich.table import Table
-
     from optimizer.report.numbers import between, written
     from optimizer.report.ranks import ranks_told
     from optimizer.texts import name_language
@@ -91,24 +88,21 @@ def _print(found: Price, lang: Lang, *, as_json: bool) -> None:
             shown.print(f"{rule.place}: {rule.rule}")
         return
     shown.print(label("price_of", lang, name=found.name), style="bold")
-    for text in (*ranks_told(found.kept, lang), *(text for text in found.kept.warnings if "not reached" in text)):
+    for text in (*ranks_told(found.kept, lang), *(one[lang] for one in found.kept.warnings if "not reached" in one["en"])):
         shown.print(text)
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("indicator", "price_without", "price_with", "price_costs"):
-        table.add_column(label(column, lang), justify="left" if column == "indicator" else "right")
+    rows = []
     for kpi, interval in (("objective", found.worth), ("closures", found.closures), ("genuine", found.genuine)):
         numbers = (written(one.totals()[kpi], 1) for one in (found.without, found.kept))
-        table.add_row(label(f"kpi.{kpi}", lang), *numbers, between(interval, lang))
-    shown.print(table)
+        rows.append((label(f"kpi.{kpi}", lang), *numbers, between(interval, lang)))
+    print_table(shown, [label(name, lang) for name in ("indicator", "price_without", "price_with", "price_costs")], rows)
     courts = found.courts()
     if courts.empty:
         return
     shown.print(f"\n{label('price_courts', lang)}", style="bold")
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(label("court", lang))
-    for column in ("price_sent", "price_sent_without", "price_lost", "price_points"):
-        table.add_column(label(column, lang), justify="right")
+    heads = ("court", "price_sent", "price_sent_without", "price_lost", "price_points")
+    rows = []
     for _, row in courts.iterrows():
         cells = [row[column] for column in ("officer_weeks_sent", "officer_weeks_sent_without", "lost", "lost_points")]
-        table.add_row(row[f"name_{name_language(lang)}"], *("–" if value != value else written(value, 1) for value in cells))
-    shown.print(table)
+        numbers = ("–" if value != value else written(value, 1) for value in cells)
+        rows.append((row[f"name_{name_language(lang)}"], *numbers))
+    print_table(shown, [label(name, lang) for name in heads], rows)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from optimizer.result import Result
-    from optimizer.scenario import Scenario
 
 
 def solve(
@@ -67,7 +66,7 @@ def solve(
     from optimizer.store import save_result
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
-    label = label_of(scenario)
+    label = scenario.label
     folder = prepare_folder(out or Path("out") / label, kind=RUN)
     if not quiet:
         print_faults(scenario.warnings)
@@ -103,12 +102,6 @@ def _step(name: str, text: str, seconds: dict[str, float], *, quiet: bool) -> It
     except KeyboardInterrupt:
         say("skipped")
     seconds[name] = time.monotonic() - clock
-
-
-def label_of(item: Scenario | Result) -> str:
-    """How tables call a plan, known before it is made: ``name`` or ``name@variant``."""
-    variant = getattr(item, "variant", None)
-    return f"{item.name}@{variant}" if variant else item.name
 
 
 def exit_code(result: Result) -> ExitCode:
@@ -150,7 +143,7 @@ def run_document(
         "orders": _orders(result),
         "baselines": {name: baseline.totals() for name, baseline in baselines.items()},
         "conflict": [_rule(rule) for rule in result.conflict],
-        "warnings": list(result.warnings),
+        "warnings": [text["en"] for text in result.warnings],
         "fitted": [one.as_dict() for one in result.scenario.fitted],
         "scenario_warnings": [warning.as_dict() for warning in result.scenario.warnings],
         "advice": [say_advice(result, advice, "en") for advice in advise(result)],

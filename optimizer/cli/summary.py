@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.cli.console import print_table
 from optimizer.report.closed import closed
 from optimizer.report.numbers import change_rows, kpi_rows, unknown, unresolved
 from optimizer.report.story import costs, deeds, warned
@@ -37,7 +38,7 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
     out.print()
     _print_missing(out, baselines, lang)
     plans = {label("plan", lang): result, **{name: one for name, one in baselines.items() if one.plan is not None}}
-    _print_table(out, label("indicator", lang), [plan_label(name, lang) for name in plans], kpi_rows(plans, lang))
+    print_table(out, [label("indicator", lang), *(plan_label(name, lang) for name in plans)], kpi_rows(plans, lang))
     _print_unknown(out, plans, lang)
     _heading(out, label("what_it_costs", lang))
     for text in costs(result, lang):
@@ -48,7 +49,7 @@ def print_run(out: Console, result: Result, baselines: Mapping[str, Result], lan
     for text in advice:
         out.print(text)
     _heading(out, label("how_sure", lang))
-    for text in (*sureness(result, lang), *result.warnings):
+    for text in (*sureness(result, lang), *(one[lang] for one in result.warnings)):
         out.print(text)
 
 
@@ -66,8 +67,7 @@ def print_comparison(out: Console, comparison: Comparison, lang: Lang) -> None:
     results = {name: result for name, result in comparison.results.items() if result.plan is not None}
     _print_missing(out, comparison.results, lang)
     if results:
-        names = [plan_label(name, lang) for name in results]
-        _print_table(out, label("indicator", lang), names, kpi_rows(results, lang))
+        print_table(out, [label("indicator", lang), *(plan_label(name, lang) for name in results)], kpi_rows(results, lang))
         _print_unknown(out, results, lang)
     if len(results) > 1 and comparison.baseline in results:
         _heading(out, label("against", lang, baseline=plan_label(comparison.baseline, lang)))
@@ -79,7 +79,7 @@ def _print_differences(out: Console, comparison: Comparison, names: Sequence[str
     worth, follows = change_rows(comparison, names, lang)
     heads = [plan_label(name, lang) for name in names]
     between = [[label("consequences", lang), *("" for _ in names)]]
-    _print_table(out, label("indicator", lang), heads, [*worth, *between, *follows])
+    print_table(out, [label("indicator", lang), *heads], [*worth, *between, *follows])
     if set(unresolved(comparison)) & set(names):
         out.print(label("brackets", lang))
 
@@ -92,15 +92,3 @@ def _print_unknown(out: Console, results: Mapping[str, Result], lang: Lang) -> N
 
 def _heading(out: Console, text: str) -> None:
     out.print(f"\n{text}", style="bold")
-
-
-def _print_table(out: Console, first: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(first)
-    for head in heads:
-        table.add_column(head, justify="right")
-    for row in rows:
-        table.add_row(*row)
-    out.print(table)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.console import ExitCode, console, print_json, say
+from optimizer.cli.console import ExitCode, console, print_json, print_table, say
 from optimizer.cli.options import (
     AsJson,
     BackEnd,
@@ -27,7 +27,7 @@ from optimizer.solver.engines import DEFAULT
 from optimizer.texts import Lang, label
 
 if TYPE_CHECKING:
-    from optimizer.studies import Interval, Worth
+    from optimizer.studies import Worth
 
 
 def worth(
@@ -53,8 +53,8 @@ def worth(
     if out is not None:
         prepare_file(out)
     from optimizer.cli.progress import shown_progress
-    from optimizer.files import draft_of
     from optimizer.scenario import Scenario
+    from optimizer.store import write_csv
     from optimizer.studies import mechanism_worth, worth_frame
 
     scenario = Scenario.load(file, variant=variant, settings=settings or ())
@@ -62,8 +62,7 @@ def worth(
         found = mechanism_worth(scenario, names=mechanism, options=options, progress=progress)
     frame = worth_frame(found)
     if out is not None:
-        with draft_of(out) as draft:
-            frame.to_csv(draft, index=False, encoding="utf-8-sig")
+        write_csv(frame, out)
     if not quiet:
         titles = {m.name: m.title.text(lang, m.name) for m in scenario.document.mechanisms}
         _print(found, titles, lang, as_json=as_json)
@@ -75,18 +74,8 @@ def worth(
 
 
 def _print(found: tuple[Worth, ...], titles: dict[str, str], lang: Lang, *, as_json: bool) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(label("mechanism", lang))
-    for column in ("worth_alone", "worth_margin"):
-        table.add_column(label(column, lang), justify="right")
-    for item in found:
-        table.add_row(titles[item.mechanism], _shown(item.alone, lang), _shown(item.margin, lang))
-    console(err=as_json).print(table)
-
-
-def _shown(interval: Interval, lang: Lang) -> str:
     from optimizer.report.numbers import between
 
-    return between(interval, lang)
+    heads = [label(column, lang) for column in ("mechanism", "worth_alone", "worth_margin")]
+    rows = [(titles[one.mechanism], between(one.alone, lang), between(one.margin, lang)) for one in found]
+    print_table(console(err=as_json), heads, rows)

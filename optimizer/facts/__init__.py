@@ -13,7 +13,7 @@ from optimizer.facts.goals import RATIOS, horizon_days, own_worth, target_factor
 from optimizer.facts.names import class_numbers, meant, role_numbers
 from optimizer.facts.places import nearest_peers, supervised
 from optimizer.facts.practice import LeftBehind, left_behind
-from optimizer.facts.queues import base_load, cells_meant, cells_of_queue, parts_of_queue, queue_cases
+from optimizer.facts.queues import base_load, by_queue, cells_meant, cells_of_queue, is_meant, parts_of_queue, queue_cases
 from optimizer.facts.read import read_facts
 from optimizer.facts.returns import replay_returns
 from optimizer.facts.staff import participants, spare_heads
@@ -32,6 +32,7 @@ __all__ = [
     "Time",
     "allowed_starts",
     "base_load",
+    "by_queue",
     "cases_older",
     "cells_meant",
     "cells_of_queue",
@@ -39,6 +40,7 @@ __all__ = [
     "effect_period",
     "grown_older",
     "horizon_days",
+    "is_meant",
     "left_behind",
     "mean_ramp",
     "meant",

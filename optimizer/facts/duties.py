@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.facts.ages import cases_older
 from optimizer.facts.names import meant
+from optimizer.facts.queues import is_meant
 from optimizer.facts.time import period_by
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def unmet(facts: Facts, duty: Duty, done: Done) -> float:
     """Sum over groups of courts of what a duty is missed by (cases or officer-days)."""
     missed = 0.0
     for group in _groups(facts, duty):
-        cells = [n for n in range(len(facts.cells)) if facts.cells.court[n] in group and _is_meant(facts, duty, n)]
+        cells = [n for n in range(len(facts.cells)) if facts.cells.court[n] in group and is_meant(facts, duty, n)]
         counted = sum(_counted(facts, duty, n, done) for n in cells)
         missed += max(owed(facts, duty, group, cells) - counted, 0.0)
     return missed
@@ -58,16 +59,8 @@ def owed(facts: Facts, duty: Duty, courts: Sequence[int], cells: Sequence[int]) 
 
 def _groups(facts: Facts, duty: Duty) -> list[list[int]]:
     """Courts that owe a duty together."""
-    courts = [j for j, is_meant in enumerate(meant(facts, duty.courts)) if is_meant]
+    courts = [j for j, here in enumerate(meant(facts, duty.courts)) if here]
     return [[j] for j in courts] if duty.each else [courts]
-
-
-def _is_meant(facts: Facts, duty: Duty, n: int) -> bool:
-    if duty.classes and facts.classes[facts.cells.klass[n]] not in duty.classes:
-        return False
-    if duty.tied is not None and bool(facts.cells.tied[n]) != duty.tied:
-        return False
-    return duty.older_than_months is None or bool(facts.cells.dated[n])
 
 
 def _asked(facts: Facts, duty: Duty, n: int) -> float:

@@ -10,13 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from optimizer.facts.facts import Facts
-    from optimizer.sections import Selector
+    from optimizer.sections import Purpose, Selector
+    from optimizer.sections.duties import Duty
+
+
+def by_queue(facts: Facts) -> dict[tuple[int, int], list[int]]:
+    """Cells of each court and class that has any."""
+    queues: dict[tuple[int, int], list[int]] = {}
+    for n, where in enumerate(zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True)):
+        queues.setdefault(where, []).append(n)
+    return queues
 
 
 def cells_of_queue(facts: Facts, court: int, klass: int) -> list[int]:
     """Cells of one court and class."""
-    found = enumerate(zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True))
-    return [n for n, where in found if where == (court, klass)]
+    return by_queue(facts).get((court, klass), [])
 
 
 def queue_cases(facts: Facts, court: int, klass: int) -> float:
@@ -41,6 +49,15 @@ def cells_meant(facts: Facts, courts: Selector, classes: Iterable[str], *, tied_
     here, kinds = meant(facts, courts), set(class_numbers(facts, classes))
     cells = zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), facts.cells.tied.tolist(), strict=True)
     return [here[court] and klass in kinds and (tied or not tied_only) for court, klass, tied in cells]
+
+
+def is_meant(facts: Facts, of: Duty | Purpose, cell: int) -> bool:
+    """Whether a duty or a purpose speaks of a cell, by its class, its tie and whether its ages are known."""
+    if of.classes and facts.classes[facts.cells.klass[cell]] not in of.classes:
+        return False
+    if of.tied is not None and bool(facts.cells.tied[cell]) != of.tied:
+        return False
+    return of.older_than_months is None or bool(facts.cells.dated[cell])
 
 
 def base_load(facts: Facts) -> list[float]:

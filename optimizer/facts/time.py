@@ -36,7 +36,7 @@ def read_time(document: Document) -> Time:
         raise ValueError("the calendar ends after the year 9999") from error
     lengths = tuple(len(list(days_from_to(first, last))) for first, last in spans)
     given = calendar.working_days
-    days = [office_days(first, last) for first, last in spans] if given is None else given
+    days = [len(office_dates(first, last)) for first, last in spans] if given is None else given
     most = max(len(spans) - 1, 1)
     return Time(
         starts=tuple(first for first, _ in spans),
@@ -99,19 +99,11 @@ def period_by(facts: Facts, day: date | None) -> int:
     """
     if day is None:
         return len(facts.time.ends) - 1
-    nearest = 0
-    for period, end in enumerate(facts.time.ends):
-        if _apart(end, day) < _apart(facts.time.ends[nearest], day):
-            nearest = period
-    return nearest
+    apart = [abs((end - day).days) for end in facts.time.ends]
+    return apart.index(min(apart))
 
 
-def _apart(one: date, other: date) -> int:
-    """Days from the earlier to the later of two dates."""
-    return max(one, other).toordinal() - min(one, other).toordinal()
-
-
-def office_days(first: date, last: date) -> int:
+def office_dates(first: date, last: date) -> list[date]:
     """Weekdays that are no holiday, and weekends worked in exchange, by the State Council's notices.
 
     Raises:
@@ -120,12 +112,13 @@ def office_days(first: date, last: date) -> int:
     from chinese_calendar import holidays, workdays
 
     known = {day.year for day in holidays}
-    count = 0
+    dates = []
     for day in days_from_to(first, last):
         if day.year not in known:
             raise ValueError(f"the statutory calendar covers {min(known)} to {max(known)}, not {day}")
-        count += day in workdays or (day.isoweekday() <= 5 and day not in holidays)
-    return count
+        if day in workdays or (day.isoweekday() <= 5 and day not in holidays):
+            dates.append(day)
+    return dates
 
 
 def inflow_factor(document: Document, first: date, last: date) -> float:
@@ -139,9 +132,8 @@ def output_factor(document: Document, first: date, last: date) -> float:
     times = {month: season.output for season in document.seasons for month in season.months}
     if not times:
         return 1.0
-    days = list(days_from_to(first, last))
-    worked = [] if document.calendar.working_days is not None else [day for day in days if office_days(day, day)]
-    return _mean([times.get(day.month, 1.0) for day in worked or days])
+    worked = [] if document.calendar.working_days is not None else office_dates(first, last)
+    return _mean([times.get(day.month, 1.0) for day in worked or days_from_to(first, last)])
 
 
 def _mean(values: list[float]) -> float:

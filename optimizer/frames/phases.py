@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from optimizer.facts.time import days_from_to, office_days
+from optimizer.facts.time import office_dates
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,14 +34,13 @@ class Phases:
 def phases(facts: Facts, mechanism: Any, first: date, last: date) -> Phases:
     """Days of a posting of this mechanism from its first day to its last, both included."""
     approval: int = getattr(mechanism, "approval_days", 0)
-    begin = facts.time.starts[0]
-    approved = type(begin).fromordinal(begin.toordinal() + approval) if approval else None
+    approved = facts.time.starts[0] + timedelta(days=approval) if approval else None
     set_up, hand_over = (
         math.ceil(getattr(mechanism, name, 0) - 1e-9) for name in ("set_up_days", "hand_over_days")
     )  # a part of a day is a day on the calendar
     if facts.document.calendar.working_days is not None or not (set_up or hand_over):
         return Phases(approved)
-    days = [day for day in days_from_to(first, last) if office_days(day, day)]
+    days = office_dates(first, last)
     if not days:
         return Phases(approved)
     return Phases(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from optimizer.facts import cases_older
+from optimizer.facts import cases_older, cells_of_queue
 from optimizer.replaying.replay import Violation
 from optimizer.sections import Title
 from optimizer.sections.rules import ANY_ROUTE
@@ -224,10 +224,7 @@ def _of_age(facts: Facts, rule: Route, origin: int | None, klass: int | None, pe
         return
     old: float | None = None
     if origin is not None and klass is not None:
-        where = zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True)
-        counts = [
-            cases_older(facts, cell, rule.min_age_months, period) for cell, at in enumerate(where) if at == (origin, klass)
-        ]
+        counts = [cases_older(facts, cell, rule.min_age_months, period) for cell in cells_of_queue(facts, origin, klass)]
         known = [count for count in counts if count is not None]
         old = sum(known) if len(known) == len(counts) else None
     yield "min_age_months", None if old is None else old > 1e-9, old, rule.min_age_months

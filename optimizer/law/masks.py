@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from optimizer.problem.backlog import older_than
 from optimizer.sections.rules import ANY_ROUTE
+from optimizer.texts import tell
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
     from optimizer.sections import Form, Selector
     from optimizer.sections.rules import Route
+    from optimizer.texts import Text
 
 Array = NDArray[Any]
 
@@ -153,7 +155,7 @@ def most_moved(problem: Problem, form: Form, cell: Array, period: Array, *, rout
     return most
 
 
-def unchecked(problem: Problem) -> tuple[str, ...]:
+def unchecked(problem: Problem) -> tuple[Text, ...]:
     """One warning for each mechanism whose rule on age cannot be checked for want of ages, or not for all its cases."""
     found = []
     for mechanism in problem.document.mechanisms:
@@ -170,9 +172,13 @@ def unchecked(problem: Problem) -> tuple[str, ...]:
         if origins is not None:
             meant &= problem.select(origins)[problem.cells.court]
         if meant.any():
-            what = f"cases older than {rule.min_age_months:g} months ({rule.source})"
             kinds = sorted({problem.classes[k] for k in problem.cells.klass[meant]})
             found.append(
-                f"{mechanism.name} needs {what}, but the ages of these are unknown and not checked: {', '.join(kinds)}"
+                tell(
+                    "warned_ages",
+                    mechanism=mechanism.title.texts(mechanism.name),
+                    months=rule.min_age_months,
+                    classes=[problem.document.classes[name].title.texts(name) for name in kinds],
+                )
             )
     return tuple(found)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from optimizer.facts import effect_period, meant
+from optimizer.facts import by_queue, effect_period, meant
 from optimizer.plan import Decision, Kind, rows_of
 from optimizer.posing.stays import post_stays
 from optimizer.posing.windows import period_after, windows_of
@@ -78,8 +78,7 @@ class Mediate(WindowSection):
     def post(self, model: Model, problem: Problem) -> None:
         """Post where and when filings are urged, what that takes, and what becomes of them."""
         windows = windows_of(problem, self.weeks, self.start_every_weeks, self.approval_days)
-        filed = np.zeros((len(problem.courts), len(problem.classes), len(problem.time.days)))
-        np.add.at(filed, (problem.cells.court, problem.cells.klass), problem.cells.inflow)
+        filed = problem.filings
         open_ = np.zeros(filed.shape, dtype=bool)
         open_[np.ix_(problem.select(self.courts), np.isin(problem.classes, self.classes), windows.period)] = True
         j, k, t = np.nonzero(open_ & (filed > 0))
@@ -149,9 +148,7 @@ class Mediate(WindowSection):
         replay = Replay()
         shape = (len(facts.courts), len(facts.classes), len(facts.time.days))
         replay.performed = (np.zeros(facts.cells.shape), np.zeros(len(facts.courts)))
-        queues: dict[tuple[int, int], list[int]] = {}
-        for n, queue in enumerate(zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True)):
-            queues.setdefault(queue, []).append(n)
+        queues = by_queue(facts)
         for court, klass, period, filings in rows_of(tables, URGED):
             replay.add("need", FILINGS, shape, (court, klass, period), filings)
             for role, days in self.mediator_days.items():
@@ -199,12 +196,10 @@ class Mediate(WindowSection):
         standing = np.zeros((len(facts.courts), len(facts.time.days)))
         for court, start, length, on in rows_of(tables, MEDIATION):
             standing[court, start : start + length] += on
-        filed: dict[tuple[int, int], Array] = {}
-        for n, queue in enumerate(zip(facts.cells.court.tolist(), facts.cells.klass.tolist(), strict=True)):
-            filed[queue] = filed.get(queue, 0.0) + facts.cells.inflow[n]
+        queues = by_queue(facts)
         for court, klass, period, filings in rows_of(tables, URGED):
             row = f"{self.name}[{facts.courts[court]}, {facts.classes[klass]}, period {period}]"
-            came = float(filed[court, klass][period]) if (court, klass) in filed else 0.0
+            came = sum(float(facts.cells.inflow[n, period]) for n in queues.get((court, klass), []))
             most = self.at_most_share * came * float(standing[court, period])
             if facts.classes[klass] not in self.classes:
                 found.append(Violation(row, filings, "cases", "filings of this class are not urged"))

@@ -96,9 +96,7 @@ def _post_closures(model: Model, problem: Problem) -> None:
     model.need(STOCK, (n, t), still, 1.0)
     later = t > 0
     model.supply(STOCK, (n[later], t[later]), still[later.nonzero()[0] - 1], 1.0)
-    filed = np.zeros((len(problem.courts), len(problem.classes), periods))
-    np.add.at(filed, (problem.cells.court, problem.cells.klass), problem.cells.inflow)
-    model.endow(FILINGS, filed)
+    model.endow(FILINGS, problem.filings)
     last = t == periods - 1
     model.worth(still[last], -problem.cells.end_penalty[n[last]])
 

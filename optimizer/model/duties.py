@@ -50,8 +50,7 @@ def post_duties(model: Model, problem: Problem, *, orders: bool = True) -> None:
 
 def _post_duty(model: Model, problem: Problem, duty: Duty, rule: str) -> None:
     name = f"duty {duty.name}"
-    group = groups_of(problem, duty)
-    of_cell = np.where(cells_of(problem, duty), group[problem.cells.court], -1)
+    group, of_cell = groups_of(problem, duty)
     floor = owed(problem, duty, group, of_cell) - _sure(problem, duty, of_cell, int(group.max()) + 1)
     every = np.arange(len(floor))
     unmet = model.columns(name, UNMET, {"group": every}, upper=np.maximum(floor, 0.0) if duty.soft else 0.0)
@@ -61,22 +60,10 @@ def _post_duty(model: Model, problem: Problem, duty: Duty, rule: str) -> None:
     model.require(name, *terms, lower=Limit(floor, group=every), rule=rule)
 
 
-def groups_of(problem: Problem, duty: Duty) -> Array:
-    """Group of each court, shape (J,), -1 for those that are not meant."""
-    courts = problem.select(duty.courts)
-    groups: Array = np.where(courts, np.cumsum(courts) - 1 if duty.each else 0, -1)
-    return groups
-
-
-def cells_of(problem: Problem, duty: Duty) -> Array:
-    """Cells of the classes, ties and ages that a duty means, shape (N,), bool."""
-    cells = problem.cells
-    out = np.ones(len(cells), dtype=bool)
-    if duty.classes:
-        out &= np.isin(cells.klass, problem.class_index(duty.classes))
-    if duty.tied is not None:
-        out &= cells.tied == duty.tied
-    return out if duty.older_than_months is None else out & cells.dated
+def groups_of(problem: Problem, duty: Duty) -> tuple[Array, Array]:
+    """Group of each court, shape (J,), and of each cell, shape (N,), -1 for those that are not meant."""
+    group = problem.groups(duty.courts, each=duty.each)
+    return group, np.where(problem.cells_of(duty), group[problem.cells.court], -1)
 
 
 def cases_of(problem: Problem, duty: Duty) -> Array:

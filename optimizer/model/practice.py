@@ -97,9 +97,6 @@ def _back(model: Model, problem: Problem, effort: Array, work: Array, ends: Arra
 
 def workable(problem: Problem) -> Array:
     """Untied cells all of whose work the court has officers for, its own or such as stand in, shape (N,), bool."""
-    helps = np.eye(len(problem.roles), dtype=bool) | (problem.staff.stands_in > 0)
-    for _ in problem.roles:  # who stands in for one who stands in
-        helps = helps @ helps
-    there = (problem.staff.most > 0) @ helps
+    there = (problem.staff.most > 0) @ problem.staff.reaches
     cells = problem.cells
     return ~cells.tied & ~((cells.effort > 0) & ~there[cells.court]).any(axis=1)

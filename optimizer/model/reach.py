@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import Fault
-from optimizer.model.duties import cases_of, cells_of, groups_of, owed
+from optimizer.model.duties import cases_of, groups_of, owed
+from optimizer.scenario.naming import name_of
+from optimizer.texts import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,43 +26,36 @@ WEIGHED = {"closures", "genuine_closures"}
 
 def beyond_reach(problem: Problem) -> tuple[Fault, ...]:
     """Warnings of what no plan can keep, however many officers there are."""
-    scenario = problem.scenario
-    found = [*_duties(problem), *_targets(problem)]
-    return tuple(
-        Fault(scenario.place(path), path, message, None, "no more than there are", severity="warning")
-        for path, message in found
-    )
+    return (*_duties(problem), *_targets(problem))
 
 
-def _duties(problem: Problem) -> Iterator[tuple[str, str]]:
+def _duties(problem: Problem) -> Iterator[Fault]:
     """Of days nothing is said: how many there can be, mechanisms say."""
     for number, duty in enumerate(problem.document.duties):
         if duty.counts == "effort_days":
             continue
-        group = groups_of(problem, duty)
-        of_cell = np.where(cells_of(problem, duty), group[problem.cells.court], -1)
+        group, of_cell = groups_of(problem, duty)
         floor, some = owed(problem, duty, group, of_cell), of_cell >= 0
         cases = cases_of(problem, duty)
         if duty.older_than_months is None:
             cases = cases + _back(problem)
         weight = problem.cells.genuine if duty.counts == "genuine" else np.ones(len(cases))
         most = np.bincount(of_cell[some], (cases * weight)[some], minlength=len(floor))
-        yield from _said(problem, f"duties[{number}]", floor, most, group, each=duty.each)
+        yield from _said(problem, "duties", number, floor, most, group, each=duty.each)
 
 
-def _targets(problem: Problem) -> Iterator[tuple[str, str]]:
+def _targets(problem: Problem) -> Iterator[Fault]:
     """Cases of no queue may be closed beside, where a mechanism lists any; then nothing is said."""
     on = [mechanism for mechanism in problem.document.mechanisms if mechanism.on]
     if any(getattr(mechanism, field, ()) for mechanism in on for field in ("lots", "targets")):
         return
     for number, target in enumerate(problem.document.targets):
         if target.kpi in WEIGHED and target.at_least is not None:
-            meant = problem.select(target.courts)
-            group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
+            group = problem.groups(target.courts, each=target.each)
             most = _closable(problem, target, np.zeros_like(group) if on else group)  # cases may come from any court
             floor = np.full(int(group.max()) + 1, target.at_least)
             most = np.full(len(floor), most.sum()) if on else most
-            yield from _said(problem, f"targets[{number}]", floor, most, group, each=target.each)
+            yield from _said(problem, "targets", number, floor, most, group, each=target.each)
 
 
 def _closable(problem: Problem, target: Target, group: Array) -> Array:
@@ -79,9 +74,16 @@ def _back(problem: Problem) -> Array:
     return out
 
 
-def _said(problem: Problem, path: str, floor: Array, most: Array, group: Array, *, each: bool) -> Iterator[tuple[str, str]]:
-    """One message for the group of courts that falls short by most."""
+def _said(
+    problem: Problem, section: str, number: int, floor: Array, most: Array, group: Array, *, each: bool
+) -> Iterator[Fault]:
+    """One warning for the group of courts that falls short by most."""
     worst = int((floor - most).argmax())
     if floor[worst] > most[worst] * (1 + 1e-9) + 1e-9:
-        where = f" at {problem.courts[int(np.flatnonzero(group == worst)[0])]}" if each else ""
-        yield path, f"asks for {floor[worst]:,.6g} cases{where}, and there can be {most[worst]:,.6g} at most"
+        path, court = f"{section}[{number}]", problem.document.courts[int(np.flatnonzero(group == worst)[0])]
+        values = {"rule": name_of(problem.document, path)} | ({"court": court.name.texts(court.id)} if each else {})
+        asked, there = f"{floor[worst]:,.6g}", f"{most[worst]:,.6g}"
+        told = tell("warned_reach_at" if each else "warned_reach", asked=asked, most=there, **values)
+        message = f"asks for {asked} cases{f' at {court.id}' if each else ''}, and there can be {there} at most"
+        place = problem.scenario.place(path)
+        yield Fault(place, path, message, None, "no more than there are", severity="warning", told=told)

@@ -49,15 +49,16 @@ def _post_target(model: Model, problem: Problem, target: Target, rule: str) -> N
     by the end of the period that the target names, or of the plan. A rank alone posts nothing: ``ranking`` gives it a floor.
     """
     date = problem.time.until(target.by)
-    meant = problem.select(target.courts)
-    group = np.where(meant, np.cumsum(meant) - 1 if target.each else 0, -1)
+    group = problem.groups(target.courts, each=target.each)
     size = int(group.max()) + 1
-    load = np.zeros(size)
-    np.add.at(load, group[meant], base_load(problem, date)[meant])
     top, bottom = target.ratio
-    over, under = np.zeros(size), np.zeros(size)  # what of numerator and denominator no plan changes
-    np.add.at(over, group[meant], _fixed(problem, top, date)[meant])
-    np.add.at(under, group[meant], _fixed(problem, bottom, date)[meant] if bottom else 0.0)
+
+    def summed(by_court: Array) -> Array:
+        return np.bincount(group[group >= 0], by_court[group >= 0], minlength=size)
+
+    load = summed(base_load(problem, date))
+    over = summed(_fixed(problem, top, date))  # what of numerator and denominator no plan changes
+    under = summed(_fixed(problem, bottom, date)) if bottom else np.zeros(size)
     every, scale = np.arange(size), target.scale(float(problem.time.weeks[: date + 1].sum()))
     for bound, sign in ((target.at_least, 1.0), (target.at_most, -1.0)):
         if bound is None:

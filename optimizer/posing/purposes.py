@@ -49,7 +49,7 @@ def post_spent(
     brought = np.zeros(problem.shape)
     np.add.at(brought, where, amounts * model.upper(columns))
     there = brought.sum(axis=1)  # days pass from role to role, but are no more than there are in all, shape (J, T)
-    filled = np.einsum("jrt,ro->jot", brought, _reaches(problem)) > 0
+    filled = np.einsum("jrt,ro->jot", brought, problem.staff.reaches) > 0
     cell, role, period, most = _ways(problem, section, filled, there, outside=outside)
     spent = model.columns(section.name, SPENT, {"cell": cell, "role": role, "period": period}, upper=most)
     j, k, tied = problem.cells.court[cell], problem.cells.klass[cell], problem.cells.tied[cell]
@@ -76,13 +76,6 @@ def post_spent(
         model.spend(section.purpose.older_than_months, spent, cell=cell, role=role, period=period)
 
 
-def _reaches(problem: Problem) -> Array:
-    """Whether days of the first role may become work of the second, in one step or more, shape (R, R), bool."""
-    step = (problem.staff.stands_in > 0) | np.eye(len(problem.roles), dtype=bool)
-    out: Array = np.linalg.matrix_power(step.astype(float), len(problem.roles)) > 0
-    return out
-
-
 def _ways(
     problem: Problem, section: PostingSection, filled: Array, there: Array, *, outside: bool
 ) -> tuple[Array, Array, Array, Array]:
@@ -92,7 +85,7 @@ def _ways(
     """
     purpose = section.purpose
     assert purpose is not None
-    cells = np.flatnonzero(_meant(problem, purpose, outside=outside))
+    cells = np.flatnonzero(problem.cells_of(purpose) & (outside | ~problem.cells.tied))
     n, role, period = np.nonzero(filled[problem.cells.court[cells]])
     cell = cells[n]
     work = _workable(problem, purpose)[cell, period] * problem.cells.effort[cell, role]
@@ -101,23 +94,12 @@ def _ways(
     return cell[use], role[use], period[use], most[use]
 
 
-def _meant(problem: Problem, purpose: Purpose, *, outside: bool) -> Array:
-    """Cells that a purpose means and those posted can progress, shape (N,), bool."""
-    cells = problem.cells
-    out = np.ones(len(cells), dtype=bool) if outside else ~cells.tied
-    if purpose.classes:
-        out &= np.isin(cells.klass, problem.class_index(purpose.classes))
-    if purpose.tied is not None:
-        out &= cells.tied == purpose.tied
-    return out
-
-
 def _workable(problem: Problem, purpose: Purpose) -> Array:
-    """Most cases of each cell that can have been meant by the end of each period, shape (N, T)."""
+    """Most cases of each cell meant that can have been so by the end of each period, shape (N, T)."""
     if purpose.older_than_months is None:
         most: Array = problem.cells.most
         return most
-    return np.where(problem.cells.dated[:, None], older_than(problem, purpose.older_than_months), 0.0)
+    return older_than(problem, purpose.older_than_months)
 
 
 def post_purposes(model: Model, problem: Problem) -> None:

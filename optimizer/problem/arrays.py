@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from optimizer.scenario import Scenario
     from optimizer.scenario.schema import Document
-    from optimizer.sections import Selector
+    from optimizer.sections import Purpose, Selector
+    from optimizer.sections.duties import Duty
 
 Array = NDArray[Any]
 
@@ -92,6 +93,13 @@ class Staff:
         above = np.floor(self.heads - self.floor + 1e-9)
         least = [above[:, :, s : s + n].min(axis=2) for s, n in zip(first.tolist(), length.tolist(), strict=True)]
         return np.stack(least, axis=2) if least else np.zeros((*above.shape[:2], 0))
+
+    @property
+    def reaches(self) -> Array:
+        """Whether days of the row role become work of the column role, in any number of steps, shape (R, R), bool."""
+        step = (self.stands_in > 0) | np.eye(len(self.stands_in), dtype=bool)
+        reaches: Array = np.linalg.matrix_power(step, len(step))
+        return reaches
 
     @property
     def most(self) -> Array:
@@ -246,9 +254,32 @@ class Problem:
         """(J, R, T)."""
         return len(self.courts), len(self.roles), len(self.time.days)
 
+    @property
+    def filings(self) -> Array:
+        """What comes in of each class at each court, but for what closures of the plan bring back, shape (J, K, T)."""
+        filed = np.zeros((len(self.courts), len(self.classes), len(self.time.days)))
+        np.add.at(filed, (self.cells.court, self.cells.klass), self.cells.inflow)
+        return filed
+
     def select(self, selector: Selector) -> Array:
         """Courts meant by ``selector``, shape (J,), bool."""
         return select(self.document, self.map.parent, selector)
+
+    def groups(self, selector: Selector, *, each: bool) -> Array:
+        """Group of each court, shape (J,): every court meant by itself, or all together in group 0; -1 for those not meant."""
+        meant = self.select(selector)
+        groups: Array = np.where(meant, np.cumsum(meant) - 1 if each else 0, -1)
+        return groups
+
+    def cells_of(self, of: Duty | Purpose) -> Array:
+        """Cells of the classes, ties and known ages that a duty or a purpose means, shape (N,), bool."""
+        cells = self.cells
+        out = np.ones(len(cells), dtype=bool)
+        if of.classes:
+            out &= np.isin(cells.klass, self.class_index(of.classes))
+        if of.tied is not None:
+            out &= cells.tied == of.tied
+        return out if of.older_than_months is None else out & cells.dated
 
     def class_index(self, names: Sequence[str]) -> Array:
         """Indices of classes, in the order given."""

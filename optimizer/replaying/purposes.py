@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.facts import cases_older
+from optimizer.facts import cases_older, is_meant
 from optimizer.plan import SPENT, STOOD_IN, rows_of
 from optimizer.replaying.replay import Bound, Violation
 from optimizer.rows import BOUND, OUTSIDE, PURPOSE, WORK
@@ -68,22 +68,12 @@ def _of_one(facts: Facts, name: str, bound: Bound) -> Iterator[Violation]:
         row = f"{name} spent[{_cell(facts, cell)}, {facts.roles[role]}, period {period}]"
         if days < -SLACK:
             yield Violation(row, days, "officer-days", "days below zero")
-        if not _is_meant(facts, bound, cell):
+        tied = bool(facts.cells.tied[cell])
+        if bound.purpose is None or not is_meant(facts, bound.purpose, cell) or (tied and not bound.outside):
             yield Violation(row, days, "officer-days", "spent on cases that are not meant")
     for court, role, period in np.argwhere(left < -SLACK * (1 + bound.brought)):
         row = f"{name} spent[{facts.courts[court]}, {facts.roles[role]}, period {period}]"
         yield Violation(row, -float(left[court, role, period]), "officer-days", "more days spent than there are")
-
-
-def _is_meant(facts: Facts, bound: Bound, cell: int) -> bool:
-    purpose, tied = bound.purpose, bool(facts.cells.tied[cell])
-    if purpose is None or (tied and not bound.outside):
-        return False
-    if purpose.classes and facts.classes[facts.cells.klass[cell]] not in purpose.classes:
-        return False
-    if purpose.older_than_months is not None and not facts.cells.dated[cell]:
-        return False
-    return purpose.tied is None or purpose.tied == tied
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from optimizer.scenario.assumptions import (
 )
 from optimizer.scenario.cautions import cautions
 from optimizer.scenario.consistency import check_consistency
-from optimizer.scenario.fitted import FITTED, check_warm_up, fitted, warmed_up
+from optimizer.scenario.fitted import check_warm_up, fitted, warmed_up
 from optimizer.scenario.forms import Tables, expand
 from optimizer.scenario.goals import check_days, check_ranks
 from optimizer.scenario.lags import check_pipelines
@@ -77,7 +77,7 @@ class Scenario:
         path: the file it came from, or ``None``.
         variant: the named what-if applied, or ``None``.
         variants: names of the what-ifs that the file offers.
-        assumptions: what its numbers rest on, one for each number or column that says so, in the order of the document.
+        fitted: what the warm-up fitted, as what numbers rest on; what it was fitted to is the source.
         basis: "made-up" if the file says so of all its numbers that say nothing else, else "recorded".
     """
 
@@ -87,8 +87,9 @@ class Scenario:
     path: Path | None
     variant: str | None
     variants: tuple[str, ...]
-    assumptions: tuple[Assumption, ...]
+    fitted: tuple[Assumption, ...]
     basis: str
+    _recorded: tuple[Assumption, ...]
     _origin: _Origin
     _tree: Node
     _outside: frozenset[str]
@@ -159,6 +160,11 @@ class Scenario:
         return self.document.name
 
     @property
+    def label(self) -> str:
+        """How tables call a plan for it: ``name`` or ``name@variant``."""
+        return f"{self.name}@{self.variant}" if self.variant else self.name
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the content, order included: the same for the same input, whatever file it came from.
 
@@ -176,14 +182,9 @@ class Scenario:
         return cautions(self.document, self._tree, self._outside, self.warmed)
 
     @property
-    def fitted(self) -> tuple[Assumption, ...]:
-        """Those of the assumptions that the warm-up fitted, the last of them; what they were fitted to is their source."""
-        return tuple(one for one in self.assumptions if one.path in FITTED) if self.warmed and self.warmed.fit else ()
-
-    @property
-    def _recorded(self) -> tuple[Assumption, ...]:
-        """What the files say of numbers, without what was fitted."""
-        return self.assumptions[: len(self.assumptions) - len(self.fitted)]
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What its numbers rest on: one for each number or column that says so, in their order, then ``fitted``."""
+        return (*self._recorded, *self.fitted)
 
     @property
     def unrecorded(self) -> tuple[str, ...]:
@@ -255,17 +256,17 @@ class Scenario:
             later += [*check_heads(document, tree), *check_pipelines(document, tree)]
             later += [*check_stock(document, tree), *check_warm_up(document, tree)]
             later += [*check_days(document, tree), *check_ranks(document, tree)]
-        assumptions: tuple[Assumption, ...] = ()
+        kept: tuple[Assumption, ...] = ()
         if document is not None and not read and not later:
-            assumptions, ranges = assumptions_of(tree)
+            kept, ranges = assumptions_of(tree)
             later += [*ranges, *_moved(written, tree)]
         warmed = None if document is None or read or later else warmed_up(document, tree, origin.warmed, later)
         found = _without_echoes(read, later)
         if found or document is None:
             raise ScenarioError(found)
-        assumptions += fitted(document, warmed, tree.at(("warm_up", "closures")).place)
+        fits = fitted(document, warmed, tree.at(("warm_up", "closures")).place)
         made = document if warmed is None else warmed.applied(document)
-        return cls(made, document, warmed, origin.path, variant, variants, assumptions, basis, origin, tree, outside)
+        return cls(made, document, warmed, origin.path, variant, variants, fits, basis, kept, origin, tree, outside)
 
 
 def _file_basis(tree: Node, faults: list[Fault]) -> tuple[Node, str]:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from optimizer.kpi_table import KPIS, SHARES, TARGETS
-from optimizer.sections import ClassId, CourtId, Day, Effort, Identifier, RoleId, Section, Selector, Share, Title
+from optimizer.sections import (
+    ClassId,
+    CourtId,
+    Day,
+    Effort,
+    Identifier,
+    RoleId,
+    Section,
+    Selector,
+    Share,
+    Title,
+    form_of,
+    sum_to_one,
+)
 from optimizer.sections.ages import AGES, Ages
 from optimizer.sections.duties import Duty, Practice
 from optimizer.sections.kinds import AnyMechanism
@@ -23,10 +36,6 @@ Heads = Annotated[int, Field(ge=0, le=100_000)]
 Length = Literal["week", "fortnight", "month"]
 
 
-def _form(value: object) -> str:
-    return "each" if isinstance(value, list | tuple) else "all"
-
-
 class Calendar(Section):
     """When the plan begins and how time is cut into periods.
 
@@ -38,7 +47,7 @@ class Calendar(Section):
     periods: int = Field(ge=1, le=260, description="number of periods; may be left out where `period` lists them (count)")
     period: Annotated[
         Annotated[Length, Tag("all")] | Annotated[tuple[Length, ...], Field(min_length=1, max_length=260), Tag("each")],
-        Discriminator(_form),
+        Discriminator(form_of),
     ] = Field("week", description="length of all periods, or a list with the length of each")
     working_days: tuple[Annotated[float, Field(ge=0, le=31)], ...] | None = Field(
         None, description="working days of each period; default: the statutory calendar (days)"
@@ -92,8 +101,8 @@ class CaseClass(Section):
     )
     value: float = Field(1.0, ge=0, le=1_000, description="worth of one genuine closure (weight)")
     genuine_share: Share = Field(1.0, description="share of closures that are genuine, not terminated (share)")
-    tiers: tuple[Tier, ...] = Field(
-        (Tier(share=1.0, effort=1.0),), min_length=1, max_length=8, description="tiers, easiest first"
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1, max_length=8), sum_to_one("tiers")] = Field(
+        (Tier(share=1.0, effort=1.0),), description="tiers, easiest first"
     )
     tied_share: Share = Field(0.0, description="part of the queue the home court's own officers cannot progress (share)")
     tied_effort: float = Field(1.0, ge=0.001, le=100, description="multiplier on the effort of tied cases (factor)")
@@ -128,14 +137,6 @@ class CaseClass(Section):
     terminates_after_days: Lags | None = Field(
         None, description="the same for closures by termination; default: as closes_after_days (days)"
     )
-
-    @field_validator("tiers")
-    @classmethod
-    def _shares(cls, tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
-        total = sum(tier.share for tier in tiers)
-        if abs(total - 1) > 1e-6:
-            raise ValueError(f"the shares of the tiers sum to {total:g}, not to 1")
-        return tiers
 
     @field_validator("effort_days")
     @classmethod

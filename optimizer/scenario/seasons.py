@@ -9,6 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Factors:
-    """What seasons make of each of T periods: output, inflow: shape (T,), factors."""
+    """What seasons make of each of T periods, or days: output, inflow: shape (T,), factors."""
 
     output: Array
     inflow: Array
@@ -40,26 +41,25 @@ def read_seasons(seasons: Sequence[Season], periods: Periods, *, statutory: bool
     count = len(periods.starts)
     if not seasons:
         return Factors(np.ones(count), np.ones(count))
-    month = np.arange(np.datetime64(periods.starts[0]), np.datetime64(periods.ends[-1]) + 1)
-    month = month.astype("datetime64[M]").astype(int) % 12
-    first = np.array([(day - periods.starts[0]).days for day in periods.starts])
-    every = np.ones(len(month))
-    works = is_working(periods) if statutory else every
-    return Factors(
-        _mean(factors_by_month(seasons, "output")[month], works, first),
-        _mean(factors_by_month(seasons, "inflow")[month], every, first),
-    )
+    begin, end = periods.starts[0], periods.ends[-1]
+    by_day = factors_by_day(seasons, begin, end)
+    first = np.array([(day - begin).days for day in periods.starts])
+    every = np.ones(len(by_day.output))
+    works = is_working(begin, end) if statutory else every
+    return Factors(_mean(by_day.output, works, first), _mean(by_day.inflow, every, first))
 
 
-def factors_by_month(seasons: Sequence[Season], what: str) -> Array:
-    """The factor of each month of the year, shape (12,)."""
-    out = np.ones(12)
+def factors_by_day(seasons: Sequence[Season], first: date, last: date) -> Factors:
+    """The factors of each day from the first to the last."""
+    month = np.arange(np.datetime64(first), np.datetime64(last) + 1).astype("datetime64[M]").astype(int) % 12
+    output, inflow = np.ones(12), np.ones(12)
     for season in seasons:
-        out[np.array(season.months) - 1] = getattr(season, what)
-    return out
+        of = np.array(season.months) - 1
+        output[of], inflow[of] = season.output, season.inflow
+    return Factors(output[month], inflow[month])
 
 
-def is_working(periods: Periods) -> Array:
+def is_working(first: date, last: date) -> Array:
     """1 on each working day of the statutory calendar from the first day to the last, else 0.
 
     Raises:
@@ -69,7 +69,6 @@ def is_working(periods: Periods) -> Array:
 
     from optimizer.scenario.calendar import working_days
 
-    first, last = periods.starts[0], periods.ends[-1]
     working_days(first, last)  # says which years are known
     out = np.zeros((last - first).days + 1)
     out[[(day - first).days for day in chinese_calendar.get_workdays(first, last)]] = 1.0

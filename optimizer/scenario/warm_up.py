@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.scenario.calendar import Periods, months_before
+from optimizer.scenario.calendar import months_before
 from optimizer.scenario.leaving import After, Before, run
-from optimizer.scenario.seasons import factors_by_month, is_working
+from optimizer.scenario.seasons import factors_by_day, is_working
 from optimizer.scenario.staffing import heads_by_day, meant
 from optimizer.sections.stock import StockPart
 
@@ -200,9 +200,8 @@ def _time(document: Document, months: int) -> _Time:
 def _by_day(document: Document, first: date) -> tuple[Array, Array]:
     """Season of output, 0 on days off, and of inflow, on each day from ``first`` to the start."""
     last = document.calendar.start - timedelta(days=1)
-    works = is_working(Periods((first,), (last,), np.ones(1), np.ones(1)))
-    month = np.arange(np.datetime64(first), np.datetime64(last) + 1).astype("datetime64[M]").astype(int) % 12
-    return works * factors_by_month(document.seasons, "output")[month], factors_by_month(document.seasons, "inflow")[month]
+    season = factors_by_day(document.seasons, first, last)
+    return is_working(first, last) * season.output, season.inflow
 
 
 def _cohorts(document: Document, section: WarmUp, before: Array) -> Array:

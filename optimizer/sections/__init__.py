@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from optimizer.plan import Decision
-from optimizer.texts import name_language
+from optimizer.texts import Text, languages, name_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +68,23 @@ def no_trifle(days: float) -> float:
     return days
 
 
+def form_of(value: object) -> Literal["each", "all"]:
+    """Tells a list with one value for each from one value for all."""
+    return "each" if isinstance(value, list | tuple) else "all"
+
+
+def sum_to_one(what: str) -> AfterValidator:
+    """Refuses shares, or parts that have some, of ``what`` if they do not sum to 1."""
+
+    def check(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        total = sum(getattr(part, "share", part) for part in parts)
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"the shares of the {what} sum to {total:g}, not to 1")
+        return parts
+
+    return AfterValidator(check)
+
+
 Effort = Annotated[float, Field(ge=0, le=1_000), AfterValidator(no_trifle)]
 Day = Annotated[date, BeforeValidator(_day)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -110,6 +127,10 @@ class Title(Section):
         """The text that a language shows, else the one there is, else ``fallback``."""
         own: str | None = getattr(self, name_language(lang))
         return own or self.en or self.zh or fallback
+
+    def texts(self, fallback: str = "") -> Text:
+        """The same in every language."""
+        return {lang: self.text(lang, fallback) for lang in languages()}
 
 
 class Selector(Section):

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from optimizer.sections import Share
+from optimizer.sections import Share, sum_to_one
 
 AGES = "shares of the open cases aged up to 3, 3-6, 6-12, 12-24 and over 24 months (5 shares)"
 
-
-def _sum_to_one(shares: tuple[float, ...]) -> tuple[float, ...]:
-    if abs(sum(shares) - 1) > 1e-6:
-        raise ValueError(f"the shares of the ages sum to {sum(shares):g}, not to 1")
-    return shares
-
-
-Ages = Annotated[tuple[Share, ...], Field(min_length=5, max_length=5), AfterValidator(_sum_to_one)]
+Ages = Annotated[tuple[Share, ...], Field(min_length=5, max_length=5), sum_to_one("ages")]

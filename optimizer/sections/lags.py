@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
-from optimizer.sections import Section, Share
+from optimizer.sections import Section, Share, form_of, sum_to_one
 
 Days = Annotated[int, Field(ge=0, le=3_650)]
 
@@ -18,21 +18,10 @@ class Lag(Section):
     share: Share = Field(description="part of the cases that close then (share)")
 
 
-def _form(value: object) -> str:
-    return "each" if isinstance(value, list | tuple) else "all"
-
-
-def _sum_to_one(lags: tuple[Lag, ...]) -> tuple[Lag, ...]:
-    total = sum(lag.share for lag in lags)
-    if abs(total - 1) > 1e-6:
-        raise ValueError(f"the shares of the lags sum to {total:g}, not to 1")
-    return lags
-
-
 Lags = Annotated[
     Annotated[Days, Tag("all")]
-    | Annotated[tuple[Lag, ...], Field(min_length=1, max_length=20), AfterValidator(_sum_to_one), Tag("each")],
-    Discriminator(_form),
+    | Annotated[tuple[Lag, ...], Field(min_length=1, max_length=20), sum_to_one("lags"), Tag("each")],
+    Discriminator(form_of),
 ]
 """One number of days for all cases, or a list of lags with their shares."""
 

@@ -6,13 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from optimizer.sections import Section, Selector, Title
+from optimizer.sections import Section, Selector, Title, form_of
 
 Amount = Annotated[float, Field(ge=0, le=1e9)]
-
-
-def _form(value: object) -> str:
-    return "each" if isinstance(value, list | tuple) else "all"
 
 
 class Resource(Section):
@@ -27,7 +23,7 @@ class Resource(Section):
     unit: Title = Field(Title(), description="what it is counted in, such as vehicle-weeks (no unit)")
     amount: Annotated[
         Annotated[Amount, Tag("all")] | Annotated[tuple[Amount, ...], Field(min_length=1, max_length=260), Tag("each")],
-        Discriminator(_form),
+        Discriminator(form_of),
     ] = Field(description="how much there is: one number, or a list with one for each period (unit of the resource)")
     per: Literal["period", "week", "plan"] = Field(
         "period", description="whether so much may be used in each period, in each week of it, or in the whole plan (no unit)"

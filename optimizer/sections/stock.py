@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from optimizer.sections import Section, Share
+from optimizer.sections import Section, Share, sum_to_one
 from optimizer.sections.ages import AGES, Ages
 
 
@@ -30,12 +30,5 @@ class StockPart(Section):
         return self.tier or 0
 
 
-def _sum_to_one(parts: tuple[StockPart, ...]) -> tuple[StockPart, ...]:
-    total = sum(part.share for part in parts)
-    if abs(total - 1) > 1e-6:
-        raise ValueError(f"the shares of the stock sum to {total:g}, not to 1")
-    return parts
-
-
-StockParts = Annotated[tuple[StockPart, ...], Field(min_length=1, max_length=9), AfterValidator(_sum_to_one)]
+StockParts = Annotated[tuple[StockPart, ...], Field(min_length=1, max_length=9), sum_to_one("stock")]
 """All parts of the open cases of a queue that hold any."""

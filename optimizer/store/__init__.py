@@ -5,7 +5,7 @@
 
 from optimizer.store.document import FORMAT
 from optimizer.store.reading import is_run_folder, load_result, read_result
-from optimizer.store.tables import TABLES
+from optimizer.store.tables import TABLES, write_csv
 from optimizer.store.writing import plain, save_result
 
-__all__ = ["FORMAT", "TABLES", "is_run_folder", "load_result", "plain", "read_result", "save_result"]
+__all__ = ["FORMAT", "TABLES", "is_run_folder", "load_result", "plain", "read_result", "save_result", "write_csv"]

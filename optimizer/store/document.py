@@ -12,11 +12,13 @@ from optimizer.declared import misfits
 from optimizer.errors import Fault, Place, ScenarioError, shorten
 from optimizer.plan import Plan, Table
 from optimizer.result import Proof
+from optimizer.texts import languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from optimizer.facts import Facts
+    from optimizer.texts import Text
 
 FORMAT = 2
 """Version of the folder's layout."""
@@ -41,6 +43,18 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
+def _is_told(value: object) -> bool:
+    """By language with English among them, or one text as runs had before."""
+    by_language = isinstance(value, dict) and "en" in value and all(isinstance(text, str) for text in value.values())
+    return by_language or isinstance(value, str)
+
+
+def _told(value: Any) -> Text:
+    """In every language there is, English for those that the run has not."""
+    known: Text = value if isinstance(value, dict) else {"en": value}
+    return {lang: known.get(lang, known["en"]) for lang in languages()}
+
+
 def _one_of(*choices: object) -> Kind:
     # by type as well: 1 is not True, and 2.0 is no format
     return Kind(
@@ -51,7 +65,7 @@ def _one_of(*choices: object) -> Kind:
 
 _TEXT = Kind("a text", lambda value: isinstance(value, str))
 _NAME = Kind("a text that is not empty", lambda value: isinstance(value, str) and value != "")
-_TEXTS = Kind("a list of texts", lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value))
+_TOLD = Kind("a list of texts by language", lambda value: isinstance(value, list) and all(map(_is_told, value)))
 _NUMBER = Kind("a number", _is_number)
 _NUMBER_OR_NONE = Kind("a number or null", lambda value: value is None or _is_number(value))
 _FRACTION = Kind("a fraction from 0 to below 1", lambda value: _is_number(value) and 0 <= value < 1)
@@ -74,7 +88,7 @@ RUN = {
     "label": _TEXT,
     "digest": _TEXT,
     "proof": _OBJECT,
-    "warnings": _TEXTS,
+    "warnings": _TOLD,
     "decisions": _OBJECT_OR_NONE,
     "nobody_moves": _OBJECT_OR_NONE,
     "rules": _OBJECT,
@@ -127,7 +141,7 @@ class Stored:
 
     label: str
     proof: Proof
-    warnings: tuple[str, ...]
+    warnings: tuple[Text, ...]
     plan: Plan | None
     nobody_moves: Plan | None
     rules: dict[str, Plan]
@@ -203,7 +217,8 @@ def read_document(data: Any, file: str, facts: Facts) -> Stored:
         reader.wrong(f"rules.{shorten(label)}", "is not what stands here", "null", "an object")
     reader.close()
     assert proof is not None
-    return Stored(run["label"], proof, tuple(run["warnings"]), plan, nobody, {k: v for k, v in rules.items() if v is not None})
+    told = tuple(map(_told, run["warnings"]))
+    return Stored(run["label"], proof, told, plan, nobody, {k: v for k, v in rules.items() if v is not None})
 
 
 def show(value: Any) -> str:

@@ -82,6 +82,7 @@ def read_result(folder: str | Path) -> Result:
         rules=stored.rules,
         seconds=seconds,
         warnings=stored.warnings,
+        folder=folder,
     )
 
 

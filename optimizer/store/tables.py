@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.errors import Fault, Place, shorten
+from optimizer.files import draft_of
 from optimizer.store.strict import CRASHES, MOST_BYTES, damaged
 
 if TYPE_CHECKING:
@@ -46,10 +47,20 @@ _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})
 
 
 def table_text(result: Result, name: str) -> str:
-    """One table as CSV: numbers to ten digits, without an exponent or a negative zero."""
-    frame: DataFrame = getattr(result, name)()
-    text: str = frame.to_csv(index=False, float_format=clean_number, lineterminator="\n")
+    """One table as CSV."""
+    return csv_text(getattr(result, name)())
+
+
+def csv_text(frame: DataFrame, *, index: bool = False) -> str:
+    """A frame as CSV: numbers to ten digits, without an exponent or a negative zero."""
+    text: str = frame.to_csv(index=index, float_format=clean_number, lineterminator="\n")
     return text
+
+
+def write_csv(frame: DataFrame, path: Path, *, index: bool = False) -> None:
+    """Write a frame as CSV, whole or not at all."""
+    with draft_of(path) as draft:
+        draft.write_text(csv_text(frame, index=index), encoding="utf-8-sig", newline="\n")  # the mark lets Excel read Chinese
 
 
 def clean_number(value: Any) -> str:

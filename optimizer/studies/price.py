@@ -13,7 +13,7 @@ A target on a rank is priced by the rate that is asked in its stead in the end (
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from optimizer.certificate import safe_bound
-from optimizer.errors import ModelError, ScenarioError, unknown_name
+from optimizer.errors import ScenarioError, unknown_name
 from optimizer.evaluation import evaluate
 from optimizer.gap import Interval
 from optimizer.model import build_program
@@ -29,6 +29,7 @@ from optimizer.problem import build_problem
 from optimizer.solver import SolveOptions
 from optimizer.solver.backend import Task, solve_task
 from optimizer.solver.engines import DEFAULT
+from optimizer.studies.nested import nested
 from optimizer.verification import TOLERANCE
 
 if TYPE_CHECKING:
@@ -124,19 +125,10 @@ def price_of(
         nothing = Interval(None, None)
         return Price(section, name, kept, without, nothing, nothing, nothing)
     counts = [_ranges(one, options.time_limit) for one in (kept, without)]
-    return Price(section, name, kept, without, _worth(kept, without), *(b - a for a, b in zip(*counts, strict=True)))
-
-
-def _worth(kept: Result, without: Result) -> Interval:
-    """Where the difference of the two optima lies; what holds of one of them bounds the other."""
-    low, high = (Interval(one.proof.first_stage, one.proof.bound) for one in (kept, without))
-    if high.high is not None and low.low is not None and low.low > high.high + TOLERANCE * (1 + abs(high.high)):
-        raise ModelError(f"a plan with it is worth {low.low:.9g}, more than the bound {high.high:.9g} without it")
-    if high.high is not None and (low.high is None or low.high > high.high):
-        low = replace(low, high=high.high)
-    if low.low is not None and (high.low is None or high.low < low.low):
-        high = replace(high, low=low.low)
-    return (high - low).at_least_zero()
+    optima = [Interval(one.proof.first_stage, one.proof.bound) for one in (kept, without)]
+    low, high = nested(optima[0], optima[1], name)
+    worth = (high - low).at_least_zero()
+    return Price(section, name, kept, without, worth, *(b - a for a, b in zip(*counts, strict=True)))
 
 
 def _ranges(result: Result, time_limit: float) -> list[Interval]:

@@ -12,17 +12,17 @@ say yet whether the mechanism is worth anything: not resolved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from optimizer.errors import Fault, ModelError, ScenarioError, unknown_name
+from optimizer.errors import Fault, ScenarioError, unknown_name
 from optimizer.evaluation import evaluate
 from optimizer.gap import Interval
-from optimizer.verification import TOLERANCE
+from optimizer.studies.nested import nested
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from pandas import DataFrame
 
@@ -78,7 +78,7 @@ def mechanism_worth(
     for name in wanted:
         without, alone = solve(frozenset(on) - {name}), solve(frozenset({name}))
         if on[name].is_option:
-            every, without, none, alone = _tighten(every, without, none, alone, name)
+            (without, every), (none, alone) = nested(without, every, name), nested(none, alone, name)
         found.append((name, without, alone))
     return tuple(
         Worth(
@@ -96,24 +96,6 @@ def _optimum(result: Result) -> Interval:
         place = result.scenario.place("mechanisms")
         raise ScenarioError([Fault(place, "mechanisms", "with some of them off no plan can exist: nothing can be compared")])
     return Interval(result.proof.first_stage, result.proof.bound)
-
-
-def _tighten(
-    every: Interval, without: Interval, none: Interval, alone: Interval, name: str
-) -> tuple[Interval, Interval, Interval, Interval]:
-    """More options, more worth: what holds with fewer is a plan with more, and a bound with more holds with fewer."""
-    for more, fewer in ((every, without), (alone, none)):
-        if more.high is not None and fewer.low is not None and fewer.low > more.high + TOLERANCE * (1 + abs(more.high)):
-            raise ModelError(f"{name}: a plan without it is worth {fewer.low:.9g}, more than the bound {more.high:.9g} with it")
-    every = replace(every, low=_of(max, every.low, without.low))
-    without = replace(without, high=_of(min, without.high, every.high))
-    alone = replace(alone, low=_of(max, alone.low, none.low))
-    return every, without, replace(none, high=_of(min, none.high, alone.high)), alone
-
-
-def _of(choose: Callable[[list[float]], float], *values: float | None) -> float | None:
-    known = [value for value in values if value is not None]
-    return choose(known) if known else None
 
 
 def worth_frame(worths: Iterable[Worth]) -> DataFrame:

@@ -15,6 +15,9 @@ from typing import Any
 Lang = str
 """Name of a file of this folder without its ending: ``en``, ``zh``."""
 
+Text = dict[Lang, str]
+"""A text in every language."""
+
 FOLDER = Path(__file__).parent
 
 Forms = dict[str, str]
@@ -101,6 +104,17 @@ def label(key: str, lang: Lang, **values: object) -> str:
     if isinstance(text, dict):
         text = text[of.form(float(str(values["n"])))]
     return _FORMATTER.vformat(text, (), values) if "{" in text else text
+
+
+def tell(key: str, **values: object) -> Text:
+    """The text of a key in every language; values that are such texts, or lists of them, are put in by their language."""
+
+    def in_(value: object, lang: Lang) -> object:
+        if isinstance(value, list | tuple):
+            return label("mark.list", lang).join(str(in_(one, lang)) for one in value)
+        return value[lang] if isinstance(value, dict) else value
+
+    return {lang: label(key, lang, **{name: in_(value, lang) for name, value in values.items()}) for lang in languages()}
 
 
 def has_label(key: str, lang: Lang) -> bool:

@@ -31,11 +31,30 @@ def test_a_rule_of_thumb_may_be_the_baseline(run, demo):
     assert "worst court first" in ended.out
 
 
+def test_a_rule_of_thumb_goes_by_its_name_in_any_language(run, demo):
+    assert "Against status quo" in run("compare", demo, "--baseline", "现状").out
+    assert "did you mean 最差法院优先" in run("compare", demo, "--baseline", "最差法院").err
+
+
+def test_runs_of_one_name_go_by_their_folders(run, demo):
+    for folder in ("monday", "tuesday"):
+        run("solve", demo, "--no-report", "--quiet", "--out", folder)
+    ended = run("compare", "monday", "tuesday", demo, "--json", "--baseline", "demo (tuesday)")
+    assert list(ended.json["plans"]) == ["demo (monday)", "demo (tuesday)", "demo"]
+    assert ended.json["baseline"] == "demo (tuesday)"
+    assert list(compare(["monday", "tuesday"], baseline="现状").results)[:2] == ["demo (monday)", "demo (tuesday)"]
+    assert list(compare(["monday", "monday"]).results) == ["demo (monday)", "demo (monday) (2)"]
+
+
 def test_report_and_tables_are_written(run, demo):
     ended = run("compare", demo, "--variant", "small-bureau", "--out", "both", "--lang", "zh")
     assert ended.code == 0
     assert {"table.csv", "differences.csv", "report.html"} <= {path.name for path in Path("both").iterdir()}
     assert list(Path("both/figures").glob("*.png"))
+    cells = [cell for name in ("table", "differences", "worth") for cell in Path(f"both/{name}.csv").read_text().split(",")]
+    numbers = [cell.strip() for cell in cells if cell.strip()[-1:].isdigit()]
+    assert len(numbers) > 100
+    assert not [number for number in numbers if number == "-0" or len(number.lstrip("-0.").replace(".", "")) > 10]
 
 
 def test_all_faults_of_all_items_come_out_before_anything_is_solved(run, demo, monkeypatch):

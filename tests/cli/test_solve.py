@@ -181,7 +181,7 @@ def test_warnings_of_the_scenario_come_first_and_are_kept(run, demo):
     assert first.startswith("--set:1:")
     (warning,) = ended.json["scenario_warnings"]
     assert warning["path"] == "mechanisms[0].heads"
-    assert any("lend at most 4 judge, 8 clerk" in text for text in load_result("here").warnings)
+    assert any("lend at most 4 judge, 8 clerk" in text["en"] for text in load_result("here").warnings)
 
 
 @pytest.mark.parametrize("name", ["plan.json", "orders.csv", "report.html"])

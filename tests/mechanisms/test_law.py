@@ -334,7 +334,8 @@ def test_ways_that_ask_for_a_lower_and_for_a_higher_age_share_the_older_cases():
 def test_a_law_that_cannot_be_checked_is_said():
     law = rules(min_age_months=6)
     unknown = evaluate(scenario(law, ages=None, origins={"ids": ["a"]}))
-    assert any("money" in text and "ages" in text for text in unknown.warnings)
+    assert any("money" in text["en"] and "ages" in text["en"] for text in unknown.warnings)
+    assert any("立案超过6个月" in text["zh"] for text in unknown.warnings)
     assert unknown.plan.table("x", MOVED).amount.sum() > 0
     assert not evaluate(scenario(law, origins={"ids": ["a"]})).warnings
 

@@ -78,10 +78,12 @@ def test_a_run_without_a_plan_says_which_rule_stands_in_the_way(tmp_path):
         "pools": [{"court": "a", "judge": 1}], "queues": [{"court": "a", "class": "money", "open": 9}],
         "targets": [{"name": "all", "kpi": "closures", "at_least": 9}],  # one judge closes five in a week
     }  # fmt: skip
-    path = write_report(evaluate(Scenario.from_document(document)), tmp_path / "r.html")
+    result = evaluate(Scenario.from_document(document))
+    path = write_report(result, tmp_path / "r.html")
     text = path.read_text("utf-8")
     assert "There is no plan." in text
-    assert "targets[0]" in text
+    assert "target &#39;all&#39;</strong> (&lt;memory&gt;) cannot hold together with the rest of the scenario." in text
+    assert "目标“all”</strong> (&lt;memory&gt;) 与情景的其他规定不能同时成立。" in render(result, lang="zh")
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -98,7 +100,7 @@ def test_an_order_that_nobody_can_give_is_not_called_one_that_is_not_worth_it(la
     result = evaluate(Scenario.from_document(document))
     (deed,) = deeds(result, lang)
     assert said in deed.text
-    assert "can lend at most 2 judge" in result.warnings[0]
+    assert "can lend at most 2 judge" in result.warnings[0]["en"]
     document["mechanisms"][0]["heads"] = {"judge": [2, 2]}
     document["queues"][0]["open"] = 1
     (deed,) = deeds(evaluate(Scenario.from_document(document)), lang)  # possible, and not worth it

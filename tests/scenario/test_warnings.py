@@ -222,7 +222,7 @@ def test_warnings_are_kept_with_results_without_places(folder):
     data = Scenario.load(folder / "base.yaml").changed(**{"mechanisms.temporary bureau.heads.clerk": [10, 10]})
     (warning,) = data.warnings
     assert warning.place.file == "--set"
-    assert evaluate(data).warnings[0] == warning.sentence
+    assert evaluate(data).warnings[0]["en"] == warning.sentence
     assert warning.sentence.startswith("mechanisms[0].heads: at least 1 judge, 10 clerk are needed")
 
 
