@@ -104,10 +104,13 @@ def solve_task(
     on_lines: Callable[[list[str]], None] | None = None,
     hint: Array | None = None,
     nodes: int | None = None,
+    warm: tuple[Array, Array] | None = None,
 ) -> Answer:
     """Solve once with the engine of that name.
 
     ``improving`` names a file for better solutions, where the engine writes them; ``on_lines`` receives its log as it goes.
+    ``hint`` is a vector whose whole columns a search may start from, ``warm`` columns and row prices from which a first-order
+    method may.
     """
     chosen = ENGINES[engine]
     asked = Asked(gap=gap, threads=threads, seed=seed, rows=task.matrix.shape[0], improving=improving)
@@ -123,6 +126,8 @@ def solve_task(
     posed, scaling = pose(task if chosen.grid is None else _on_a_grid(task, chosen.grid))
     if on_lines is not None and scaling.objective != 1:
         on_lines([f"{SCALED}{scaling.objective!r}"])
+    if warm is not None:
+        _start_at(start, warm[0] / scaling.columns, warm[1] / scaling.rows * scaling.objective)
     try:
         with silent():
             result = mathopt_core.solve(
@@ -141,6 +146,14 @@ def solve_task(
     if result.termination.reason == result_pb2.TERMINATION_REASON_OTHER_ERROR:
         raise SolverError(engine, f"failed: {result.termination.detail}")
     return _answer(task, result, scaling, trusted=chosen.trusted)
+
+
+def _start_at(start: model_parameters_pb2.ModelSolveParametersProto, x: Array, prices: Array) -> None:
+    """Columns and row prices, in the solver's units, from which to start."""
+    hint = start.solution_hints.add()
+    for values, vector in ((x, hint.variable_values), (prices, hint.dual_values)):
+        vector.ids.extend(range(len(values)))
+        vector.values.extend(values.tolist())
 
 
 def _aloud(on_lines: Callable[[list[str]], None]) -> Callable[[list[str]], None]:

@@ -114,6 +114,7 @@ def search(
     whole: bool = True,
     hint: Any = None,
     nodes: int | None = None,
+    warm: Any = None,
 ) -> Search:
     """Search for the best whole-number solution within ``gap``, ``nodes`` nodes or ``time_limit`` seconds; Ctrl-C ends it.
 
@@ -123,7 +124,8 @@ def search(
         SolverError: the solver failed or died, and no solution of it is left.
     """
     watch = Watch(stage, progress, time_limit, whole)
-    settings = {"engine": engine, "time_limit": time_limit, "gap": gap, "seed": options.seed, "hint": hint, "nodes": nodes}
+    settings: dict[str, Any] = {"engine": engine, "time_limit": time_limit, "gap": gap, "seed": options.seed}
+    settings |= {"hint": hint, "nodes": nodes, "warm": warm}
     with tempfile.TemporaryDirectory(prefix="optimizer-") as folder:
         base = Path(folder)
         settings["improving"] = str(base / "improving.sol")

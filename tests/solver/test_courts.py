@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from optimizer.errors import SolverError
 from optimizer.model import build_program
 from optimizer.problem import build_problem
 from optimizer.scenario import Scenario
+from optimizer.solver import search as searching
 from optimizer.solver import solve_program
 from optimizer.solver.backend import solve_task
 from optimizer.solver.courts import engine
@@ -163,12 +165,58 @@ def test_a_plan_is_good_enough_when_both_gaps_are_closed():
     assert Target(0.005, 0.1 + 1e-9, 100.0).reached(103.0, 103.3)
 
 
-def test_without_prices_the_whole_is_searched(monkeypatch):
-    monkeypatch.setattr(engine, "relax", lambda *_: None)
-    program, best, _ = program_of(next(case for case in CASES if program_of(case)[1] is not None))
+def apart():
+    """A program whose courts share nothing but what is decided among them, and its best worth."""
+    for case in CASES:
+        program, best, _ = program_of(case)
+        if best is not None and split_program(program).apart and solve_program(program, BY_COURTS).method == "courts":
+            return program, best
+    pytest.fail("there is none")
+
+
+def test_without_first_prices_the_whole_is_searched(monkeypatch):
+    program, best = apart()
+
+    def fail(*_):
+        raise SolverError("highs", "died")
+
+    monkeypatch.setattr(engine, "first_prices", fail)
     solution = solve_program(program, BY_COURTS)
     assert solution.method == "direct"
     assert solution.objective == pytest.approx(best, rel=1e-5)
+
+
+@pytest.mark.parametrize("end", ["import os; os.kill(os.getpid(), 9)", "raise SystemExit(3)"])
+def test_a_process_that_dies_costs_no_plan_and_no_bound(monkeypatch, end):
+    program, best = apart()
+    began = []
+    real = searching.subprocess.Popen
+
+    def die(command, **how):
+        began.append(command)
+        return real([command[0], "-c", end], **how)
+
+    monkeypatch.setattr(searching, "CHILD_ENTRIES", 0)  # every search is one of a process
+    monkeypatch.setattr(engine, "by_courts", lambda *_: True)
+    monkeypatch.setattr(searching.subprocess, "Popen", die)
+    solution = solve_program(program, replace(BY_COURTS, certify=False))
+    assert began
+    assert solution.method == "courts"
+    assert solution.x is not None
+    assert solution.bound >= best - 1e-6 * (1 + abs(best))
+
+
+def test_ctrl_c_while_prices_are_sought_keeps_a_plan_and_a_bound(monkeypatch):
+    program, best = apart()
+
+    def press(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "relax", press)
+    solution = solve_program(program, BY_COURTS)
+    assert (solution.method, solution.stopped_by) == ("courts", "interrupt")
+    assert solution.x is not None
+    assert solution.bound >= best - 1e-6 * (1 + abs(best))
 
 
 def test_ctrl_c_while_groups_are_decided_keeps_the_plan_and_its_bound(monkeypatch):

@@ -14,7 +14,7 @@ from optimizer.gap import relative_gap
 from optimizer.solver.backend import Answer
 from optimizer.solver.courts.heads import Heads
 from optimizer.solver.courts.plans import decide_all, decide_in_rounds, likely, open_board
-from optimizer.solver.courts.prices import Courts, Priced, relax
+from optimizer.solver.courts.prices import Courts, Priced, Relaxed, first_prices, relax
 from optimizer.solver.courts.split import split_program
 from optimizer.solver.courts.worths import Worths
 from optimizer.solver.engines import DEFAULT
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from optimizer.program import Program
     from optimizer.solver.courts.plans import Board
-    from optimizer.solver.courts.prices import Relaxed
-    from optimizer.solver.courts.split import Split
     from optimizer.solver.options import ProgressCallback, SolveOptions, StoppedBy
     from optimizer.solver.solution import Clock
 
@@ -80,57 +78,66 @@ def search_by_courts(
     split = split_program(program)
     if not split.apart or not starts:
         return None
-    relaxed = relax(program, options, min(clock.left, PRICE_SHARE * options.time_limit))
-    clock.seconds["first prices"] = time.monotonic() - began
-    if relaxed is None:
-        return None
+    reference = float(program.worth @ starts[nobody]) if nobody in starts else None
+    target = Target(options.gap, GAIN_GAP if options.gain_gap is None else options.gain_gap, reference)
     try:
         with deferred() as interrupt:
+            known = Worths(split)
+            board = open_board(split, known, Heads(split), starts.values())
+            if board is None:
+                return None
             courts = Courts(split)
-            priced = courts.ask(courts.tie_prices(relaxed.prices))
-        clock.seconds["prices"] = time.monotonic() - began - clock.seconds["first prices"]
-        if not np.isfinite(priced.bound):
-            return None
-        if interrupt.asked:
-            best = max(starts.values(), key=lambda x: float(program.worth @ x))
-            return Search(Answer("feasible", best, float(program.worth @ best), priced.bound, priced.prices), "interrupt")
-        reference = float(program.worth @ starts[nobody]) if nobody in starts else None
-        target = Target(options.gap, GAIN_GAP if options.gain_gap is None else options.gain_gap, reference)
-        return _plan(split, options, clock, progress, list(starts.values()), relaxed, priced, target)
+            priced = courts.ask(first_prices(split, known.cuts))
+            if not np.isfinite(priced.bound):
+                return None
+        clock.seconds["first prices"] = time.monotonic() - began
+        relaxed, stopped = Relaxed(courts.together(priced), priced.prices), interrupt.asked
+        if not stopped:
+            relaxed, priced, stopped = _prices(courts, known, relaxed, priced, options, clock)
+        ended: StoppedBy | None = "interrupt" if stopped else _plan(board, relaxed, priced, target, options, clock, progress)
+        return Search(Answer("feasible", board.x, board.value, priced.bound, priced.prices), ended)
     except SolverError:
         return None
     finally:
         clock.seconds["closures"] = time.monotonic() - began
 
 
+def _prices(
+    courts: Courts, known: Worths, relaxed: Relaxed, priced: Priced, options: SolveOptions, clock: Clock
+) -> tuple[Relaxed, Priced, bool]:
+    """Better prices, from the relaxation, as far as time allows, and cuts at both; and whether Ctrl-C was pressed."""
+    began, asked = time.monotonic(), [priced]
+    try:
+        found = relax(courts.split.program, relaxed, options, min(clock.left, PRICE_SHARE * options.time_limit))
+    except KeyboardInterrupt:
+        return relaxed, priced, True
+    with deferred() as interrupt:
+        if found is not None:
+            relaxed = found
+            asked.append(courts.ask(courts.tie_prices(found.prices)))
+        for each in asked:
+            for number, prices in enumerate(each.of_parts):
+                known.learn(number, prices)
+    clock.seconds["prices"] = time.monotonic() - began
+    return relaxed, min(asked, key=lambda one: one.bound), interrupt.asked
+
+
 def _plan(
-    split: Split,
-    options: SolveOptions,
-    clock: Clock,
-    progress: ProgressCallback | None,
-    starts: list[Array],
+    board: Board,
     relaxed: Relaxed,
     priced: Priced,
     target: Target,
-) -> Search | None:
-    """The first plan, and better ones."""
-    with deferred() as interrupt:
-        known, heads = Worths(split), Heads(split)
-        for number, prices in enumerate(priced.of_parts):
-            known.learn(number, prices)
-        board = open_board(split, known, heads, starts)
-    if board is None:
+    options: SolveOptions,
+    clock: Clock,
+    progress: ProgressCallback | None,
+) -> StoppedBy | None:
+    """The first plan, and better ones; what ended them before the gaps were closed."""
+    if target.reached(board.value, priced.bound):
         return None
-    stopped: StoppedBy | None = "interrupt" if interrupt.asked else None
-    reserve = LAST_SHARE * options.time_limit
-    if stopped is None and not target.reached(board.value, priced.bound):
-        limit = max(min(clock.left - reserve, FIRST_SHARE * options.time_limit), 0.0)
-        if decide_all(board, likely(split, relaxed.x, board.x), options, limit):
-            stopped = "interrupt"
-    if stopped is None:
-        stopped = _better(board, relaxed, priced, target, options, clock, progress)
-    answer = Answer("feasible", board.x, board.value, priced.bound, priced.prices)
-    return Search(answer, stopped)
+    limit = max(min(clock.left - LAST_SHARE * options.time_limit, FIRST_SHARE * options.time_limit), 0.0)
+    if decide_all(board, likely(board.split, relaxed.x, board.x), options, limit):
+        return "interrupt"
+    return _better(board, relaxed, priced, target, options, clock, progress)
 
 
 def _better(
