@@ -203,15 +203,16 @@ def test_the_shipped_ones_that_need_no_province():
     assert 0.19 < day.numbers["low"] < day.numbers["high"] < 0.29
     assert {row[1]["en"] for row in day.rows} == {"2,157"}
     assert found["teams-2019"].numbers["closures per team and month"] == pytest.approx(42.2, abs=0.1)
-    actions = found["small-actions"]  # 35 / (28 x 5), 7 / 39, 8 / (41 x 0.75), 13 / 50; 1 / (0.7 + 1.4 + 1.0 + 1.4)
+    actions = found["small-actions"]  # 35 / (28 x 5), 7 / 39, 8 / (41 x 0.75), 13 / 50
     assert [round(actions.numbers[name], 2) for name in ("Pulandian", "Huangchuan", "Zhangbei", "Linying")] == [
         0.25,
         0.18,
         0.26,
         0.26,
     ]
-    assert actions.numbers["money"] == pytest.approx(1 / 4.5)
-    assert actions.verdict == "consistent"
+    mean = 1 / (0.8 * (0.7 + 1.4 + 1.0 + 1.4))  # efforts as fitted; the stock that the warm-up leaves is harder than the mean
+    assert 0.9 * mean < actions.numbers["money"] < mean
+    assert actions.verdict == "failed"  # the fit asks for less effort than the best of these actions took: said, not mended
     for lang in ("en", "zh"):
         text = markdown(tuple(found.values()), lang)
         assert all(finding.title[lang] in text for finding in found.values())

@@ -11,6 +11,7 @@ from optimizer.report.numbers import NOTHING
 from optimizer.scenario.assumptions import MADE_UP
 from optimizer.scenario.records import BASES
 from optimizer.scenario.tree import path_steps
+from optimizer.sections import Selector
 from optimizer.texts import has_label, label, name_language
 
 if TYPE_CHECKING:
@@ -147,9 +148,22 @@ def _name(field: Steps, document: Document, lang: Lang) -> str:
         thing = _title(section, rest.pop(0), document, lang)
     if section == "seasons" and isinstance(field[1], int):
         thing = label("assumed_months", lang, months=label("mark.list", lang).join(map(str, document.seasons[field[1]].months)))
+    if section == "adjust" and isinstance(field[1], int):
+        thing = _courts_meant(document, field[1], lang)
     fields, names = ([section], rest) if section == "budgets" or not rest else (rest, [])
     texts = [*(_text(step, lang, section) for step in fields), *names]
     return label("mark.of_thing", lang).join(text for text in (thing, label("mark.list", lang).join(texts)) if text)
+
+
+def _courts_meant(document: Document, number: int, lang: Lang) -> str:
+    """The courts that an adjustment is about, by their names where it lists them."""
+    selector = document.adjust[number].courts
+    if selector == Selector():
+        return label("assumed_all_courts", lang)
+    if selector != Selector(ids=selector.ids):
+        return label("assumed_adjust", lang, n=number + 1)
+    names = {court.id: court.name.text(name_language(lang), court.id) for court in document.courts}
+    return label("mark.list", lang).join(names.get(court, court) for court in selector.ids or ())
 
 
 def _title(section: str, name: str, document: Document, lang: Lang) -> str:

@@ -222,13 +222,18 @@ def test_ctrl_c_while_prices_are_sought_keeps_a_plan_and_a_bound(monkeypatch):
 def test_ctrl_c_while_groups_are_decided_keeps_the_plan_and_its_bound(monkeypatch):
     monkeypatch.setattr(engine, "decide_all", lambda *_: False)
 
-    def press(progress):
-        os.kill(os.getpid(), signal.SIGINT)
+    pressed = []
+
+    def press(progress):  # once: twice would keep nothing
+        if progress.stage == "search" and not pressed:
+            pressed.append(progress)
+            os.kill(os.getpid(), signal.SIGINT)
 
     for case in CASES:
         program, best, _ = program_of(case)
         if best is None:
             continue
+        pressed.clear()
         solution = solve_program(program, BY_COURTS, press)
         if solution.stopped_by == "interrupt" and solution.method == "courts":
             assert solution.x is not None
