@@ -95,7 +95,7 @@ def search_by_courts(
         if not stopped:
             relaxed, priced, stopped = _prices(courts, known, relaxed, priced, options, clock)
         ended: StoppedBy | None = "interrupt" if stopped else _plan(board, relaxed, priced, target, options, clock, progress)
-        return Search(Answer("feasible", board.x, board.value, priced.bound, priced.prices), ended)
+        return Search(Answer("feasible", board.x, board.value, priced.bound, priced.prices), ended, priced=True)
     except SolverError:
         return None
     finally:
