@@ -235,3 +235,17 @@ def test_ctrl_c_while_groups_are_decided_keeps_the_plan_and_its_bound(monkeypatc
             assert solution.bound >= best - 1e-6 * (1 + abs(best))
             return
     pytest.fail("no case came so far")
+
+
+@pytest.mark.parametrize("method", ["direct", "courts"])
+def test_a_gap_of_the_gain_is_kept(method):
+    program, best = apart()
+    solution = solve_program(program, replace(BY_COURTS, method=method, gain_gap=0.5, gap=0.5))
+    gain = solution.first_stage - program.worth @ solution.starts["nobody moves"]
+    if solution.stopped_by is None:
+        assert solution.bound - solution.first_stage <= 0.5 * max(gain, 0) + 1e-5 * (1 + abs(best))
+
+
+def test_a_gap_that_is_no_share_is_refused():
+    with pytest.raises(ValueError, match="gain_gap"):
+        SolveOptions(gain_gap=1.0)
