@@ -153,12 +153,18 @@ def _better(
     began, reserve = time.monotonic(), LAST_SHARE * options.time_limit
     with deferred() as interrupt:
 
+        def over() -> bool:
+            return interrupt.asked or clock.left <= reserve
+
         def stop() -> bool:
             if progress is not None:
                 progress(Progress("heads", board.value, priced.bound, time.monotonic() - began))
-            return interrupt.asked or clock.left <= reserve or target.reached(board.value, priced.bound)
+            return over() or target.reached(board.value, priced.bound)
 
-        idle = decide_in_rounds(board, relaxed.x, options, stop=stop, missing=lambda: max(priced.bound - board.value, 0.0))
+        def missing() -> float:
+            return max(priced.bound - board.value, 0.0)
+
+        idle = decide_in_rounds(board, relaxed.x, options, stop=stop, over=over, missing=missing)
     if interrupt.asked:
         return "interrupt"
     if target.reached(board.value, priced.bound):

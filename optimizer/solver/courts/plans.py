@@ -7,7 +7,8 @@ another order each time, until the plan is near enough to the bound, time is ove
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from optimizer.solver.engines import DEFAULT
 from optimizer.solver.search import search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from optimizer.solver.courts.heads import Heads
     from optimizer.solver.courts.split import Split
@@ -185,6 +186,46 @@ def decide_group(
             return
 
 
+def decide_side_by_side(
+    board: Board, batch: Sequence[tuple[int, ...]], free: Array, missing: float, stop: Callable[[], bool], seconds: float
+) -> None:
+    """Better heads for groups without a court in common, at the same time, each from the same plan.
+
+    The solvers let other threads run. What groups found is put together in their order, as far as all rows on heads allow, so
+    that which thread was faster changes nothing.
+    """
+    before = board.x
+
+    def decide(group: tuple[int, ...]) -> Board:
+        alone = replace(board, worths=board.worths.copy(), changed=board.changed.copy(), done={})
+        decide_group(alone, group, free, missing, stop, seconds)
+        return alone
+
+    with ThreadPoolExecutor(len(batch)) as threads:
+        found = list(threads.map(decide, batch))
+    for group, alone in zip(batch, found, strict=True):
+        x = board.x + (alone.x - before)
+        worths = {number: float(alone.worths[number]) for number in group}
+        gain = sum(worth - board.worths[number] for number, worth in worths.items())
+        gain += board.known.of_shared(x) - board.known.of_shared(board.x)
+        if gain > 0 and board.heads.keeps(x):
+            board.take(x, worths)
+        if group in alone.done and all(board.worths[number] == worth for number, worth in worths.items()):
+            board.done[group] = board.time
+
+
+def _batches(found: Iterable[tuple[int, ...]], size: int) -> Iterator[list[tuple[int, ...]]]:
+    """Up to ``size`` groups that follow each other and have no court in common."""
+    batch: list[tuple[int, ...]] = []
+    for group in found:
+        if batch and (len(batch) == size or any(set(group) & set(other) for other in batch)):
+            yield batch
+            batch = []
+        batch.append(group)
+    if batch:
+        yield batch
+
+
 def _of_group(split: Split, group: tuple[int, ...]) -> Array:
     """Columns that concern the courts of a group and no others, shape (columns,), bool."""
     count = np.zeros(len(split.held), dtype=int)
@@ -204,19 +245,24 @@ def decide_in_rounds(
     options: SolveOptions,
     *,
     stop: Callable[[], bool],
+    over: Callable[[], bool],
     missing: Callable[[], float],
 ) -> bool:
-    """Better the plan group by group until ``stop`` says so, or rounds bring nothing, which is ``True``."""
+    """Better the plan group by group until ``stop`` says so, or rounds bring nothing, which is ``True``.
+
+    ``over`` ends a group in between; unlike ``stop``, it is asked by several threads.
+    """
     order = np.random.default_rng(options.seed)
     near, seconds = nearness(board.split, likely(board.split, relaxed, board.x)), GROUP_SECONDS
     while seconds <= MOST_SECONDS:
         before, lacking = board.value, missing()
         free = likely(board.split, relaxed, board.x)
-        for group in groups(near, GROUP, order.permutation(near.shape[0])):
+        for batch in _batches(groups(near, GROUP, order.permutation(near.shape[0])), options.threads):
             if stop():
                 return False
-            if not board.settled(group):
-                decide_group(board, group, free, missing(), stop, seconds)
+            open_ones = [group for group in batch if not board.settled(group)]
+            if open_ones:
+                decide_side_by_side(board, open_ones, free, missing(), over, seconds)
         if board.value - before <= IDLE * lacking:
             seconds *= 2
     return True
