@@ -163,6 +163,8 @@ def test_a_plan_is_good_enough_when_both_gaps_are_closed():
     assert not Target(0.005, 0.05, 100.0).reached(103.0, 103.3)
     assert not Target(0.002, 0.2, 100.0).reached(103.0, 103.3)
     assert Target(0.005, 0.1 + 1e-9, 100.0).reached(103.0, 103.3)
+    assert Target(0.005, None, 100.0).reached(103.0, 103.3)
+    assert not Target(0.005, 0.5, 103.0).reached(103.0, 103.3)  # nothing gained, something missing
 
 
 def apart():

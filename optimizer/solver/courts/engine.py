@@ -19,7 +19,7 @@ from optimizer.solver.courts.split import split_program
 from optimizer.solver.courts.worths import Worths
 from optimizer.solver.engines import DEFAULT
 from optimizer.solver.interrupts import deferred
-from optimizer.solver.options import GAIN_GAP, Progress
+from optimizer.solver.options import Progress
 from optimizer.solver.search import Search
 
 if TYPE_CHECKING:
@@ -41,16 +41,17 @@ PRICE_SHARE, FIRST_SHARE, LAST_SHARE = 0.3, 0.1, 0.1
 
 @dataclass(frozen=True)
 class Target:
-    """When a plan is good enough: a gap of its worth, and one of what it gains over ``reference``."""
+    """When a plan is good enough: a gap of its worth and, if one is given, one of what it gains over ``reference``."""
 
     gap: float
-    gain_gap: float
+    gain_gap: float | None
     reference: float | None
 
     def reached(self, value: float, bound: float) -> bool:
         """Whether both gaps are closed."""
         gap, gain = relative_gap(value, bound), value - (self.reference if self.reference is not None else -np.inf)
-        return gap is not None and gap <= self.gap and (gain <= 0 or bound - value <= self.gain_gap * gain)
+        share = self.gain_gap is None or bound - value <= self.gain_gap * max(gain, 0.0)
+        return gap is not None and gap <= self.gap and share
 
 
 def by_courts(program: Program, options: SolveOptions) -> bool:
@@ -79,7 +80,7 @@ def search_by_courts(
     if not split.apart or not starts:
         return None
     reference = float(program.worth @ starts[nobody]) if nobody in starts else None
-    target = Target(options.gap, GAIN_GAP if options.gain_gap is None else options.gain_gap, reference)
+    target = Target(options.gap, options.gain_gap, reference)
     try:
         with deferred() as interrupt:
             known = Worths(split)
