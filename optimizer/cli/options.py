@@ -69,8 +69,8 @@ GainGap = Annotated[
     typer.Option(
         min=0.0,
         max=0.999,
-        help="Stop when what may be missing is within this fraction of the gain over the status quo.",
-        show_default="0.05 by courts",
+        help="Go on, too, until what may be missing is within this fraction of the gain over the status quo.",
+        show_default=False,
     ),
 ]
 MethodOfSearch = Annotated[

@@ -15,9 +15,6 @@ StoppedBy = Literal["time limit", "interrupt", "solver died", "no progress"]
 Method = Literal["auto", "direct", "courts"]
 """How a program is searched: as a whole, or by courts and the prices of what ties them; auto is by courts where it is large."""
 
-GAIN_GAP = 0.05
-"""Gap as a share of the gain at which a search by courts stops unless another is asked for."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class SolveOptions:
@@ -25,8 +22,7 @@ class SolveOptions:
 
     Attributes:
         gap: stop when the bound is proven within this fraction of the plan's value.
-        gain_gap: and, if given, within this fraction of what the plan gains over the one in which nobody moves; where nobody
-            gives it, a search by courts takes ``GAIN_GAP``, and a direct one looks at ``gap`` alone.
+        gain_gap: and, if given, within this fraction of what the plan gains over the one in which nobody moves.
         method: search the program as a whole, by courts, or whichever suits its size.
         time_limit: stop after so many seconds, with the best plan so far and its bound.
         threads: threads of the solver; other numbers of threads may give other plans of equal value.

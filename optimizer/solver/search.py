@@ -45,12 +45,13 @@ LAST_LINES = 5
 class Search:
     """Outcome of a search: the answer, and what ended it before its gap was reached, if anything did.
 
-    ``reason`` says what became of a solver that died.
+    ``reason`` says what became of a solver that died; ``priced``: the answer's prices prove its bound.
     """
 
     answer: Answer
     stopped_by: StoppedBy | None
     reason: str | None = None
+    priced: bool = False
 
 
 @dataclass

@@ -132,13 +132,16 @@ def _after_search(
         stopped = "interrupt"
     first = x
     fallback = start[0] if x is not None and x is start[1] else None
-    if x is not None and stopped is None and exact:
+    going = stopped in (None, "no progress")
+    if x is not None and going and exact:
         voice.enter("equal plans")
         x = break_ties(program, x, claim.bound, options, clock)
-        stopped = "interrupt" if asked() else None
-    if x is not None and stopped is None and clock.left > 0 and program.disturbance @ x > 0:
+        if asked():
+            stopped, going = "interrupt", False
+    if x is not None and going and clock.left > 0 and program.disturbance @ x > 0:
         try:
-            x, stopped = spare_officers(program, x, options, clock, voice, exact=exact)
+            x, ended = spare_officers(program, x, options, clock, voice, exact=exact)
+            stopped = ended or stopped
         except SolverError as error:  # the plan of the first stage is none the worse for it
             stopped, reason = "solver died", str(error)
     steps = _steps(program, found.answer.objective, own, first, x)
@@ -191,11 +194,11 @@ def _claim(
     value = None if x is None else float(program.worth @ x)
     if exceeds(value, bound):
         raise contradiction(task, f"{options.solver}'s bound {bound:.9g} lies below the worth {value:.9g} of a plan")
+    if found.priced:
+        return Claim("checked", bound, found.answer.prices, bound), x
     if hurry or bound is None or not options.certify:
         return Claim("search", bound), x
     began = time.monotonic()
-    if found.answer.prices is not None:  # which prove the bound
-        return Claim("checked", bound, found.answer.prices, bound), x
     limit = min(max(clock.left, 1.0), max(2.0, PRICE_SHARE * clock.seconds["closures"]))
     voice.enter("prices", left=limit)
     prices, checked = price(task, options, limit)

@@ -34,6 +34,14 @@ def test_baselines_never_beat_an_optimal_plan(solved):
     assert all(kpis["objective"] <= found["objective"] * (1 + 1e-3) for kpis in found["baselines"].values())
 
 
+def test_a_search_by_courts_comes_to_the_same_and_says_so(run, demo, solved):
+    found = run("solve", demo, "--no-report", "--json", "--gap", "0", "--gain-gap", "0", "--method", "courts", "--out", "by")
+    assert (found.code, found.json["method"], solved.json["method"]) == (0, "courts", "direct")
+    assert found.json["objective"] == pytest.approx(solved.json["objective"], rel=1e-4)
+    assert found.json["bound"] >= solved.json["objective"] * (1 - 1e-9)
+    assert load_result("by").proof.options["method"] == "courts"
+
+
 def test_run_folder_loads_again(solved):
     result = load_result("here")
     assert result.proof.objective == pytest.approx(solved.json["objective"])
@@ -188,7 +196,16 @@ def test_a_run_is_written_over_a_run_and_beside_other_files(run, demo, solved):
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--threads", "100000"), ("--threads", "0"), ("--time-limit", "inf"), ("--time-limit", "nan"), ("--gap", "nan")],
+    [
+        ("--threads", "100000"),
+        ("--threads", "0"),
+        ("--time-limit", "inf"),
+        ("--time-limit", "nan"),
+        ("--gap", "nan"),
+        ("--gain-gap", "nan"),
+        ("--gain-gap", "1"),
+        ("--method", "neither"),
+    ],
 )
 def test_limits_without_sense_are_refused(run, demo, option, value):
     ended = run("solve", demo, option, value)

@@ -163,6 +163,8 @@ def test_a_plan_is_good_enough_when_both_gaps_are_closed():
     assert not Target(0.005, 0.05, 100.0).reached(103.0, 103.3)
     assert not Target(0.002, 0.2, 100.0).reached(103.0, 103.3)
     assert Target(0.005, 0.1 + 1e-9, 100.0).reached(103.0, 103.3)
+    assert Target(0.005, None, 100.0).reached(103.0, 103.3)
+    assert not Target(0.005, 0.5, 103.0).reached(103.0, 103.3)  # nothing gained, something missing
 
 
 def apart():
@@ -240,3 +242,17 @@ def test_ctrl_c_while_groups_are_decided_keeps_the_plan_and_its_bound(monkeypatc
             assert solution.bound >= best - 1e-6 * (1 + abs(best))
             return
     pytest.fail("no case came so far")
+
+
+@pytest.mark.parametrize("method", ["direct", "courts"])
+def test_a_gap_of_the_gain_is_kept(method):
+    program, best = apart()
+    solution = solve_program(program, replace(BY_COURTS, method=method, gain_gap=0.5, gap=0.5))
+    gain = solution.first_stage - program.worth @ solution.starts["nobody moves"]
+    if solution.stopped_by is None:
+        assert solution.bound - solution.first_stage <= 0.5 * max(gain, 0) + 1e-5 * (1 + abs(best))
+
+
+def test_a_gap_that_is_no_share_is_refused():
+    with pytest.raises(ValueError, match="gain_gap"):
+        SolveOptions(gain_gap=1.0)

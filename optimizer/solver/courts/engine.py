@@ -19,7 +19,7 @@ from optimizer.solver.courts.split import split_program
 from optimizer.solver.courts.worths import Worths
 from optimizer.solver.engines import DEFAULT
 from optimizer.solver.interrupts import deferred
-from optimizer.solver.options import GAIN_GAP, Progress
+from optimizer.solver.options import Progress
 from optimizer.solver.search import Search
 
 if TYPE_CHECKING:
@@ -41,16 +41,17 @@ PRICE_SHARE, FIRST_SHARE, LAST_SHARE = 0.3, 0.1, 0.1
 
 @dataclass(frozen=True)
 class Target:
-    """When a plan is good enough: a gap of its worth, and one of what it gains over ``reference``."""
+    """When a plan is good enough: a gap of its worth and, if one is given, one of what it gains over ``reference``."""
 
     gap: float
-    gain_gap: float
+    gain_gap: float | None
     reference: float | None
 
     def reached(self, value: float, bound: float) -> bool:
         """Whether both gaps are closed."""
         gap, gain = relative_gap(value, bound), value - (self.reference if self.reference is not None else -np.inf)
-        return gap is not None and gap <= self.gap and (gain <= 0 or bound - value <= self.gain_gap * gain)
+        share = self.gain_gap is None or bound - value <= self.gain_gap * max(gain, 0.0)
+        return gap is not None and gap <= self.gap and share
 
 
 def by_courts(program: Program, options: SolveOptions) -> bool:
@@ -79,7 +80,7 @@ def search_by_courts(
     if not split.apart or not starts:
         return None
     reference = float(program.worth @ starts[nobody]) if nobody in starts else None
-    target = Target(options.gap, GAIN_GAP if options.gain_gap is None else options.gain_gap, reference)
+    target = Target(options.gap, options.gain_gap, reference)
     try:
         with deferred() as interrupt:
             known = Worths(split)
@@ -95,7 +96,7 @@ def search_by_courts(
         if not stopped:
             relaxed, priced, stopped = _prices(courts, known, relaxed, priced, options, clock)
         ended: StoppedBy | None = "interrupt" if stopped else _plan(board, relaxed, priced, target, options, clock, progress)
-        return Search(Answer("feasible", board.x, board.value, priced.bound, priced.prices), ended)
+        return Search(Answer("feasible", board.x, board.value, priced.bound, priced.prices), ended, priced=True)
     except SolverError:
         return None
     finally:
@@ -153,12 +154,18 @@ def _better(
     began, reserve = time.monotonic(), LAST_SHARE * options.time_limit
     with deferred() as interrupt:
 
+        def over() -> bool:
+            return interrupt.asked or clock.left <= reserve
+
         def stop() -> bool:
             if progress is not None:
                 progress(Progress("search", board.value, priced.bound, time.monotonic() - began))
-            return interrupt.asked or clock.left <= reserve or target.reached(board.value, priced.bound)
+            return over() or target.reached(board.value, priced.bound)
 
-        idle = decide_in_rounds(board, relaxed.x, options, stop=stop, missing=lambda: max(priced.bound - board.value, 0.0))
+        def missing() -> float:
+            return max(priced.bound - board.value, 0.0)
+
+        idle = decide_in_rounds(board, relaxed.x, options, stop=stop, over=over, missing=missing)
     if interrupt.asked:
         return "interrupt"
     if target.reached(board.value, priced.bound):
