@@ -87,9 +87,9 @@ def practised(facts: Facts, balance: Balance) -> list[Line]:
             gone = {n: days[n] * (balance.removed[n, t] - total(balance.never[n, s] for s in range(t + 1))) for n in cells}
             every = sum(came.values())
             by_tier = practice.get("among") == "tiers"
-            parts = {(facts.cells[n]["class"], by_tier and facts.cells[n]["tier"]) for n in cells} if every > 0 else set()
-            for klass, tier in parts:
-                of = [n for n in cells if facts.cells[n]["class"] == klass and tier in (False, facts.cells[n]["tier"])]
+            part_of = {n: (facts.cells[n]["class"], facts.cells[n]["tier"] if by_tier else None) for n in cells}
+            for part in set(part_of.values()) if every > 0 else ():
+                of = [n for n in cells if part_of[n] == part]
                 share = sum(came[n] for n in of) / every
                 all_done = total(gone[n] - back[n] for n in cells)
                 if share > 0:
