@@ -95,11 +95,12 @@ def first_prices(split: Split, cuts: Mapping[int, Sequence[Cut]]) -> Array:
     program, shared = split.program, split.shared
     ties, worth, upper = [split.ties], [program.worth[shared]], [program.upper[shared]]
     for number, part in enumerate(split.parts):
+        slopes, traded = np.zeros(len(program.worth)), np.flatnonzero(np.diff(part.ties.T.tocsr().indptr))
         for cut in cuts[number][-1:]:
-            traded = np.flatnonzero(np.isin(part.columns, cut.columns))
-            ties.append(part.ties[:, traded])
-            worth.append(cut.slopes)
-            upper.append(SHARE * part.task.upper[traded])
+            slopes[cut.columns] = cut.slopes
+        ties.append(part.ties[:, traded])
+        worth.append(slopes[part.columns[traded]])
+        upper.append(SHARE * part.task.upper[traded])
     matrix = csr_array(hstack(ties))
     lower = np.concatenate([program.lower[shared], np.zeros(matrix.shape[1] - len(shared))])
     top = np.maximum(np.concatenate(upper), lower)
