@@ -46,6 +46,9 @@ WORTH = 2.0**20
 ROUNDS = 4
 """Times that bounds implied by rows are taken into the next rows."""
 
+FALLING = 0.5
+"""Share of what it was after half of these rounds below which an implied bound has not come to rest."""
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -80,14 +83,26 @@ def pose(task: Task) -> tuple[Task, Scaling]:
 def _clean(task: Task) -> tuple[Task, Array]:
     """The task without what cannot matter, and how far each column can move, shape (columns,), may be infinite."""
     lower, upper = implied_bounds(task)
-    return _open_rows(_without_noise(_narrow_doors(task, lower, upper))), np.maximum(np.abs(lower), np.abs(upper))
+    return _open_rows(_without_noise(_narrow_doors(task, lower, upper))), _reach(task, lower, upper)
 
 
-def implied_bounds(task: Task) -> tuple[Array, Array]:
+def _reach(task: Task, lower: Array, upper: Array) -> Array:
+    """How far columns can move by the bounds implied, shape (columns,); by their own bounds where those still fall.
+
+    Two rows that limit two columns by a share of each other say zero in the end, and by rounds some small number that means
+    nothing: a lever that saves a thirtieth of the work it makes possible.
+    """
+    reach, own = (np.maximum(np.abs(low), np.abs(high)) for low, high in ((lower, upper), (task.lower, task.upper)))
+    before = np.maximum(*map(np.abs, implied_bounds(task, rounds=ROUNDS // 2)))
+    falling = (reach < FALLING * before) & np.isfinite(own)
+    return np.where(falling, own, reach)
+
+
+def implied_bounds(task: Task, *, rounds: int = ROUNDS) -> tuple[Array, Array]:
     """Limits of each column by its bounds and by what the rows imply; each of shape (columns,), may be infinite."""
     lower, upper = task.lower.astype(float), task.upper.astype(float)
     row, column, amount = _entries(task.matrix)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         new_lower, new_upper = lower.copy(), upper.copy()
         for limit, sign in ((task.row_upper, 1.0), (-task.row_lower, -1.0)):
             # sum of a x <= limit: a x <= limit - least that the others can be

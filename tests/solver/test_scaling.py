@@ -53,6 +53,16 @@ def test_scales_are_powers_of_two_and_whole_columns_have_none():
     assert (back == wide.matrix.toarray()).all()
 
 
+def test_a_limit_that_two_rows_only_bring_nearer_to_nothing_is_no_amount():
+    # work 10 c <= 0.3 e and saved e <= c: both are nothing, which the rounds say as 1, 0.03, 0.0009, ...; beside 100 days no
+    # amount that a solver has to hold apart from them
+    row = [[10, -0.3, 0], [-1, 1, 0], [10, -0.3, 1]]
+    circle = task(row, [-INF, -INF, -INF], [0, 0, 100], [1, 1, 150], [1, 0, 1])
+    assert implied_bounds(circle)[1][0] < 1e-2
+    assert widest(circle).spread < 1e4
+    assert solve_task(circle, engine="highs", time_limit=10).objective == pytest.approx(100)
+
+
 def test_an_answer_is_in_the_units_of_the_task():
     # 1e8 cases of 1e-6 days each, and one of 1000 days, in 150 days: all the cheap ones (100 days), and a 20th of the other
     wide = task([[1e-6, 1e3]], [-INF], [150], [1e8, 1], [1, 1e9])
